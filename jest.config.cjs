@@ -1,0 +1,25 @@
+/** CommonJS mode: Jest's ESM mode leaks memory across files, so ESM dependencies are turned into CommonJS on the way in. */
+const typescript = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    keepClassNames: true,
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+module.exports = {
+  testEnvironment: 'node',
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', typescript],
+    '\\.m?js$': '<rootDir>/test/support/esm-transformer.cjs',
+  },
+  transformIgnorePatterns: [],
+  collectCoverageFrom: ['src/domain/**/*.ts', 'src/projections/**/*.ts'],
+  coverageDirectory: 'coverage',
+};

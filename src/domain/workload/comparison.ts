@@ -1,0 +1,57 @@
+import type { PolicyTerms } from '../policy/policy';
+import type { WorkloadRef } from '../streams';
+import type { Comparison } from './events';
+import { asExamined, naming } from './evidence';
+import { incumbentOf, openClaims } from './state';
+import type { Claim, Workload } from './state';
+
+/** Of the rules below. It rises when one of them reads the documents differently. */
+const RULE_VERSION = 1;
+
+type Candidate = Comparison['candidates'][number];
+
+/**
+ * What the competing rule of the challenger's policy says of a claim beside the incumbent and every open rival: it compares the newest
+ * examined evidence of each (imported: its `since`). Tie: the incumbent, else the earlier request. It recommends; a manager decides.
+ */
+export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, ref: WorkloadRef): Comparison {
+  const incumbent = incumbentOf(workload);
+  const claims = [...(incumbent ? [incumbent] : []), ...new Set([claim, ...openClaims(workload)])].filter(
+    (one, index, all) => all.indexOf(one) === index,
+  );
+  const candidates = claims.map((one) => candidate(one, one === incumbent, ref));
+  return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, terms) };
+}
+
+function candidate(claim: Claim, isIncumbent: boolean, ref: WorkloadRef): Candidate {
+  const { claimId, requestedAt } = claim;
+  return { claimId, standing: isIncumbent ? 'incumbent' : 'claimant', requestedAt, newestEvidence: newestEvidence(claim, ref) };
+}
+
+function newestEvidence(claim: Claim, ref: WorkloadRef): Candidate['newestEvidence'] {
+  const documents = naming(asExamined(claim), ref).map(({ sha256, customerSignedOn }) => ({ sha256, customerSignedOn }));
+  const carriedOver = claim.imported ? [{ sha256: null, customerSignedOn: claim.imported.since }] : [];
+  const dated = [...carriedOver, ...documents];
+  if (dated.length === 0) return null;
+  return dated.reduce((newest, one) => (one.customerSignedOn > newest.customerSignedOn ? one : newest));
+}
+
+function recommend(candidates: Candidate[], claim: Claim, terms: PolicyTerms): Pick<Comparison, 'recommends' | 'because'> {
+  if (candidates.length === 1) return { recommends: claim.claimId, because: 'only-claimant' };
+  const incumbent = candidates.find(({ standing }) => standing === 'incumbent');
+  if (terms.competingRule === 'incumbent-protected' && incumbent) {
+    return claim.consentedAt
+      ? { recommends: claim.claimId, because: 'customer-agreed' }
+      : { recommends: incumbent.claimId, because: 'incumbent-protected' };
+  }
+  const newest = candidates.reduce(
+    (late, { newestEvidence: one }) => (one && one.customerSignedOn > late ? one.customerSignedOn : late),
+    '',
+  );
+  const tied = candidates.filter(({ newestEvidence: one }) => (one?.customerSignedOn ?? '') === newest);
+  const [first] = tied.toSorted((one, other) => (one.requestedAt < other.requestedAt ? -1 : 1));
+  const winner = tied.find(({ standing }) => standing === 'incumbent') ?? first;
+  if (!winner) return { recommends: claim.claimId, because: 'only-claimant' };
+  if (tied.length === 1) return { recommends: winner.claimId, because: 'newest-evidence' };
+  return { recommends: winner.claimId, because: winner.standing === 'incumbent' ? 'tie-incumbent' : 'tie-earlier-request' };
+}

@@ -1,0 +1,74 @@
+import { addDays, addMonths, dayOf } from '../calendar';
+import type { Instant } from '../calendar';
+import type { PolicyTerms } from '../policy/policy';
+import { refusePersonalData } from '../personal-data';
+import { Refusal } from '../refusal';
+import type { Evidence } from '../schemas';
+import type { WorkloadRef } from '../streams';
+import type { Claim } from './state';
+
+/**
+ * Documents as they come in, whichever command brings them.
+ * @throws Refusal EvidenceDateInvalid for a signature more than one day ahead, PersonalData in a reference
+ */
+export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] {
+  const newest = addDays(dayOf(now), 1);
+  evidence.forEach(({ customerSignedOn, reference }, index) => {
+    refusePersonalData({ [`evidence.${index}.reference`]: reference });
+    refuseFutureDate(customerSignedOn, newest, `evidence.${index}.customerSignedOn`);
+  });
+  return [...evidence];
+}
+
+/** Documents that a command cannot do without. @throws Refusal EvidenceMissing */
+export function takeInSome(evidence: readonly Evidence[], now: Instant): Evidence[] {
+  if (evidence.length === 0)
+    throw new Refusal('EvidenceMissing', 'Give at least one document as evidence.', [{ field: 'evidence', message: 'is empty' }]);
+  return takeIn(evidence, now);
+}
+
+/** The claim with what a reviewer examined, and the rest set aside. */
+export function examinedAs(claim: Claim, examined: Claim['examined']): Claim {
+  const read = new Set(examined.map(({ sha256 }) => sha256));
+  return { ...claim, examined, setAside: claim.evidence.map(({ sha256 }) => sha256).filter((sha256) => !read.has(sha256)) };
+}
+
+/** The claim's documents that count, with the dates that the reviewer read on them. */
+export function asExamined({ evidence, examined, setAside }: Claim): Evidence[] {
+  return evidence.flatMap((given) => {
+    if (setAside.includes(given.sha256)) return [];
+    const read = examined.find(({ sha256 }) => sha256 === given.sha256);
+    return read ? { ...given, customerSignedOn: read.customerSignedOn } : given;
+  });
+}
+
+/** Documents that name this customer and this workload. */
+export function naming(evidence: readonly Evidence[], { tenantId, scope }: WorkloadRef): Evidence[] {
+  return evidence.filter((given) => given.tenantId === tenantId && given.workloads.includes(scope));
+}
+
+/**
+ * What a grant needs: a document that names tenant and workload, signed no earlier than so many months before the request (invariant 4).
+ * @throws Refusal EvidenceMissing, EvidenceScopeMismatch, EvidenceStale
+ */
+export function requireProof(evidence: readonly Evidence[], requestedAt: Instant, terms: PolicyTerms, workload: WorkloadRef): void {
+  if (evidence.length === 0) throw new Refusal('EvidenceMissing', 'No document of the claim was examined; require one of the partner.');
+  const named = naming(evidence, workload);
+  if (named.length === 0) {
+    throw new Refusal('EvidenceScopeMismatch', `No document names ${workload.scope} of tenant ${workload.tenantId}; attach one that does.`);
+  }
+  const oldest = addMonths(dayOf(requestedAt), -terms.evidenceMonths);
+  if (!named.some(({ customerSignedOn }) => customerSignedOn >= oldest)) {
+    throw new Refusal(
+      'EvidenceStale',
+      `The documents were signed before ${oldest}, more than ${terms.evidenceMonths} months before the request.`,
+    );
+  }
+}
+
+/** @throws Refusal EvidenceDateInvalid */
+export function refuseFutureDate(customerSignedOn: string, newest: string, field: string): void {
+  if (customerSignedOn <= newest) return;
+  const message = `${customerSignedOn} is more than one day ahead`;
+  throw new Refusal('EvidenceDateInvalid', `${field} ${message}; give the day on which the customer signed.`, [{ field, message }]);
+}

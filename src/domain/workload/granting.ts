@@ -1,0 +1,86 @@
+import { closeOfDay, closeOfMonth, daysBefore } from '../calendar';
+import type { Instant } from '../calendar';
+import type { Decider } from '../schemas';
+import type { ClockFacts, Decided } from './decided';
+import { termsOf } from './decided';
+import type { Basis } from './events';
+import { evolve } from './evolve';
+import { noticeToIncumbent } from './notices';
+import { incumbentOf, openClaims } from './state';
+import type { Claim, Workload, Written } from './state';
+
+/**
+ * When the grant of a claim that awaits the customer falls due: the latest of the customer's window (or its word), the end of every
+ * notice to an incumbent about it, and the holder's stability unless the customer agreed; never before the last command.
+ * Null while it waits for something without an end, or is not awaited at all.
+ */
+export function grantDue(workload: Workload, claim: Claim): Written | null {
+  if (claim.state !== 'AwaitingCustomer') return null;
+  const window = claim.consentedAt ?? (claim.consent === 'opt-in' ? null : claim.consentUntil);
+  if (!window) return null;
+  const notices = workload.notices
+    .filter(({ to, about }) => to === 'incumbent' && about === claim.claimId)
+    .map(({ endedAt, respondBy }) => endedAt ?? respondBy);
+  const stability = claim.consentedAt ? null : (incumbentOf(workload)?.stableUntil ?? null);
+  return [...notices, stability, workload.lastCommand].reduce<Written>((late, one) => (one && one.at > late.at ? one : late), window);
+}
+
+/** Superseded and granted in one append, from one instant; and whoever asks besides is now a challenger of the new holder. */
+export function grant(workload: Workload, claim: Claim, at: Instant, facts: ClockFacts): Decided[] {
+  const incumbent = incumbentOf(workload);
+  const terms = termsOf(claim, facts);
+  const { claimId, partnerId, accountId, policyVersion } = claim;
+  const decidedBy = claim.decidedBy ?? byPolicy(policyVersion);
+  const termEnd = closeOfMonth(at, terms.termMonths);
+  const superseded: Decided[] = incumbent
+    ? [
+        {
+          type: 'ClaimSuperseded',
+          claimId: incumbent.claimId,
+          by: claimId,
+          decidedBy,
+          disputableUntil: closeOfDay(facts.now, terms.disputeDays),
+          policyVersion,
+        },
+      ]
+    : [];
+  return [
+    ...superseded,
+    {
+      type: 'ClaimGranted',
+      claimId,
+      partnerId,
+      accountId,
+      basis: basisOf(claim),
+      decidedBy,
+      termEnd,
+      renewableFrom: termEnd && daysBefore(termEnd, terms.renewalDays),
+      stableUntil: closeOfDay(at, terms.stabilityDays),
+      repudiableUntil: closeOfDay(at, terms.repudiationDays),
+      policyVersion,
+    },
+    ...openClaims(workload)
+      .filter((other) => other.claimId !== claimId && other.accountId !== accountId)
+      .map((other, index) => noticeToIncumbent(accountId, other, facts, index)),
+  ];
+}
+
+/** The command's own events, and the grant in the same append where they leave nothing for it to wait for. */
+export function withGrantIfDue(decided: Decided[], workload: Workload, claimId: string, facts: ClockFacts): Decided[] {
+  const after = decided.reduce(
+    (state, data) => evolve(state, { id: '', data, recordedAt: facts.now, effectiveAt: data.effectiveAt ?? facts.now }),
+    workload,
+  );
+  const claim = after.claims.find((one) => one.claimId === claimId);
+  const due = claim && grantDue(after, claim);
+  return due && due.at <= facts.now ? [...decided, ...grant(after, claim, facts.now, facts)] : decided;
+}
+
+/** What an automatic policy decides is decided by its version. */
+export const byPolicy = (version: number): Decider => ({ role: 'policy', id: String(version) });
+
+function basisOf(claim: Claim): Basis {
+  if (claim.consentedAt) return 'customer-agreed';
+  if (claim.consent !== 'none') return 'no-objection';
+  return claim.decidedBy?.role === 'policy' ? 'automatic' : 'reviewed';
+}

@@ -1,0 +1,42 @@
+import { startOfDay } from '../calendar';
+import type { Facts } from '../facts';
+import { Refusal } from '../refusal';
+import type { ImportAssociation } from './commands';
+import type { Decided } from './decided';
+import { accountOf, requireKnown } from './requesting';
+import type { Workload } from './state';
+
+/**
+ * One association of a report, carried over and not decided here. Once the stream holds more than imports, a line that agrees is a
+ * no-op and any other is refused.
+ * @throws Refusal Forbidden, PartnerUnknown, TenantUnknown, ScopeUnknown, SubscriptionInvalid, ImportClosed
+ */
+export function importAssociation(command: ImportAssociation, workload: Workload, facts: Facts): Decided[] {
+  const { partnerId, since, externalClaimId, attributionType } = command;
+  if (facts.caller.role !== 'importer') throw new Refusal('Forbidden', 'Associations are imported from the command line only.');
+  const sameDay = workload.claims.filter(({ imported }) => imported?.since === since);
+  if (sameDay.some((claim) => claim.partnerId === partnerId)) return [];
+  if (sameDay.length > 0) throw new Refusal('ImportClosed', `Partner ${sameDay[0]?.partnerId} is on record here since ${since} already.`);
+  if (
+    workload.claims.some(({ imported, closedAt, state }) => !imported || (closedAt !== null && state !== 'Superseded')) ||
+    workload.notices.length > 0
+  ) {
+    throw new Refusal('ImportClosed', 'The ledger has decided on this workload since; a report can no longer add to its past.');
+  }
+  const accountId = accountOf(partnerId, facts);
+  requireKnown(facts);
+  return [
+    {
+      type: 'AssociationImported',
+      claimId: facts.newId('claim', 0),
+      partnerId,
+      accountId,
+      since,
+      externalClaimId,
+      attributionType,
+      termEnd: null,
+      policyVersion: facts.policy.version,
+      effectiveAt: startOfDay(since),
+    },
+  ];
+}

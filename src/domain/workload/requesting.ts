@@ -1,0 +1,128 @@
+import { closeOfBusinessDay } from '../calendar';
+import type { Facts } from '../facts';
+import { scopeTermsOf } from '../policy/policy';
+import { Refusal } from '../refusal';
+import type { Evidence } from '../schemas';
+import { UUID } from '../streams';
+import type { AttachEvidence, RequestClaim, Withdraw } from './commands';
+import { compare } from './comparison';
+import type { Decided } from './decided';
+import { ownClaim } from './decided';
+import { requireProof, takeInSome } from './evidence';
+import { evolve } from './evolve';
+import { byPolicy, withGrantIfDue } from './granting';
+import { noticeToIncumbent } from './notices';
+import { incumbentOf, isOpen, openClaims } from './state';
+import type { Workload } from './state';
+
+/**
+ * A partner asks to be on record. An incumbent is served notice at once; an automatic policy grants a vacant workload without a rival.
+ * @throws Refusal PartnerUnknown, TenantUnknown, ScopeUnknown, SubscriptionInvalid, AlreadyOnRecord, DuplicateOpenClaim,
+ *   CooldownActive, StabilityPeriod, EvidenceMissing, EvidenceDateInvalid, EvidenceUnchanged and, where automatic, what requireProof throws
+ */
+export function requestClaim(command: RequestClaim, workload: Workload, facts: Facts): Decided[] {
+  const { now, policy, newId } = facts;
+  const accountId = accountOf(command.partnerId, facts);
+  requireKnown(facts);
+  refuseWhereClosed(accountId, workload, now);
+  const evidence = takeInSome(command.evidence, now);
+  refuseUnchanged(evidence, accountId, workload);
+
+  const claimId = newId('claim', 0);
+  const { version: policyVersion, terms } = policy;
+  const requested: Decided = {
+    type: 'ClaimRequested',
+    claimId,
+    ...(command.submissionId === undefined ? {} : { submissionId: command.submissionId }),
+    partnerId: command.partnerId,
+    accountId,
+    engagement: command.engagement,
+    evidence,
+    reviewStartBy: closeOfBusinessDay(now, terms.reviewStartBusinessDays, terms.holidays),
+    policyVersion,
+  };
+  const after = evolve(workload, { id: '', data: requested, recordedAt: now, effectiveAt: now });
+  const claim = ownClaim(after, claimId, { ...facts, caller: { ...facts.caller, accountId } }, 'Requested');
+  const incumbent = incumbentOf(workload);
+  if (incumbent) return [requested, noticeToIncumbent(incumbent.accountId, claim, facts, 0)];
+  if (terms.review === 'manual' || openClaims(workload).length > 0) return [requested];
+
+  requireProof(evidence, now, terms, facts.workload);
+  const passed: Decided = {
+    type: 'ClaimReviewPassed',
+    claimId,
+    examined: evidence.map(({ sha256, customerSignedOn }) => ({ sha256, customerSignedOn })),
+    comparison: compare(after, claim, terms, facts.workload),
+    rationale: `Passed automatically under policy version ${policyVersion}: the workload is vacant and nobody else asks.`,
+    decidedBy: byPolicy(policyVersion),
+    consent: 'none',
+    consentUntil: null,
+    policyVersion,
+  };
+  return withGrantIfDue([requested, passed], workload, claimId, facts);
+}
+
+/** More documents, for a claim that is open or on record. */
+export function attachEvidence({ claimId, evidence }: AttachEvidence, workload: Workload, facts: Facts): Decided[] {
+  ownClaim(workload, claimId, facts, 'open', 'Active');
+  return [{ type: 'ClaimEvidenceAttached', claimId, evidence: takeInSome(evidence, facts.now) }];
+}
+
+/** The partner takes its claim back. */
+export function withdraw({ claimId }: Withdraw, workload: Workload, facts: Facts): Decided[] {
+  ownClaim(workload, claimId, facts, 'open');
+  return [{ type: 'ClaimWithdrawn', claimId }];
+}
+
+/** The global account of a registered partner location. @throws Refusal PartnerUnknown */
+export function accountOf(partnerId: string, { partners, caller }: Facts): string {
+  const partner = partners[partnerId];
+  if (!partner) throw new Refusal('PartnerUnknown', `Partner ${partnerId} is not registered; a partner manager registers it.`);
+  if (caller.role === 'partner' && caller.accountId !== partner.globalAccountId) {
+    throw new Refusal('PartnerUnknown', `Partner ${partnerId} is registered under another global account than your token says.`);
+  }
+  return partner.globalAccountId;
+}
+
+/** Tenant and scope as the programme knows them. @throws Refusal TenantUnknown, ScopeUnknown, SubscriptionInvalid */
+export function requireKnown({ workload: { tenantId, scope }, tenantKnown, policy }: Facts): void {
+  const terms = scopeTermsOf(policy.terms, scope);
+  if (!terms) throw new Refusal('ScopeUnknown', `The policy has no scope ${scope}; GET /v1/scopes lists them.`);
+  const [, subscription] = scope.split('~');
+  if (terms.kind === 'workload' && subscription !== undefined) {
+    throw new Refusal('SubscriptionInvalid', `${terms.scope} is claimed as a whole; leave the subscription out.`);
+  }
+  if (terms.kind === 'subscription' && !UUID.test(subscription ?? '')) {
+    throw new Refusal(
+      'SubscriptionInvalid',
+      `${terms.scope} is claimed by subscription: ${terms.scope}~{subscriptionId}, a lower-case UUID.`,
+    );
+  }
+  if (!tenantKnown) throw new Refusal('TenantUnknown', `Tenant ${tenantId} is not registered; a partner manager registers it.`);
+}
+
+function refuseWhereClosed(accountId: string, workload: Workload, now: string): void {
+  const own = workload.claims.filter((claim) => claim.accountId === accountId);
+  if (own.some(({ state }) => state === 'Active')) throw new Refusal('AlreadyOnRecord', 'Your account is on record for this workload.');
+  const open = own.find(isOpen);
+  if (open) throw new Refusal('DuplicateOpenClaim', `Your account has an open claim here: ${open.claimId}. Follow that one.`);
+  const cooldown = workload.cooldowns[accountId];
+  if (cooldown && cooldown > now) {
+    throw new Refusal(
+      'CooldownActive',
+      `The customer declined or ended your association; claim again from ${cooldown}, or ask the customer to lift it.`,
+    );
+  }
+  const stable = incumbentOf(workload)?.stableUntil;
+  if (stable && stable.at > now) throw new Refusal('StabilityPeriod', `The workload changed hands lately; claim from ${stable.at}.`);
+}
+
+/** After a rejection a new claim needs a document that the account has not given here before (invariant 4). */
+function refuseUnchanged(evidence: Evidence[], accountId: string, workload: Workload): void {
+  const own = workload.claims.filter((claim) => claim.accountId === accountId);
+  if (!own.some(({ state }) => state === 'Rejected')) return;
+  const given = new Set(own.flatMap((claim) => claim.evidence.map(({ sha256 }) => sha256)));
+  if (evidence.every(({ sha256 }) => given.has(sha256))) {
+    throw new Refusal('EvidenceUnchanged', 'Your last claim here was rejected on the same documents; give at least one new one.');
+  }
+}

@@ -1,0 +1,150 @@
+import { addDays, closeOfBusinessDay, closeOfDay, dayOf } from '../calendar';
+import type { Facts } from '../facts';
+import { refusePersonalData } from '../personal-data';
+import type { PolicyTerms } from '../policy/policy';
+import { Refusal } from '../refusal';
+import type { PassReview, Reject, RequireAction, Resubmit, StartReview } from './commands';
+import { compare } from './comparison';
+import type { Decided } from './decided';
+import { claimIn, deciderOf, ownClaim, termsOf } from './decided';
+import { asExamined, examinedAs, refuseFutureDate, requireProof, takeInSome } from './evidence';
+import { withGrantIfDue } from './granting';
+import { incumbentOf, openClaims, runningNotice } from './state';
+import type { Claim, Workload } from './state';
+
+/** A manager takes the claim up; from another, it is handed over with the time that is left. */
+export function startReview({ claimId }: StartReview, workload: Workload, facts: Facts): Decided[] {
+  const reviewer = deciderOf(facts);
+  const claim = claimIn(workload, claimId, 'Requested', 'UnderReview');
+  if (claim.state === 'UnderReview' && claim.reviewer?.id === reviewer.id) {
+    throw new Refusal('InvalidTransition', 'You are reviewing this claim already.');
+  }
+  const { reviewBusinessDays, holidays } = termsOf(claim, facts);
+  const reviewBy = claim.reviewBy ?? closeOfBusinessDay(facts.now, reviewBusinessDays, holidays);
+  return [{ type: 'ClaimReviewStarted', claimId, reviewer, reviewBy, policyVersion: claim.policyVersion }];
+}
+
+/** The reviewer asks the partner for more, and the clock for an answer. */
+export function requireAction({ claimId, reasons, rationale }: RequireAction, workload: Workload, facts: Facts): Decided[] {
+  const decidedBy = deciderOf(facts);
+  const claim = claimIn(workload, claimId, 'UnderReview');
+  const terms = termsOf(claim, facts);
+  refuseConflictOfInterest(workload, facts);
+  requireReasons(reasons, 'require-action', rationale, terms);
+  const dueAt = closeOfBusinessDay(facts.now, terms.actionBusinessDays, terms.holidays);
+  return [{ type: 'PartnerActionRequired', claimId, reasons, rationale, decidedBy, dueAt, policyVersion: claim.policyVersion }];
+}
+
+/** The partner answers what was asked: the review goes on with its time anew. */
+export function resubmit({ claimId, evidence }: Resubmit, workload: Workload, facts: Facts): Decided[] {
+  const claim = ownClaim(workload, claimId, facts, 'PartnerActionRequired');
+  const { reviewBusinessDays, holidays } = termsOf(claim, facts);
+  const reviewBy = closeOfBusinessDay(facts.now, reviewBusinessDays, holidays);
+  return [{ type: 'ClaimResubmitted', claimId, evidence: takeInSome(evidence, facts.now), reviewBy, policyVersion: claim.policyVersion }];
+}
+
+/**
+ * The reviewer is satisfied: the customer's window opens, and the grant falls due when it closes. Where there is none it follows at once.
+ * @throws Refusal NoticeRunning while the incumbent may still answer: no one is superseded unheard (invariant 6);
+ *   ConsentInProgress while another claim awaits the customer (invariant 3); ConflictOfInterest; what the evidence lacks
+ */
+export function passReview(command: PassReview, workload: Workload, facts: Facts): Decided[] {
+  const { claimId, rationale } = command;
+  const decidedBy = deciderOf(facts);
+  const claim = claimIn(workload, claimId, 'UnderReview');
+  const terms = termsOf(claim, facts);
+  const notice = runningNotice(workload, claim, facts.now);
+  if (notice) throw new Refusal('NoticeRunning', `The incumbent may answer until ${notice.respondBy.at}; pass the review after that.`);
+  const awaiting = workload.claims.find(({ state }) => state === 'AwaitingCustomer');
+  if (awaiting)
+    throw new Refusal('ConsentInProgress', `Claim ${awaiting.claimId} awaits the customer; pass this one when that is decided.`);
+  refuseConflictOfInterest(workload, facts);
+  requireRationale(rationale);
+  const examined = examinedOf(command, claim, facts);
+  const examinedClaim = examinedAs(claim, examined);
+  requireProof(asExamined(examinedClaim), claim.requestedAt, terms, facts.workload);
+  const comparison = compare(withClaim(workload, examinedClaim), examinedClaim, terms, facts.workload);
+  const window = incumbentOf(workload) ? terms.customer.challenged : terms.customer.vacant;
+  const { policyVersion } = claim;
+  const consentUntil = window.mode === 'none' ? null : closeOfDay(facts.now, window.days);
+  const passed: Decided = {
+    type: 'ClaimReviewPassed',
+    claimId,
+    examined,
+    comparison,
+    rationale,
+    decidedBy,
+    consent: consentUntil === null ? 'none' : window.mode,
+    consentUntil,
+    policyVersion,
+  };
+  if (consentUntil === null) return withGrantIfDue([passed], workload, claimId, facts);
+  const noticeId = facts.newId('notice', 0);
+  return [
+    passed,
+    { type: 'NoticeServed', noticeId, to: 'customer', about: claimId, channel: 'inbox', respondBy: consentUntil, policyVersion },
+  ];
+}
+
+/** A manager refuses the claim, with reasons of the catalogue. */
+export function reject({ claimId, reasons, rationale }: Reject, workload: Workload, facts: Facts): Decided[] {
+  const decidedBy = deciderOf(facts);
+  const claim = claimIn(workload, claimId, 'open');
+  const terms = termsOf(claim, facts);
+  refuseConflictOfInterest(workload, facts);
+  requireReasons(reasons, 'reject', rationale, terms);
+  const disputableUntil = closeOfDay(facts.now, terms.disputeDays);
+  return [{ type: 'ClaimRejected', claimId, reasons, rationale, decidedBy, disputableUntil, policyVersion: claim.policyVersion }];
+}
+
+/** A manager who looks after one of the parties cannot decide between them (invariant 7). @throws Refusal ConflictOfInterest */
+export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts): void {
+  const incumbent = incumbentOf(workload);
+  const parties = [...openClaims(workload), ...(incumbent ? [incumbent] : [])];
+  if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return;
+  const own = parties.find(({ partnerId }) => partners[partnerId]?.managedBy === caller.id);
+  if (own)
+    throw new Refusal('ConflictOfInterest', `You look after partner ${own.partnerId}; another manager decides between it and its rivals.`);
+}
+
+/** Every decision has reasons of the catalogue and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */
+export function requireReasons(
+  codes: readonly string[],
+  use: 'require-action' | 'reject' | 'end',
+  rationale: string,
+  terms: PolicyTerms,
+): void {
+  const known = terms.reasons.filter(({ uses }) => uses.includes(use)).map(({ code }) => code);
+  const unknown = codes.filter((code) => !known.includes(code));
+  if (codes.length === 0 || unknown.length > 0) {
+    const message = codes.length === 0 ? 'is empty' : `${unknown.join(', ')} cannot be given here`;
+    throw new Refusal('Malformed', `reasons ${message}; give one or more of ${known.join(', ')}.`, [{ field: 'reasons', message }]);
+  }
+  requireRationale(rationale);
+}
+
+function requireRationale(rationale: string): void {
+  if (rationale.trim() === '') {
+    throw new Refusal('Malformed', 'Say in the rationale why you decide so.', [{ field: 'rationale', message: 'is empty' }]);
+  }
+  refusePersonalData({ rationale });
+}
+
+/** The documents the reviewer examined, each one of the claim's; all as given where none are named. */
+function examinedOf({ examined }: PassReview, claim: Claim, { now }: Facts): { sha256: string; customerSignedOn: string }[] {
+  if (!examined) return claim.evidence.map(({ sha256, customerSignedOn }) => ({ sha256, customerSignedOn }));
+  const newest = addDays(dayOf(now), 1);
+  examined.forEach(({ sha256, customerSignedOn }, index) => {
+    refuseFutureDate(customerSignedOn, newest, `examined.${index}.customerSignedOn`);
+    if (claim.evidence.some((given) => given.sha256 === sha256)) return;
+    throw new Refusal('EvidenceMissing', `Document ${sha256} is not among the claim's evidence.`, [
+      { field: `examined.${index}.sha256`, message: 'is not among the evidence' },
+    ]);
+  });
+  return examined;
+}
+
+const withClaim = (workload: Workload, claim: Claim): Workload => ({
+  ...workload,
+  claims: workload.claims.map((one) => (one.claimId === claim.claimId ? claim : one)),
+});

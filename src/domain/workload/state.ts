@@ -1,0 +1,112 @@
+import type { Day, Instant } from '../calendar';
+import type { Decider, Evidence } from '../schemas';
+import type { Basis, Engagement, WorkloadEventOf } from './events';
+
+export const openStates = ['Requested', 'UnderReview', 'PartnerActionRequired', 'AwaitingCustomer'] as const;
+export const claimStates = [
+  ...openStates,
+  'Active',
+  'Rejected',
+  'Withdrawn',
+  'Declined',
+  'Superseded',
+  'Ended',
+  'Expired',
+  'Repudiated',
+] as const;
+export type ClaimState = (typeof claimStates)[number];
+
+/** An instant, and the event that wrote it (or last moved it): the cause of what happens when it passes. */
+export interface Written {
+  at: Instant;
+  by: string;
+}
+
+/** A partner's request to be on record for this workload, as it stands. */
+export interface Claim {
+  claimId: string;
+  submissionId: string | null;
+  partnerId: string;
+  accountId: string;
+  engagement: Engagement | null;
+  /** Carried over from a report, where it was. */
+  imported: { since: Day; externalClaimId: string; attributionType: string } | null;
+  policyVersion: number;
+  state: ClaimState;
+  requestedAt: Instant;
+  evidence: Evidence[];
+  /** Dates as the reviewer read them on the documents. */
+  examined: { sha256: string; customerSignedOn: Day }[];
+  /** Documents that the reviewer left out of what was examined: they count for nothing. */
+  setAside: string[];
+  reviewStartBy: Instant | null;
+  reviewer: Decider | null;
+  reviewBy: Instant | null;
+  dueAt: Written | null;
+  consent: WorkloadEventOf<'ClaimReviewPassed'>['consent'] | null;
+  consentUntil: Written | null;
+  consentedAt: Written | null;
+  /** Who passed the review or required the action, and so decides what a deadline then does. */
+  decidedBy: Decider | null;
+  basis: Basis | null;
+  /** When it came on record. */
+  since: Instant | null;
+  termEnd: Written | null;
+  renewableFrom: Instant | null;
+  stableUntil: Written | null;
+  repudiableUntil: Instant | null;
+  /** When it was closed or came off record. */
+  closedAt: Instant | null;
+  /** Why: codes of the catalogue, and the decider's own words. */
+  reasons: string[];
+  rationale: string | null;
+  disputableUntil: Instant | null;
+  supersededBy: string | null;
+}
+
+/** A notice in somebody's inbox, with its window. */
+export interface Notice {
+  noticeId: string;
+  to: 'incumbent' | 'customer';
+  account: string | null;
+  about: string;
+  servedAt: Instant;
+  respondBy: Written;
+  /** Answered, lapsed or pointless before respondBy. */
+  endedAt: Written | null;
+  stance: 'defends' | 'releases' | null;
+}
+
+/** One workload: the consistency boundary within which at most one partner is on record. */
+export interface Workload {
+  /** By first request. */
+  claims: Claim[];
+  notices: Notice[];
+  /** Until when an account may not claim again, by account. */
+  cooldowns: Record<string, Instant>;
+  /** The last event of the last command: no grant is effective before it. */
+  lastCommand: Written | null;
+}
+
+export const emptyWorkload: Workload = { claims: [], notices: [], cooldowns: {}, lastCommand: null };
+
+export const isOpen = ({ state }: Claim): boolean => (openStates as readonly ClaimState[]).includes(state);
+
+/** The claim now on record. */
+export const incumbentOf = (workload: Workload): Claim | undefined => workload.claims.find(({ state }) => state === 'Active');
+
+export const openClaims = (workload: Workload): Claim[] => workload.claims.filter(isOpen);
+
+/** An open claim while another account holds, or two open claims. Derived, never an event. */
+export function isContested(workload: Workload): boolean {
+  const open = openClaims(workload);
+  const holder = incumbentOf(workload)?.accountId;
+  return open.length > 1 || (holder !== undefined && open.some(({ accountId }) => accountId !== holder));
+}
+
+/** The notice to an incumbent about this claim whose window still runs. */
+export function runningNotice(workload: Workload, claim: Claim, now: Instant): Notice | undefined {
+  return workload.notices.find(
+    (notice) => notice.to === 'incumbent' && notice.about === claim.claimId && notice.endedAt === null && notice.respondBy.at > now,
+  );
+}

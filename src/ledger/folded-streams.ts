@@ -1,0 +1,122 @@
+import { LRUCache } from 'lru-cache';
+import { catalogue } from '../domain/catalogue';
+import type { DomainEvent } from '../domain/catalogue';
+import type { Instant } from '../domain/calendar';
+import type { Recorded } from '../domain/recorded';
+import { decode } from './event-codec';
+import { NO_STREAM } from './ports/event-store';
+import type { EventStore } from './ports/event-store';
+
+/** How a stream's events become a state. */
+export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
+  initial: State;
+  evolve(state: State, event: Recorded<Event>): State;
+}
+
+/** A stream as far as it was read. */
+export interface Folded<State> {
+  stream: string;
+  state: State;
+  revision: number;
+  position: bigint | null;
+  /** Of the last event: the stream's clock never runs backwards. */
+  recordedAt: Instant;
+  /** Accepted commands: what was asked, and which events it wrote. */
+  commands: ReadonlyMap<string, { requestHash: string; first: number; last: number }>;
+}
+
+const PAGE = 256;
+
+/**
+ * A bounded cache of folded streams. It may be stale, harmlessly: an append that expects its revision is then refused, and the entry
+ * is read again.
+ */
+export class FoldedStreams {
+  readonly #cache: LRUCache<string, Folded<unknown>>;
+
+  constructor(
+    private readonly store: EventStore,
+    max: number,
+  ) {
+    this.#cache = new LRUCache({ max });
+  }
+
+  /** The stream as cached, else as the store holds it. */
+  async load<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, stream: string): Promise<Folded<State>> {
+    const cached = this.#cache.get(stream) as Folded<State> | undefined;
+    return (
+      cached ??
+      this.#readOn(aggregate, {
+        stream,
+        state: aggregate.initial,
+        revision: NO_STREAM,
+        position: null,
+        recordedAt: '',
+        commands: new Map(),
+      })
+    );
+  }
+
+  /** The stream with what the store holds beyond an entry. */
+  async refresh<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, folded: Folded<State>): Promise<Folded<State>> {
+    return this.#readOn(aggregate, folded);
+  }
+
+  /** The stream after events that were just appended to it. */
+  advance<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    folded: Folded<State>,
+    events: Recorded<Event>[],
+  ): Folded<State> {
+    const next = foldOn(aggregate, folded, events);
+    this.#cache.set(next.stream, next);
+    return next;
+  }
+
+  /** The stream is read again when it is next asked for. */
+  forget(stream: string): void {
+    this.#cache.delete(stream);
+  }
+
+  async #readOn<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, folded: Folded<State>): Promise<Folded<State>> {
+    for (let current = folded; ;) {
+      const page = await this.store.readStream(folded.stream, { from: current.revision + 1, limit: PAGE });
+      current = foldOn(
+        aggregate,
+        current,
+        page.map((stored) => decode<Event>(stored)),
+      );
+      if (page.length === PAGE) continue;
+      if (current.revision !== NO_STREAM) this.#cache.set(folded.stream, current);
+      return current;
+    }
+  }
+}
+
+function foldOn<State, Event extends DomainEvent>(
+  aggregate: Aggregate<State, Event>,
+  folded: Folded<State>,
+  events: Recorded<Event>[],
+): Folded<State> {
+  if (events.length === 0) return folded;
+  const commands = new Map(folded.commands);
+  let { state, revision, position, recordedAt } = folded;
+  for (const event of events) {
+    refuseUnknown(event);
+    state = aggregate.evolve(state, event);
+    ({ revision, position, recordedAt } = event);
+    if (event.commandId === undefined) continue;
+    const first = commands.get(event.commandId)?.first ?? revision;
+    commands.set(event.commandId, { requestHash: event.requestHash ?? '', first, last: revision });
+  }
+  return { stream: folded.stream, state, revision, position, recordedAt, commands };
+}
+
+/** A rule must not decide on a history it cannot read. */
+function refuseUnknown({ type, version, stream, revision }: Recorded): void {
+  const known = catalogue.get(type);
+  if (known && version <= known.version) return;
+  throw new Error(
+    `Event ${revision} of ${stream} is ${type} version ${version}, which this version of onrecord does not know; upgrade it.`,
+  );
+}

@@ -1,0 +1,196 @@
+import { policyInForce } from '../domain/policy/policy';
+import type { Policies } from '../domain/policy/policy';
+import type { Facts } from '../domain/facts';
+import type { ReferenceCommand } from '../domain/reference/commands';
+import { decideReference, evolveReference } from '../domain/reference/decide';
+import type { Reference } from '../domain/reference/decide';
+import type { PartnerEvent, TenantEvent } from '../domain/reference/events';
+import { partnerStream, tenantStream, usageStream, workloadStream } from '../domain/streams';
+import type { WorkloadRef } from '../domain/streams';
+import type { RecordUsage, UsageCommand } from '../domain/usage/commands';
+import { decideUsage } from '../domain/usage/decide';
+import type { UsageEvent } from '../domain/usage/events';
+import { emptyUsage, evolveUsage } from '../domain/usage/state';
+import type { Usage } from '../domain/usage/state';
+import type { ImportAssociation, WorkloadCommand } from '../domain/workload/commands';
+import { decide } from '../domain/workload/decide';
+import { nextDeadline, recordDeadline } from '../domain/workload/deadlines';
+import type { WorkloadEvent } from '../domain/workload/events';
+import { evolve } from '../domain/workload/evolve';
+import { emptyWorkload } from '../domain/workload/state';
+import type { Workload } from '../domain/workload/state';
+import { NO_STREAM } from './ports/event-store';
+import type { Folded } from './folded-streams';
+import { CommandHandler } from './handle-command';
+import type { DecideContext, DecidedEvent, Handled, ObserveAppend } from './handle-command';
+import { idOf } from './ids';
+import { acceptEach } from './import-workload';
+import type { ImportOutcome } from './import-workload';
+import type { Clock } from './ports/clock';
+import type { EventStore } from './ports/event-store';
+import type { Partner, ReferenceData, Tenant } from './ports/reference-data';
+import type { Receipt, Request } from './request';
+
+export interface LedgerParts {
+  store: EventStore;
+  clock: Clock;
+  reference: ReferenceData;
+  /** Every policy version published so far. */
+  policies: Policies;
+  observe?: ObserveAppend;
+}
+
+/** What a report says of one workload. */
+export interface WorkloadImport {
+  associations: readonly ImportAssociation[];
+  usage: readonly RecordUsage[];
+}
+
+/** Keeps an append of usage lines well under the store's limit of 1 MiB. */
+const LINES_PER_APPEND = 500;
+
+/** The ledger: takes commands, lets the clock catch up, and records what the rules decide. */
+export class Ledger {
+  readonly policies: Policies;
+  readonly #parts: LedgerParts;
+  readonly #commands: CommandHandler;
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+    this.policies = parts.policies;
+    this.#commands = new CommandHandler(parts.store, parts.clock, parts.observe);
+  }
+
+  /** Handles one command on a workload. @throws Refusal, Conflict */
+  workload(ref: WorkloadRef, command: WorkloadCommand, request: Request): Promise<Receipt<Workload>> {
+    return this.#commands.handle(this.#workload(ref), workloadStream(ref), command, request);
+  }
+
+  /** Handles one command on a workload's usage. @throws Refusal */
+  usage(ref: WorkloadRef, command: UsageCommand, request: Request): Promise<Receipt<Usage>> {
+    return this.#commands.handle(this.#usage(ref), usageStream(ref), command, request);
+  }
+
+  /** Registers or changes a customer or a partner. @throws Refusal */
+  reference(command: ReferenceCommand, request: Request): Promise<Receipt<Reference>> {
+    const stream = command.type === 'PutTenant' ? tenantStream(command.tenantId) : partnerStream(command.partnerId);
+    return this.#commands.handle(reference, stream, command, request);
+  }
+
+  /** Records what has fallen due on a workload, and answers it as it is now. */
+  catchUp(ref: WorkloadRef): Promise<Folded<Workload>> {
+    return this.#commands.catchUp(this.#workload(ref), workloadStream(ref));
+  }
+
+  /**
+   * Carries over what a report says of one workload: its associations in one append, its usage in another. Each line has its own
+   * outcome; a refused one does not hold up the rest. Repeating it changes nothing.
+   */
+  async importWorkload(
+    ref: WorkloadRef,
+    { associations, usage }: WorkloadImport,
+    request: Request,
+  ): Promise<Record<keyof WorkloadImport, ImportOutcome[]>> {
+    const [forAssociations, forUsage] = await Promise.all([
+      this.#importLines(this.#workload(ref), workloadStream(ref), associations, request),
+      this.#importLines(this.#usage(ref), usageStream(ref), usage, request),
+    ]);
+    return { associations: forAssociations, usage: forUsage };
+  }
+
+  async #importLines<State, Command extends object, Line extends Command, Event extends UsageEvent | WorkloadEvent>(
+    aggregate: Handled<State, Command, Event>,
+    stream: string,
+    lines: readonly Line[],
+    request: Request,
+  ): Promise<ImportOutcome[]> {
+    const outcomes: ImportOutcome[] = [];
+    for (let from = 0; from < lines.length; from += LINES_PER_APPEND) {
+      const part = lines.slice(from, from + LINES_PER_APPEND);
+      outcomes.push(...(await this.#importPart(aggregate, stream, part, { ...request, key: `${request.key} from line ${from}` })));
+    }
+    return outcomes;
+  }
+
+  async #importPart<State, Command extends object, Line extends Command, Event extends UsageEvent | WorkloadEvent>(
+    aggregate: Handled<State, Command, Event>,
+    stream: string,
+    lines: readonly Line[],
+    request: Request,
+  ): Promise<ImportOutcome[]> {
+    let outcomes: ImportOutcome[] = [];
+    const decideLines = async (command: { lines: readonly Line[] }, folded: Folded<State>, context: DecideContext) => {
+      const accepted = await acceptEach(aggregate, command.lines, folded, context);
+      outcomes = accepted.outcomes;
+      return accepted.events;
+    };
+    const receipt = await this.#commands.handle({ ...aggregate, decide: decideLines }, stream, { lines }, request);
+    // What was accepted before is judged once more against what the ledger holds now, so that a refused line is reported again.
+    if (receipt.replayed)
+      await decideLines({ lines }, await this.#commands.read(aggregate, stream), { ...request, now: this.#parts.clock.now(), newId: idOf });
+    return outcomes;
+  }
+
+  #workload(ref: WorkloadRef): Handled<Workload, WorkloadCommand, WorkloadEvent> {
+    const { policies } = this;
+    return {
+      initial: emptyWorkload,
+      evolve,
+      decide: async (command, { state, revision }, context) => {
+        const partnerIds = state.claims.map(({ partnerId }) => partnerId);
+        if ('partnerId' in command) partnerIds.push(command.partnerId);
+        return decide(command, state, await this.#facts(ref, revision, context, partnerIds));
+      },
+      due: (state) => {
+        const deadline = nextDeadline(state);
+        return (
+          deadline && {
+            ...deadline,
+            kind: `${deadline.kind} ${deadline.claimId}`,
+            decide: (now, newId) => recordDeadline(deadline, state, { now, newId, policies }),
+          }
+        );
+      },
+    };
+  }
+
+  #usage(ref: WorkloadRef): Handled<Usage, UsageCommand, UsageEvent> {
+    return {
+      initial: emptyUsage,
+      evolve: evolveUsage,
+      decide: async (command, { state, revision }, context) => decideUsage(command, state, await this.#facts(ref, revision, context, [])),
+    };
+  }
+
+  /** What the rules need beside the stream, as data. */
+  async #facts(workload: WorkloadRef, revision: number, context: DecideContext, partnerIds: readonly string[]): Promise<Facts> {
+    const { policies } = this;
+    const partners: Record<string, Partner> = {};
+    for (const partnerId of new Set(partnerIds)) {
+      const partner = await this.#partner(partnerId);
+      if (partner) partners[partnerId] = partner;
+    }
+    const tenantKnown = revision !== NO_STREAM || (await this.#tenant(workload.tenantId)) !== undefined;
+    return { ...context, workload, policies, policy: policyInForce(policies, context.now), tenantKnown, partners };
+  }
+
+  /** From the view; a miss is checked against the log, since a view may be behind. */
+  async #partner(partnerId: string): Promise<Partner | undefined> {
+    return this.#parts.reference.partner(partnerId) ?? (await this.#last<Partner & PartnerEvent>(partnerStream(partnerId)));
+  }
+
+  async #tenant(tenantId: string): Promise<Tenant | undefined> {
+    return this.#parts.reference.tenant(tenantId) ?? (await this.#last<Tenant & TenantEvent>(tenantStream(tenantId)));
+  }
+
+  async #last<Data>(stream: string): Promise<Data | undefined> {
+    const [newest] = await this.#parts.store.readStream(stream, { direction: 'backwards', limit: 1 });
+    return newest && (JSON.parse(newest.data) as Data);
+  }
+}
+
+const reference: Handled<Reference, ReferenceCommand, TenantEvent | PartnerEvent> = {
+  initial: null,
+  evolve: evolveReference,
+  decide: (command, { state }, { caller }): DecidedEvent<TenantEvent | PartnerEvent>[] => decideReference(command, state, caller),
+};
