@@ -1,0 +1,29 @@
+import { isDay, isInstant, lastInstantOf, startOfDay } from '../../domain/calendar';
+import type { Instant } from '../../domain/calendar';
+import { Refusal } from '../../domain/refusal';
+
+const AN_INSTANT = 'an instant in UTC such as 2025-03-31T12:00:00.000Z';
+
+/**
+ * The instant a question is about: an instant as given, a date as its last instant or now if earlier, and now where nothing is given.
+ * @throws Refusal Malformed, AsOfOutOfRange for what lies ahead
+ */
+export function instantAsked(field: string, text: string | undefined, now: Instant): Instant {
+  if (text === undefined) return now;
+  const date = isDay(text);
+  const instant = date ? lastInstantOf(text) : instantOf(field, text, `a date such as 2025-03-31 or ${AN_INSTANT}`);
+  if ((date ? startOfDay(text) : instant) > now) {
+    const message = `${text} lies ahead of ${now}`;
+    throw new Refusal('AsOfOutOfRange', `${field} ${message}; ask about what has been.`, [{ field, message }]);
+  }
+  return instant < now ? instant : now;
+}
+
+/** An instant in UTC, its seconds and milliseconds filled in. @throws Refusal Malformed */
+export function instantOf(field: string, text: string, what = AN_INSTANT): Instant {
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z$/.exec(text);
+  const instant = match ? `${match[1]}:${match[2] ?? '00'}.${(match[3] ?? '').padEnd(3, '0')}Z` : '';
+  if (isInstant(instant)) return instant;
+  const message = `must be ${what}`;
+  throw new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+}

@@ -1,0 +1,25 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { TokenRole } from './roles';
+
+export const ALLOWED = 'onrecord:allowed';
+export const PUBLIC = 'onrecord:public';
+export const DECISION = 'onrecord:decision';
+
+/** Who may use a route. A route without this is refused to everybody. */
+export const Allow = (...allowed: TokenRole[]) => SetMetadata(ALLOWED, allowed);
+
+/** A route without authentication: health, metrics, documentation, the start page. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+/** A manager's decision: needs If-Match with the revision it was made against, and is never retried. */
+export const Decision = () =>
+  applyDecorators(
+    SetMetadata(DECISION, true),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'Required of a manager or lead: the ETag that the decision was made against.',
+      schema: { type: 'string', example: '"7"' },
+    }),
+  );

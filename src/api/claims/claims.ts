@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { policyOf } from '../../domain/policy/policy';
+import { workloadStream } from '../../domain/streams';
+import { compare } from '../../domain/workload/comparison';
+import { instantOf } from '../asking/instants';
+import type { Caller } from '../../domain/facts';
+import { isDay, lastInstantOf } from '../../domain/calendar';
+import type { Page } from '../asking/lists';
+import { DEFAULT_LIMIT } from '../asking/list.dto';
+import type { VisibleTo } from '../../projections/workloads/queries';
+import { Now, refOf } from '../asking/now';
+import { Answer } from '../http/answer';
+import { PARTS } from '../parts';
+import type { Parts } from '../parts';
+import { presentClaim } from '../seen/claims';
+import type { Telling } from '../seen/claims';
+import { maskComparison } from '../seen/events';
+import { competingFor } from '../seen/rivals';
+import type { ClaimsQuery } from './claims.dto';
+import { Revisions } from '../asking/revisions';
+
+/** Claims as their readers see them. */
+@Injectable()
+export class Claims {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly revisions: Revisions,
+  ) {}
+
+  async list(query: ClaimsQuery, caller: Caller): Promise<Page<object>> {
+    await this.now.everything();
+    const { items, next } = this.parts.queries.workloads.claims({
+      partner: query.partner,
+      tenant: query.tenant,
+      scope: query.scope,
+      states: query.state,
+      dueBefore: dueBefore(query['due-before']),
+      externalId: query['external-id'],
+      sort: query.sort,
+      cursor: query.cursor,
+      limit: query.limit ?? DEFAULT_LIMIT,
+      visibleTo: visibleTo(caller),
+    });
+    return { items: items.map((claim) => presentClaim(claim, this.#telling(caller))), next };
+  }
+
+  /** @throws Refusal NotFound */
+  async one(claimId: string, caller: Caller): Promise<Answer<object>> {
+    const claim = await this.now.claimFor(claimId, caller);
+    return this.revisions.answer(presentClaim(claim, this.#telling(caller)), workloadStream(claim), caller);
+  }
+
+  /** As the rule would say now, of the claim's own policy. @throws Refusal NotFound */
+  async comparison(claimId: string, caller: Caller): Promise<object> {
+    const row = await this.now.claimFor(claimId, caller);
+    const workload = refOf(row.workloadId);
+    const { state } = await this.parts.ledger.catchUp(workload);
+    const claim = state.claims.find((one) => one.claimId === claimId) ?? row;
+    const comparison = compare(state, claim, policyOf(this.parts.ledger.policies, claim.policyVersion).terms, workload);
+    return maskComparison(comparison, competingFor(caller, state.claims));
+  }
+
+  #telling(caller: Caller): Telling {
+    const { ledger, queries } = this.parts;
+    return { caller, policies: ledger.policies, partnerName: (partnerId) => queries.reference.partner(partnerId)?.name ?? null };
+  }
+}
+
+/** Which rows are there at all for a reader. */
+export function visibleTo({ role, accountId, tenantId }: Caller): VisibleTo {
+  if (role === 'partner') return { account: accountId };
+  return role === 'customer' ? { tenant: tenantId } : {};
+}
+
+const dueBefore = (text: string | undefined) =>
+  text === undefined ? undefined : isDay(text) ? lastInstantOf(text) : instantOf('due-before', text);

@@ -1,0 +1,53 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from '../../ledger/request';
+import { Asked } from '../asking/asked';
+import { NoBody } from '../asking/list.dto';
+import { Allow } from '../auth/rights';
+import { locationOf, Submissions } from '../commands/submissions';
+import { Answers } from '../docs/answers';
+import { claimWritten, noticeAnswered } from './claims.examples';
+import { AnswerNoticeBody, ClaimParams, DocumentsBody, NoticeParams, RequestClaimBody } from './claims.dto';
+
+/** What a partner does with its own claims, and answers to a claim against it. */
+@ApiTags('claims')
+@Controller('v1')
+@Allow('partner')
+export class PartnerClaimsController {
+  constructor(private readonly submissions: Submissions) {}
+
+  @Post('claims')
+  @Answers('The new claim.', claimWritten, 201)
+  request(@Body() { tenantId, scope, ...body }: RequestClaimBody, @Asked() request: Request) {
+    const partnerId = locationOf(request.caller.partnerId);
+    return this.submissions.request({ tenantId, scope }, { type: 'RequestClaim', partnerId, ...body }, request);
+  }
+
+  @Post('claims/:claimId/evidence')
+  @HttpCode(200)
+  @Answers('The claim with its new documents.', claimWritten)
+  attachEvidence(@Param() { claimId }: ClaimParams, @Body() { evidence }: DocumentsBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'AttachEvidence', claimId, evidence }, request);
+  }
+
+  @Post('claims/:claimId/resubmit')
+  @HttpCode(200)
+  @Answers('The claim, under review again.', claimWritten)
+  resubmit(@Param() { claimId }: ClaimParams, @Body() { evidence }: DocumentsBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Resubmit', claimId, evidence }, request);
+  }
+
+  @Post('claims/:claimId/withdraw')
+  @HttpCode(200)
+  @Answers('The claim, withdrawn.', claimWritten)
+  withdraw(@Param() { claimId }: ClaimParams, @Body() _: NoBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Withdraw', claimId }, request);
+  }
+
+  @Post('notices/:noticeId/answer')
+  @HttpCode(200)
+  @Answers('The notice, answered.', noticeAnswered)
+  answerNotice(@Param() { noticeId }: NoticeParams, @Body() { stance, evidence = [] }: AnswerNoticeBody, @Asked() request: Request) {
+    return this.submissions.onNotice({ type: 'AnswerNotice', noticeId, stance, evidence }, request);
+  }
+}

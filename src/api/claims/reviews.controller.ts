@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from '../../ledger/request';
+import { Asked } from '../asking/asked';
+import { NoBody } from '../asking/list.dto';
+import { Allow, Decision } from '../auth/rights';
+import { Submissions } from '../commands/submissions';
+import { Answers } from '../docs/answers';
+import { claimWritten } from './claims.examples';
+import { ClaimParams, DecisionBody, PassReviewBody } from './claims.dto';
+
+/** What a partner manager decides. */
+@ApiTags('decisions')
+@Controller('v1/claims/:claimId')
+@Allow('manager', 'lead')
+export class ReviewsController {
+  constructor(private readonly submissions: Submissions) {}
+
+  @Post('start-review')
+  @HttpCode(200)
+  @Decision()
+  @Answers('The claim, under review.', claimWritten)
+  startReview(@Param() { claimId }: ClaimParams, @Body() _: NoBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'StartReview', claimId }, request);
+  }
+
+  @Post('require-action')
+  @HttpCode(200)
+  @Decision()
+  @Answers('The claim, with what its partner must mend until dueAt.', claimWritten)
+  requireAction(@Param() { claimId }: ClaimParams, @Body() body: DecisionBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'RequireAction', claimId, ...body }, request);
+  }
+
+  @Post('pass-review')
+  @HttpCode(200)
+  @Decision()
+  @Answers('The claim, awaiting the customer; granted at once where the policy asks nobody.', claimWritten)
+  passReview(@Param() { claimId }: ClaimParams, @Body() body: PassReviewBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'PassReview', claimId, ...body }, request);
+  }
+
+  @Post('reject')
+  @HttpCode(200)
+  @Decision()
+  @Answers('The claim, rejected.', claimWritten)
+  reject(@Param() { claimId }: ClaimParams, @Body() body: DecisionBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Reject', claimId, ...body }, request);
+  }
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Instant } from '../../domain/calendar';
+import type { TestClock } from '../../clock/test-clock';
+import { Refusal } from '../../domain/refusal';
+import { instantOf } from '../asking/instants';
+import { Text } from '../asking/fields';
+import { Allow } from '../auth/rights';
+import { roles } from '../auth/roles';
+import { Answers } from '../docs/answers';
+import { CLOCK, PARTS } from '../parts';
+import type { Parts } from '../parts';
+import { recordWhatIsDue } from './deadlines';
+
+const MOST_AT_ONCE = 200;
+const WAIT_MS = 30_000;
+
+/** Where the clock shall stand. */
+export class TestClockBody {
+  @Text(40, { example: '2025-01-11T00:00:00.000Z' })
+  now!: string;
+}
+
+/** A clock that stands still until it is moved. The route exists only where the server was started with it. */
+@ApiTags('test clock')
+@Controller('v1/test-clock')
+@Allow(...roles)
+export class TestClockController {
+  /** One move after another: two at once would not stop at every deadline. */
+  #moving: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    @Inject(CLOCK) private readonly clock: TestClock,
+  ) {}
+
+  @Get()
+  @Answers('Where the clock stands.', { now: '2025-01-02T00:00:00.000Z' })
+  read(): { now: Instant } {
+    return { now: this.clock.now() };
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Answers('Where the clock stands now; what fell due on the way is recorded at its own instant.', { now: '2025-01-11T00:00:00.000Z' })
+  async move(@Body() { now }: TestClockBody): Promise<{ now: Instant }> {
+    const target = instantOf('now', now);
+    const move = this.#moving.then(() => this.#move(target));
+    this.#moving = move.catch(() => undefined);
+    await move;
+    return this.read();
+  }
+
+  async #move(target: Instant): Promise<void> {
+    const { store, runner } = this.parts;
+    if (target < this.clock.now()) {
+      const message = `must not lie before ${this.clock.now()}`;
+      throw new Refusal('Malformed', `now ${message}: the clock only moves forward.`, [{ field: 'now', message }]);
+    }
+    const head = await store.head();
+    if (head !== null) await runner.waitFor(head, WAIT_MS);
+    for (let next = this.#next(target), before: typeof next; next; before = next, next = this.#next(target)) {
+      if (next.workloadId === before?.workloadId && next.dueAt === before.dueAt) {
+        throw new Refusal('NotCaughtUp', `The views do not get past ${next.dueAt} of ${next.workloadId}; see /health/ready.`);
+      }
+      if (next.dueAt > this.clock.now()) this.clock.moveTo(next.dueAt);
+      await recordWhatIsDue(this.parts, this.clock.now(), MOST_AT_ONCE, WAIT_MS);
+    }
+    this.clock.moveTo(target);
+  }
+  #next(target: Instant): { workloadId: string; dueAt: Instant } | undefined {
+    return this.parts.queries.workloads.dueWorkloads(target, 1)[0];
+  }
+}

@@ -1,0 +1,39 @@
+import { Command } from '@nestjs/cqrs';
+import type { ReferenceCommand } from '../../domain/reference/commands';
+import type { Reference } from '../../domain/reference/decide';
+import type { WorkloadRef } from '../../domain/streams';
+import type { UsageCommand } from '../../domain/usage/commands';
+import type { Usage } from '../../domain/usage/state';
+import type { WorkloadCommand } from '../../domain/workload/commands';
+import type { Workload } from '../../domain/workload/state';
+import type { Receipt, Request } from '../../ledger/request';
+
+/** One class per aggregate wraps its commands: a new command needs none of its own. */
+export class WorkloadRequest extends Command<Receipt<Workload>> {
+  constructor(
+    readonly workload: WorkloadRef,
+    readonly command: WorkloadCommand,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+export class UsageRequest extends Command<Receipt<Usage>> {
+  constructor(
+    readonly workload: WorkloadRef,
+    readonly command: UsageCommand,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+export class ReferenceRequest extends Command<Receipt<Reference>> {
+  constructor(
+    readonly command: ReferenceCommand,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
+import type { ReferenceCommand } from '../../domain/reference/commands';
+import { Refusal } from '../../domain/refusal';
+import { workloadIdOf } from '../../domain/streams';
+import type { WorkloadRef } from '../../domain/streams';
+import type { UsageCommand } from '../../domain/usage/commands';
+import type { RequestClaim, WorkloadCommand, AnswerNotice } from '../../domain/workload/commands';
+import type { Workload } from '../../domain/workload/state';
+import type { Receipt, Request } from '../../ledger/request';
+import { claimRow } from '../../projections/workloads/rows';
+import { Now, refOf } from '../asking/now';
+import { isStaff } from '../auth/roles';
+import { Answer } from '../http/answer';
+import { etagOf } from '../http/etag';
+import { PARTS } from '../parts';
+import type { Parts } from '../parts';
+import { presentClaim } from '../seen/claims';
+import { presentEvent } from '../seen/events';
+import { competingFor } from '../seen/rivals';
+import { ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
+
+/** Commands on their way to the ledger, and its receipts on their way back: the resource as it is now, and what was recorded. */
+@Injectable()
+export class Submissions {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly now: Now,
+    @Inject(PARTS) private readonly parts: Parts,
+  ) {}
+
+  /** A new claim. */
+  async request(workload: WorkloadRef, command: RequestClaim, request: Request): Promise<Answer<object>> {
+    const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
+    const requested = receipt.events.find(({ type }) => type === 'ClaimRequested');
+    const { claimId } = requested?.data as { claimId: string };
+    return this.#tellClaim(claimId, workload, receipt, request);
+  }
+
+  /** A command on a claim. @throws Refusal NotFound for another's as for none, and what the rules refuse */
+  async onClaim(command: WorkloadCommand & { claimId: string }, request: Request): Promise<Answer<object>> {
+    const { workloadId } = await this.now.claimFor(command.claimId, request.caller);
+    const workload = refOf(workloadId);
+    return this.#tellClaim(command.claimId, workload, await this.#execute(new WorkloadRequest(workload, command, request)), request);
+  }
+
+  /** The answer of an incumbent to a notice. */
+  async onNotice(command: AnswerNotice, request: Request): Promise<Answer<object>> {
+    const workload = await this.now.workloadOfNotice(command.noticeId);
+    const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
+    const notice = receipt.state.notices.find(({ noticeId }) => noticeId === command.noticeId);
+    const { noticeId, servedAt, respondBy, endedAt, stance } = notice ?? raise(`Notice ${command.noticeId} is not in its workload`);
+    const body = { noticeId, workloadId: workloadIdOf(workload), servedAt, respondBy: respondBy.at, endedAt: endedAt?.at ?? null, stance };
+    return this.#tell(body, receipt, request, receipt.state);
+  }
+
+  /** One period's usage as it is now. */
+  async usage(workload: WorkloadRef, command: UsageCommand, request: Request): Promise<Answer<object>> {
+    const receipt = await this.#execute(new UsageRequest(workload, command, request));
+    const measured = receipt.state.periods[command.period]?.at(-1);
+    return this.#tell({ workloadId: workloadIdOf(workload), period: command.period, ...measured }, receipt, request);
+  }
+
+  /** A customer or partner as it is now. */
+  async reference(command: ReferenceCommand, request: Request): Promise<Answer<object>> {
+    const receipt = await this.#execute(new ReferenceRequest(command, request));
+    const { type: _event, ...resource } = receipt.state ?? raise('A registration left nothing behind');
+    return this.#tell(resource, receipt, request);
+  }
+
+  /** Through the bus, where a command without a handler throws before it answers a promise. */
+  async #execute<Result>(command: Command<Result>): Promise<Result> {
+    return this.bus.execute(command);
+  }
+
+  #tellClaim(claimId: string, workload: WorkloadRef, receipt: Receipt<Workload>, request: Request): Answer<object> {
+    const { ledger, queries } = this.parts;
+    const claim = receipt.state.claims.find((one) => one.claimId === claimId) ?? raise(`Claim ${claimId} is not in its workload`);
+    const partnerName = (partnerId: string) => queries.reference.partner(partnerId)?.name ?? null;
+    const telling = { caller: request.caller, policies: ledger.policies, partnerName };
+    return this.#tell(presentClaim(claimRow(workload, receipt.state, claim), telling), receipt, request, receipt.state);
+  }
+
+  #tell(
+    resource: object,
+    { events, revision, position, replayed }: Receipt<unknown>,
+    { caller, key }: Request,
+    workload?: Workload,
+  ): Answer<object> {
+    const competing = competingFor(caller, workload?.claims ?? []);
+    const told = events.map((event) => presentEvent(event, { caller, competing }));
+    const staff = isStaff(caller);
+    return new Answer(
+      { ...resource, ...(staff ? { revision } : {}), events: told },
+      {
+        'Idempotency-Key': key,
+        ...(position === null ? {} : { 'Ledger-Position': String(position) }),
+        ...(staff ? { ETag: etagOf(revision) } : {}),
+        ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+      },
+    );
+  }
+}
+
+function raise(message: string): never {
+  throw new Error(message);
+}
+
+/** Only a refusal that the rules do not make: a partner's token that names no location. */
+export function locationOf(partnerId: string | undefined): string {
+  if (partnerId !== undefined) return partnerId;
+  throw new Refusal('Unauthenticated', 'The token names no partner location (partner_id).');
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../../domain/facts';
+import { Refusal } from '../../domain/refusal';
+import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
+import type { WorkloadEvent } from '../../domain/workload/events';
+import { readHistory } from '../../projections/history/queries';
+import type { HistoryRef } from '../../projections/history/queries';
+import { DEFAULT_LIMIT } from '../asking/list.dto';
+import type { ListQuery } from '../asking/list.dto';
+import type { Page } from '../asking/lists';
+import { Now } from '../asking/now';
+import { isStaff } from '../auth/roles';
+import { PARTS } from '../parts';
+import type { Parts } from '../parts';
+import { presentEvent } from '../seen/events';
+import type { EventTold } from '../seen/events';
+import { historyForPartner } from '../seen/history';
+import type { Counted } from '../seen/history';
+import { competingFor, nobodyHidden } from '../seen/rivals';
+import type { Competing } from '../seen/rivals';
+
+type Refs = (page: { after: number; limit: number }) => HistoryRef[];
+
+const WHOLE = 1000;
+
+/** Every event of a subject in the ledger's order, as its reader is told it. */
+@Injectable()
+export class Histories {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+  ) {}
+
+  /** @throws Refusal NotFound for another's workload as for none */
+  async ofWorkload(workloadId: string, query: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    await this.now.workloadFor(workloadId, caller);
+    const refs: Refs = (page) => this.parts.queries.history.ofWorkload(workloadId, page);
+    return caller.role === 'partner' ? this.#ofRivals(refs, query, caller) : this.#page(refs, query, caller);
+  }
+
+  /** @throws Refusal NotFound for another's claim as for none */
+  async ofClaim(claimId: string, query: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    await this.now.claimFor(claimId, caller);
+    return this.#page((page) => this.parts.queries.history.ofClaim(claimId, page), query, caller);
+  }
+
+  /** Of a location or a global account. @throws Refusal NotFound for another's as for none */
+  async ofPartner(partnerId: string, query: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    const { history, reference } = this.parts.queries;
+    const accountId = reference.partner(partnerId)?.globalAccountId ?? partnerId;
+    const refs: Refs = (page) => history.ofPartner(partnerId, page);
+    const own = isStaff(caller) || caller.accountId === accountId;
+    if (!own || refs({ after: 0, limit: 1 }).length === 0) throw new Refusal('NotFound', `There is no partner ${partnerId} for you.`);
+    return this.#page(refs, query, caller);
+  }
+
+  /** The customer reads its own, but usage: that is for the partner on record. @throws Refusal NotFound */
+  async ofTenant(tenantId: string, query: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    const refs: Refs = (page) => this.parts.queries.history.ofTenant(tenantId, { ...page, usage: isStaff(caller) });
+    const own = isStaff(caller) || caller.tenantId === tenantId;
+    if (!own || refs({ after: 0, limit: 1 }).length === 0) throw new Refusal('NotFound', `There is no customer ${tenantId} for you.`);
+    return this.#page(refs, query, caller);
+  }
+
+  async #page(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    const found = refs({ after: sequenceOf(cursor), limit: limit + 1 });
+    const counted = await this.#read(found.slice(0, limit));
+    const competing = new Map<string, Competing>();
+    const items: EventTold[] = [];
+    for (const { sequence, event } of counted) {
+      const eyes = competing.get(event.stream) ?? this.#competing(event.stream, caller);
+      competing.set(event.stream, eyes);
+      items.push({ sequence: String(sequence), ...presentEvent(event, { caller, competing: eyes }) });
+    }
+    return { items, next: found.length > limit ? cursorOf(counted.at(-1)?.sequence ?? 0) : null };
+  }
+
+  /** A partner's view of a workload depends on all that happened there, so the whole stream is read. */
+  async #ofRivals(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {
+    const all: HistoryRef[] = [];
+    for (let page = refs({ after: 0, limit: WHOLE }); page.length > 0; page = refs({ after: all.at(-1)?.sequence ?? 0, limit: WHOLE }))
+      all.push(...page);
+    const after = sequenceOf(cursor);
+    const told = historyForPartner((await this.#read(all)) as Counted<WorkloadEvent>[], caller).filter(
+      ({ sequence }) => Number(sequence) > after,
+    );
+    const items = told.slice(0, limit);
+    return { items, next: told.length > limit ? cursorOf(Number(items.at(-1)?.sequence)) : null };
+  }
+
+  async #read(refs: HistoryRef[]): Promise<Counted[]> {
+    const counted: Counted[] = [];
+    for await (const one of readHistory(this.parts.store, refs)) counted.push(one);
+    return counted;
+  }
+
+  #competing(stream: string, caller: Caller): Competing {
+    if (streamKind(stream) !== 'workload') return nobodyHidden;
+    return competingFor(caller, this.parts.queries.workloads.claimsOf(workloadIdOf(workloadOfStream(stream))));
+  }
+}
+
+const cursorOf = (sequence: number): string => Buffer.from(`after ${sequence}`).toString('base64url');
+
+/** @throws Refusal Malformed */
+function sequenceOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  const sequence = /^after (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  if (sequence !== undefined) return Number(sequence);
+  throw new Refusal('Malformed', 'cursor must be the next of a page before.', [{ field: 'cursor', message: 'is not one of this list' }]);
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics';
+import { CORRELATION_HEADER, correlationIdOf } from './correlation';
+import { MAX_BODY_BYTES, takeJsonObjects } from './json-body';
+
+/** Fastify as the edge needs it: bounded bodies, a correlation id on everything, and one log line for each request. */
+export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    // Idle connections end at shutdown; a request in flight is answered first.
+    forceCloseConnections: 'idle',
+    genReqId: (request: IncomingMessage) => correlationIdOf(request),
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  takeJsonObjects(fastify);
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff' });
+    if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');
+    done();
+  });
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { elapsedTime } = reply;
+    metrics.observeRequest(request.method, route, reply.statusCode, elapsedTime);
+    log.info(
+      {
+        correlationId: request.id,
+        method: request.method,
+        url: request.url,
+        status: reply.statusCode,
+        ms: Math.round(elapsedTime),
+        role: request.caller?.role,
+        sub: request.caller?.id,
+      },
+      'request',
+    );
+    done();
+  });
+  return adapter;
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../../domain/refusal';
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_DEPTH = 20;
+
+/** JSON objects are the only bodies taken, at most so deep: anything else is refused before it is looked at. */
+export function takeJsonObjects(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request: FastifyRequest, body, done) => {
+    const text = String(body);
+    if (text.trim() === '') {
+      done(null, undefined);
+      return;
+    }
+    if (deeperThan(text, MAX_DEPTH)) {
+      done(new Refusal('Malformed', `The JSON is nested more than ${MAX_DEPTH} levels deep.`));
+      return;
+    }
+    void parse(request, text, (error, value: unknown) => {
+      if (error) done(new Refusal('Malformed', 'The body cannot be read as JSON.'));
+      else if (typeof value !== 'object' || value === null || Array.isArray(value))
+        done(new Refusal('Malformed', 'The body must be a JSON object.'));
+      else done(null, value);
+    });
+  });
+}
+
+/** Counted on the text, so that nothing deep is ever built. */
+function deeperThan(text: string, max: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (quoted) {
+      if (char === '\\') at += 1;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    if (depth > max) return true;
+  }
+  return false;
+}

@@ -1,0 +1,63 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ObserveAppend } from '../../ledger/handle-command';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const MS_PER_SECOND = 1000;
+
+/** What is looked at when somebody asks, rather than counted as it happens. */
+export interface Levels {
+  /** Events the views are behind the store. */
+  lag: number;
+  parked: number;
+  unknownTypes: number;
+  /** Appends that wait for the writer. */
+  queueDepth: number;
+}
+
+/** The ledger's own numbers, for Prometheus. Each server has its own registry, so that several can run in one process. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly #appends = new Histogram({
+    name: 'onrecord_append_seconds',
+    help: 'Appends to the event store, by outcome: stored, conflict, unknown, failed.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #events = new Counter({ name: 'onrecord_appended_events_total', help: 'Events stored.', registers: [this.registry] });
+  readonly #requests = new Histogram({
+    name: 'onrecord_http_request_seconds',
+    help: 'HTTP requests, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  /** Handed to the ledger, which tells of every append. */
+  readonly observeAppend: ObserveAppend = (outcome, durationMs, events) => {
+    this.#appends.observe({ outcome }, durationMs / MS_PER_SECOND);
+    if (outcome === 'stored') this.#events.inc(events);
+  };
+
+  observeRequest(method: string, route: string, status: number, durationMs: number): void {
+    this.#requests.observe({ method, route, status: String(status) }, durationMs / MS_PER_SECOND);
+  }
+
+  /** Shows levels as they are whenever the metrics are read. */
+  watch(levels: () => Promise<Levels>): void {
+    const gauge = (name: string, help: string, level: keyof Levels) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        async collect() {
+          this.set((await levels())[level]);
+        },
+      });
+    gauge('onrecord_projection_lag_events', 'Events that the views are behind the store.', 'lag');
+    gauge('onrecord_projection_parked_events', 'Events set aside because a view could not take them.', 'parked');
+    gauge('onrecord_unknown_types', 'Events whose type this version does not know.', 'unknownTypes');
+    gauge('onrecord_append_queue_depth', 'Appends that wait for the writer.', 'queueDepth');
+  }
+}

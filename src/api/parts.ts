@@ -1,0 +1,20 @@
+import type { Ledger } from '../ledger/ledger';
+import type { LedgerMode } from '../ledger/opening';
+import type { EventStore } from '../ledger/ports/event-store';
+import type { HistoryQueries } from '../projections/history/queries';
+import type { ReferenceQueries } from '../projections/reference/queries';
+import type { Runner } from '../projections/runner/runner';
+import type { WorkloadQueries } from '../projections/workloads/queries';
+
+/** An open ledger, as far as the edge uses it. */
+export interface Parts {
+  mode: LedgerMode;
+  store: EventStore;
+  ledger: Ledger;
+  runner: Runner;
+  queries: { workloads: WorkloadQueries; reference: ReferenceQueries; history: HistoryQueries };
+}
+
+/** What the composition root hands in, by token: interfaces have no name at run time. */
+export const PARTS = Symbol('parts');
+export const CLOCK = Symbol('clock');

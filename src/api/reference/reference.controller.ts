@@ -1,0 +1,82 @@
+import { Body, Controller, Get, Inject, Param, Put, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Request } from '../../ledger/request';
+import { Asked, Caller } from '../asking/asked';
+import { DEFAULT_LIMIT, ListQuery } from '../asking/list.dto';
+import { answerList } from '../asking/lists';
+import { Allow } from '../auth/rights';
+import { deciders, staff } from '../auth/roles';
+import { eventExample } from '../claims/claims.examples';
+import { Submissions } from '../commands/submissions';
+import { Answers } from '../docs/answers';
+import { Histories } from '../history/histories';
+import { PARTS } from '../parts';
+import type { Parts } from '../parts';
+import { PartnerBody, PartnerParams, SearchQuery, TenantBody, TenantParams } from './reference.dto';
+
+const tenantExample = { tenantId: 'c0a80101-0000-4000-8000-000000000001', name: 'Contoso, Ltd.', region: 'EMEA', segment: 'enterprise' };
+const partnerExample = { partnerId: 'proseware-berlin', name: 'Proseware Berlin', globalAccountId: 'proseware', managedBy: 'manager-b' };
+
+/** Customers and partners, as the programme registers them. */
+@ApiTags('reference')
+@Controller('v1')
+export class ReferenceController {
+  constructor(
+    private readonly submissions: Submissions,
+    private readonly histories: Histories,
+    @Inject(PARTS) private readonly parts: Parts,
+  ) {}
+
+  @Put('tenants/:tenantId')
+  @Allow(...deciders)
+  @Answers('The customer as it is from now on.', { ...tenantExample, events: [] })
+  putTenant(@Param() { tenantId }: TenantParams, @Body() body: TenantBody, @Asked() request: Request) {
+    return this.submissions.reference({ type: 'PutTenant', tenantId, ...body }, request);
+  }
+
+  @Put('partners/:partnerId')
+  @Allow(...deciders)
+  @Answers('The partner location as it is from now on.', { ...partnerExample, events: [] })
+  putPartner(@Param() { partnerId }: PartnerParams, @Body() body: PartnerBody, @Asked() request: Request) {
+    return this.submissions.reference({ type: 'PutPartner', partnerId, ...body }, request);
+  }
+
+  @Get('tenants')
+  @Allow(...staff)
+  @Answers('Customers by name or id.', { items: [tenantExample], next: null })
+  tenants(@Query() { q, cursor, limit = DEFAULT_LIMIT }: SearchQuery, @Req() request: FastifyRequest) {
+    return answerList(this.parts.queries.reference.tenants({ q, cursor, limit }), request);
+  }
+
+  @Get('partners')
+  @Allow(...staff)
+  @Answers('Partner locations by name or id.', { items: [partnerExample], next: null })
+  partners(@Query() { q, cursor, limit = DEFAULT_LIMIT }: SearchQuery, @Req() request: FastifyRequest) {
+    return answerList(this.parts.queries.reference.partners({ q, cursor, limit }), request);
+  }
+
+  @Get('tenants/:tenantId/history')
+  @Allow(...staff, 'customer')
+  @Answers('Every event about a customer, in order.', { items: [eventExample], next: null })
+  async historyOfTenant(
+    @Param() { tenantId }: TenantParams,
+    @Query() query: ListQuery,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ) {
+    return answerList(await this.histories.ofTenant(tenantId, query, caller), request);
+  }
+
+  @Get('partners/:partnerId/history')
+  @Allow(...staff, 'partner')
+  @Answers('Every event about a partner’s claims, by location or account, in order.', { items: [eventExample], next: null })
+  async historyOfPartner(
+    @Param() { partnerId }: PartnerParams,
+    @Query() query: ListQuery,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ) {
+    return answerList(await this.histories.ofPartner(partnerId, query, caller), request);
+  }
+}

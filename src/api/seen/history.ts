@@ -1,0 +1,43 @@
+import type { Caller } from '../../domain/facts';
+import type { Recorded } from '../../domain/recorded';
+import type { WorkloadEvent } from '../../domain/workload/events';
+import { evolve } from '../../domain/workload/evolve';
+import { emptyWorkload, isOpen } from '../../domain/workload/state';
+import type { Workload } from '../../domain/workload/state';
+import { presentEvent, claimIdOf } from './events';
+import type { EventTold } from './events';
+import { competingWith } from './rivals';
+
+/** An event with its place in the ledger's order. */
+export interface Counted<Data = unknown> {
+  sequence: number;
+  event: Recorded<Data>;
+}
+
+/**
+ * A workload's whole history as a partner may read it: what happened to its own claims, and what its rivals did while it had one.
+ * What happened before it came and after it left is not there.
+ */
+export function historyForPartner(history: readonly Counted<WorkloadEvent>[], caller: Caller): EventTold[] {
+  const accountId = caller.accountId ?? '';
+  const states = statesAfter(history.map(({ event }) => event));
+  const eyes = { caller, competing: competingWith(accountId, states.at(-1)?.claims ?? []) };
+  return history
+    .filter(({ event }, index) => touches(event, accountId, states[index - 1] ?? emptyWorkload, states[index] ?? emptyWorkload))
+    .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
+}
+
+function statesAfter(events: readonly Recorded<WorkloadEvent>[]): Workload[] {
+  let state = emptyWorkload;
+  return events.map((event) => (state = evolve(state, event)));
+}
+
+function touches({ data }: Recorded<WorkloadEvent>, accountId: string, before: Workload, after: Workload): boolean {
+  const own = after.claims.filter((claim) => claim.accountId === accountId);
+  const claimId = claimIdOf(data);
+  if (own.some((claim) => claim.claimId === claimId) || involves(before, accountId) || involves(after, accountId)) return true;
+  return data.type === 'ClaimGranted' && own.some(({ supersededBy }) => supersededBy === claimId); // what took its place
+}
+
+const involves = ({ claims }: Workload, accountId: string): boolean =>
+  claims.some((claim) => claim.accountId === accountId && (isOpen(claim) || claim.state === 'Active'));

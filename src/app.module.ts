@@ -1,0 +1,96 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { Now } from './api/asking/now';
+import { Revisions } from './api/asking/revisions';
+import { AuthGuard } from './api/auth/auth.guard';
+import { Tokens } from './api/auth/tokens';
+import { Claims } from './api/claims/claims';
+import { ClaimsController } from './api/claims/claims.controller';
+import { CustomersWordController } from './api/claims/customers-word.controller';
+import { PartnerClaimsController } from './api/claims/partner-claims.controller';
+import { ReviewsController } from './api/claims/reviews.controller';
+import { TestClockController } from './api/clock/test-clock.controller';
+import { commandHandlers } from './api/commands/handlers';
+import { Submissions } from './api/commands/submissions';
+import { HealthController } from './api/health/health.controller';
+import { Histories } from './api/history/histories';
+import { AnswerInterceptor } from './api/http/answer';
+import { LedgerPositionInterceptor } from './api/http/ledger-position';
+import { ProblemFilter } from './api/http/problem.filter';
+import { validation } from './api/http/validation';
+import { InboxController } from './api/inbox/inbox.controller';
+import { Metrics } from './api/metrics/metrics';
+import { CLOCK, PARTS } from './api/parts';
+import type { Parts } from './api/parts';
+import { PoliciesController } from './api/policies/policies.controller';
+import { ReferenceController } from './api/reference/reference.controller';
+import { UsageReading } from './api/usage/usage';
+import { UsageController } from './api/usage/usage.controller';
+import { Workloads } from './api/workloads/workloads';
+import { WorkloadsController } from './api/workloads/workloads.controller';
+import { TestClock } from './clock/test-clock';
+import { Ledger } from './ledger/ledger';
+import type { Clock } from './ledger/ports/clock';
+import { StartController } from './web/start.controller';
+
+/** What the edge is made of. */
+export interface EdgeParts {
+  parts: Parts;
+  clock: Clock;
+  tokens: Tokens;
+  metrics: Metrics;
+  log: Logger;
+}
+
+const controllers: Type[] = [
+  ClaimsController,
+  PartnerClaimsController,
+  ReviewsController,
+  CustomersWordController,
+  WorkloadsController,
+  UsageController,
+  ReferenceController,
+  InboxController,
+  PoliciesController,
+  HealthController,
+  StartController,
+];
+
+/** Every controller; that of the test clock only where time stands still. */
+export const controllersOf = (clock: Clock): Type[] => (clock instanceof TestClock ? [...controllers, TestClockController] : controllers);
+
+/** The HTTP edge of an open ledger. */
+@Module({})
+export class AppModule {
+  static of({ parts, clock, tokens, metrics, log }: EdgeParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot(), LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [] })],
+      controllers: controllersOf(clock),
+      providers: [
+        { provide: PARTS, useValue: parts },
+        { provide: CLOCK, useValue: clock },
+        { provide: Ledger, useValue: parts.ledger },
+        { provide: Tokens, useValue: tokens },
+        { provide: Metrics, useValue: metrics },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useValue: validation },
+        { provide: APP_INTERCEPTOR, useClass: LedgerPositionInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ...commandHandlers,
+        Claims,
+        Histories,
+        Now,
+        Revisions,
+        Submissions,
+        UsageReading,
+        Workloads,
+      ],
+    };
+  }
+}

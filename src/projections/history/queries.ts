@@ -1,0 +1,118 @@
+import { decode } from '../../ledger/event-codec';
+import type { EventStore } from '../../ledger/ports/event-store';
+import type { DomainEvent } from '../../domain/catalogue';
+import { parseWorkloadId, usageStream, workloadStream } from '../../domain/streams';
+import type { Recorded } from '../../domain/recorded';
+import type { Database, SqlValue } from '../../sqlite/driver';
+import { Statements } from '../paging';
+
+/** Where an event stands. */
+export interface HistoryRef {
+  sequence: number;
+  stream: string;
+  revision: number;
+}
+
+export interface HistoryPage {
+  /** The sequence after which to begin; 0 for the first. */
+  after: number;
+  limit: number;
+  /** Usage events too, where the subject has any. */
+  usage?: boolean;
+}
+
+const EVENTS = 'history_events AS event JOIN history_streams AS stream ON stream.id = event.stream';
+const COLUMNS = 'event.sequence AS sequence, stream.name AS stream, event.revision AS revision';
+
+/** Histories as places, in the ledger's order. */
+export class HistoryQueries {
+  readonly #statements: Statements;
+
+  constructor(database: Database) {
+    this.#statements = new Statements(database);
+  }
+
+  ofWorkload(workloadId: string, { after, limit, usage = false }: HistoryPage): HistoryRef[] {
+    const ref = parseWorkloadId(workloadId);
+    if (!ref) return [];
+    const streams = usage ? [workloadStream(ref), usageStream(ref)] : [workloadStream(ref)];
+    const ids = `(SELECT id FROM history_streams WHERE name IN (${streams.map(() => '?').join(', ')}))`;
+    return this.#refs(
+      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE event.stream IN ${ids} AND sequence > ? ORDER BY sequence LIMIT ?`,
+      ...streams,
+      after,
+      limit,
+    );
+  }
+
+  ofClaim(claimId: string, page: HistoryPage): HistoryRef[] {
+    return this.#ofSubjects([`claim ${claimId}`], page);
+  }
+
+  /** Of a partner location or a global account: its claims, notices to it, and its own registration. */
+  ofPartner(partnerId: string, page: HistoryPage): HistoryRef[] {
+    return this.#ofSubjects([`partner ${partnerId}`, `account ${partnerId}`], page);
+  }
+
+  /** Every stream of a customer. */
+  ofTenant(tenantId: string, { after, limit, usage = true }: HistoryPage): HistoryRef[] {
+    const kinds = usage ? "'tenant', 'workload', 'usage'" : "'tenant', 'workload'";
+    const ids = `(SELECT id FROM history_streams WHERE tenant = ? AND kind IN (${kinds}))`;
+    return this.#refs(
+      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE event.stream IN ${ids} AND sequence > ? ORDER BY sequence LIMIT ?`,
+      tenantId,
+      after,
+      limit,
+    );
+  }
+
+  /** The sequence of an event; undefined where the view has not read it. */
+  sequenceOf(stream: string, revision: number): number | undefined {
+    const sql = 'SELECT sequence FROM history_events WHERE stream = (SELECT id FROM history_streams WHERE name = ?) AND revision = ?';
+    return (this.#statements.get(sql).get(stream, revision) as { sequence: number } | undefined)?.sequence;
+  }
+
+  /** The last revision of a stream that the view has read. */
+  revisionOf(stream: string): number | undefined {
+    const sql = 'SELECT max(revision) AS revision FROM history_events WHERE stream = (SELECT id FROM history_streams WHERE name = ?)';
+    return (this.#statements.get(sql).get(stream) as { revision: number | null }).revision ?? undefined;
+  }
+
+  #ofSubjects(subjects: string[], { after, limit }: HistoryPage): HistoryRef[] {
+    const places = `SELECT DISTINCT sequence FROM history_subjects WHERE subject IN (${subjects.map(() => '?').join(', ')}) AND sequence > ? ORDER BY sequence LIMIT ?`;
+    return this.#refs(`SELECT ${COLUMNS} FROM ${EVENTS} WHERE event.sequence IN (${places}) ORDER BY sequence`, ...subjects, after, limit);
+  }
+
+  #refs(sql: string, ...values: SqlValue[]): HistoryRef[] {
+    return this.#statements.get(sql).all(...values) as HistoryRef[];
+  }
+}
+
+/** The events at these places, in their order: neighbours in one stream are read together. */
+export async function* readHistory(
+  store: EventStore,
+  refs: readonly HistoryRef[],
+): AsyncIterable<{ sequence: number; event: Recorded<DomainEvent> }> {
+  for (let at = 0; at < refs.length;) {
+    const run = neighboursFrom(refs, at);
+    const [first] = run;
+    if (!first) return;
+    const stored = await store.readStream(first.stream, { from: first.revision, limit: run.length });
+    for (const [index, { sequence, stream, revision }] of run.entries()) {
+      const event = stored[index];
+      if (!event) throw new Error(`Event ${revision} of ${stream} is in the history and not in the store`);
+      yield { sequence, event: decode<DomainEvent>(event) };
+    }
+    at += run.length;
+  }
+}
+
+function neighboursFrom(refs: readonly HistoryRef[], start: number): HistoryRef[] {
+  const run: HistoryRef[] = [];
+  for (let at = start; at < refs.length; at += 1) {
+    const [ref, last] = [refs[at], run.at(-1)];
+    if (!ref || (last && (ref.stream !== last.stream || ref.revision !== last.revision + 1))) break;
+    run.push(ref);
+  }
+  return run;
+}

@@ -1,0 +1,35 @@
+import type { Recorded } from '../../domain/recorded';
+import { catalogue } from '../../domain/catalogue';
+import { streamKind } from '../../domain/streams';
+import type { WorkloadEvent } from '../../domain/workload/events';
+
+/** Whose history an event belongs to, beside that of its stream. */
+export interface Subjects {
+  /** Claims the event is about. */
+  claims: string[];
+  /** Partner location and account, where the event itself names them. */
+  parties: { claimId?: string; partnerId?: string; accountId: string }[];
+}
+
+const none: Subjects = { claims: [], parties: [] };
+
+/** The claims and parties an event speaks of. Whose a claim is, is said once, by the event that makes it. */
+export function subjectsOf({ stream, type, data }: Pick<Recorded, 'stream' | 'type' | 'data'>): Subjects {
+  if (streamKind(stream) !== 'workload' || !catalogue.has(type)) return none;
+  const event = data as WorkloadEvent;
+  switch (event.type) {
+    case 'ClaimRequested':
+    case 'AssociationImported': {
+      const { claimId, partnerId, accountId } = event;
+      return { claims: [claimId], parties: [{ claimId, partnerId, accountId }] };
+    }
+    case 'NoticeServed':
+      return { claims: [event.about], parties: event.account === undefined ? [] : [{ accountId: event.account }] };
+    case 'NoticeAnswered':
+      return { claims: [event.about], parties: [] };
+    case 'ClaimSuperseded':
+      return { claims: [event.claimId, event.by], parties: [] };
+    default:
+      return { claims: [event.claimId], parties: [] };
+  }
+}

@@ -1,0 +1,117 @@
+import { LRUCache } from 'lru-cache';
+import { parseWorkloadId, streamKind, subjectOfStream } from '../../domain/streams';
+import type { Database, Statement } from '../../sqlite/driver';
+import type { Counted, View, ViewWriter } from '../runner/view';
+import { subjectsOf } from './subjects';
+
+/**
+ * Where each event stands: its sequence, its stream and revision, and whose history it belongs to. Bodies stay in the log. What is
+ * counted here is the sequence itself, so that it is the same on every server and in every copy.
+ */
+export const history: View = {
+  name: 'history',
+  version: 1,
+  tables: [
+    {
+      name: 'history_events',
+      columns: 'sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream INTEGER NOT NULL, revision INTEGER NOT NULL',
+      indexes: { place: 'stream, revision' },
+    },
+    {
+      name: 'history_streams',
+      columns: 'id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, tenant TEXT',
+      indexes: { tenant: 'tenant' },
+    },
+    { name: 'history_claims', columns: 'claim TEXT PRIMARY KEY, partner TEXT NOT NULL, account TEXT NOT NULL -- WITHOUT ROWID' },
+    {
+      name: 'history_subjects',
+      columns: 'subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (subject, sequence) -- WITHOUT ROWID',
+    },
+  ],
+  writer: (database) => new HistoryWriter(database),
+};
+
+const CACHED_STREAMS = 50_000;
+const CACHED_CLAIMS = 20_000;
+
+class HistoryWriter implements ViewWriter {
+  readonly #streams = new LRUCache<string, number>({ max: CACHED_STREAMS });
+  readonly #claims = new LRUCache<string, { partner: string; account: string }>({ max: CACHED_CLAIMS });
+  readonly #event: Statement;
+  readonly #findStream: Statement;
+  readonly #addStream: Statement;
+  readonly #findClaim: Statement;
+  readonly #addClaim: Statement;
+  readonly #subject: Statement;
+  #pending: Counted[] = [];
+
+  constructor(database: Database) {
+    this.#event = database.prepare('INSERT INTO history_events (sequence, position, stream, revision) VALUES (?, ?, ?, ?)');
+    this.#findStream = database.prepare('SELECT id FROM history_streams WHERE name = ?');
+    this.#addStream = database.prepare('INSERT INTO history_streams (name, kind, tenant) VALUES (?, ?, ?)');
+    this.#findClaim = database.prepare('SELECT partner, account FROM history_claims WHERE claim = ?');
+    this.#addClaim = database.prepare('INSERT INTO history_claims (claim, partner, account) VALUES (?, ?, ?)');
+    this.#subject = database.prepare('INSERT OR IGNORE INTO history_subjects (subject, sequence) VALUES (?, ?)');
+  }
+
+  keyOf({ stream }: Counted): string {
+    return stream;
+  }
+
+  apply(event: Counted): void {
+    this.#pending.push(event);
+  }
+
+  flush(): void {
+    const events = this.#pending;
+    this.#pending = [];
+    for (const event of events) this.#write(event);
+  }
+
+  reset(): void {
+    this.#pending = [];
+    this.#streams.clear();
+    this.#claims.clear();
+  }
+
+  #write(event: Counted): void {
+    const { sequence, position, stream, revision } = event;
+    this.#event.run(sequence, position, this.#streamId(stream), revision);
+    const { claims, parties } = subjectsOf(event);
+    for (const { claimId, partnerId, accountId } of parties) {
+      if (claimId !== undefined && partnerId !== undefined) this.#addClaim.run(claimId, partnerId, accountId);
+      else this.#subject.run(`account ${accountId}`, sequence);
+    }
+    for (const claimId of claims) {
+      this.#subject.run(`claim ${claimId}`, sequence);
+      const { partner, account } = this.#claim(claimId);
+      this.#subject.run(`partner ${partner}`, sequence);
+      this.#subject.run(`account ${account}`, sequence);
+    }
+    if (streamKind(stream) === 'partner') this.#subject.run(`partner ${subjectOfStream(stream)}`, sequence);
+  }
+
+  #streamId(name: string): number {
+    const cached = this.#streams.get(name);
+    if (cached !== undefined) return cached;
+    const found = this.#findStream.get(name) as { id: number } | undefined;
+    const id = found?.id ?? Number(this.#addStream.run(name, streamKind(name), tenantOf(name)).lastInsertRowid);
+    this.#streams.set(name, id);
+    return id;
+  }
+
+  #claim(claimId: string): { partner: string; account: string } {
+    const cached = this.#claims.get(claimId);
+    if (cached) return cached;
+    const found = this.#findClaim.get(claimId) as { partner: string; account: string } | undefined;
+    if (!found) throw new Error(`claim ${claimId} was never requested`);
+    this.#claims.set(claimId, found);
+    return found;
+  }
+}
+
+function tenantOf(stream: string): string | null {
+  const kind = streamKind(stream);
+  if (kind === 'tenant') return subjectOfStream(stream);
+  return kind === 'workload' || kind === 'usage' ? parseWorkloadId(subjectOfStream(stream))?.tenantId ?? null : null;
+}

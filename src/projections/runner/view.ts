@@ -1,0 +1,43 @@
+import type { DomainEvent } from '../../domain/catalogue';
+import type { Recorded } from '../../domain/recorded';
+import type { Database } from '../../sqlite/driver';
+
+/** An event with its place in the ledger: the n-th, from 1. */
+export interface Counted<Data = DomainEvent> extends Recorded<Data> {
+  sequence: number;
+}
+
+/** A table of a view: its name, its columns and keys as SQL, and its indexes. */
+export interface TableShape {
+  name: string;
+  columns: string;
+  indexes?: Record<string, string>;
+}
+
+/** A read model as the runner keeps it: tables, and a writer that fills them. */
+export interface View {
+  name: string;
+  /** Raised whenever rows or state change shape: the view is then built anew. */
+  version: number;
+  tables: TableShape[];
+  writer(database: Database): ViewWriter;
+}
+
+export interface ViewWriter {
+  /** Which of its rows an event changes; null where it changes none. An event that fails is parked with its key. */
+  keyOf(event: Counted): string | null;
+  apply(event: Counted): void;
+  /** Writes what was applied since, within the runner's transaction. */
+  flush(): void;
+  /** Forgets what was applied and not written: the transaction was rolled back. */
+  reset(): void;
+}
+
+/** Makes a view's tables where they are missing. */
+export function createTables(database: Database, { tables }: View): void {
+  for (const { name, columns, indexes = {} } of tables) {
+    const [body, options = ''] = columns.split(' -- ');
+    database.exec(`CREATE TABLE IF NOT EXISTS ${name} (${body}) ${options}`);
+    for (const [index, on] of Object.entries(indexes)) database.exec(`CREATE INDEX IF NOT EXISTS ${name}_${index} ON ${name} (${on})`);
+  }
+}

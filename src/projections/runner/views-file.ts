@@ -1,0 +1,105 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../sqlite/driver';
+import type { Database } from '../../sqlite/driver';
+import { createTables } from './view';
+import type { View } from './view';
+
+/** How far a view has read. Position and sequence of the last event applied; null and 0 before the first. */
+export interface Checkpoint {
+  position: bigint | null;
+  sequence: number;
+}
+
+/** An event that a view could not take. */
+export interface Parked {
+  view: string;
+  key: string;
+  sequence: number;
+  type: string;
+  error: string;
+}
+
+export const viewsPath = (directory: string): string => join(directory, 'views.db');
+
+/** Marks the file as ours: "onrv". */
+const APPLICATION_ID = 0x6f_6e_72_76;
+const FORMAT = 1;
+
+/** Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log. */
+export function openViewsFile(path: string, warn: (message: string) => void): Database {
+  try {
+    return open(path);
+  } catch (error) {
+    warn(`${path} cannot be used (${error instanceof Error ? error.message : String(error)}); it is built anew from the log`);
+    removeViewsFile(path);
+    return open(path);
+  }
+}
+
+/** Opens the views' file beside the server that writes it; null where there is none. */
+export function openViewsFileForReading(directory: string): Database | null {
+  const path = viewsPath(directory);
+  return existsSync(path) ? openDatabase(path, { readOnly: true }) : null;
+}
+
+export function removeViewsFile(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+function open(path: string): Database {
+  const database = openDatabase(path);
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY');
+    const { application_id: id } = database.prepare('PRAGMA application_id').get() as { application_id: number };
+    const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (id !== 0 && (id !== APPLICATION_ID || format !== FORMAT)) throw new Error('it is of another program or format');
+    database.exec(`
+      PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT};
+      CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, sequence INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS parked (view TEXT, key TEXT, sequence INTEGER, type TEXT, error TEXT, PRIMARY KEY (view, sequence));
+      CREATE TABLE IF NOT EXISTS unknown_types (type TEXT PRIMARY KEY, events INTEGER NOT NULL)`);
+    database.prepare('SELECT count(*) FROM checkpoints').get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The checkpoint of a view at the version of the code; null where it has to be built. */
+export function checkpointOf(database: Database, { name, version }: View): Checkpoint | null {
+  const found = database.prepare('SELECT position, sequence FROM checkpoints WHERE view = ? AND version = ?').get(name, version) as
+    { position: string | null; sequence: number } | undefined;
+  return found ? { position: found.position === null ? null : BigInt(found.position), sequence: found.sequence } : null;
+}
+
+export function saveCheckpoint(database: Database, { name, version }: View, { position, sequence }: Checkpoint): void {
+  database
+    .prepare(
+      `INSERT INTO checkpoints (view, version, position, sequence) VALUES (?, ?, ?, ?)
+       ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position, sequence = excluded.sequence`,
+    )
+    .run(name, version, position === null ? null : String(position), sequence);
+}
+
+/** Empty tables, and a checkpoint before the first event. */
+export function beginView(database: Database, view: View): void {
+  for (const { name } of view.tables) database.exec(`DROP TABLE IF EXISTS ${name}`);
+  createTables(database, view);
+  database.prepare('DELETE FROM parked WHERE view = ?').run(view.name);
+  saveCheckpoint(database, view, { position: null, sequence: 0 });
+}
+
+/** Does all of it or none. */
+export function inTransaction<Result>(database: Database, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { z } from 'zod';
+import type { Instant } from './domain/calendar';
+
+/** A setting that is unknown or cannot be used. The message names it and says what is allowed; nothing was started. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+/** What `serve` is told on the command line. Flags beat the environment. */
+export interface Flags {
+  port?: string | number;
+  host?: string;
+  data?: string;
+  demo?: boolean;
+  testClock?: string;
+}
+
+/** Who signs the tokens in production. */
+export interface Issuer {
+  jwksUrl: string;
+  issuer: string;
+  audience: string;
+}
+
+export interface Settings {
+  mode: 'development' | 'production';
+  port: number;
+  host: string;
+  /** The data directory, absolute. */
+  data: string;
+  eventStore: string;
+  /** The first policy of a new ledger. */
+  policy: 'cpor' | 'protected' | 'direct';
+  /** Null in development, where the ledger signs its own tokens. */
+  issuer: Issuer | null;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  demo: boolean;
+  /** Where the clock stands still, under test. */
+  testClock: Instant | null;
+}
+
+const PREFIX = 'ONRECORD_';
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const filled = z.string().trim().min(1, 'must not be empty');
+
+const environment = {
+  ONRECORD_MODE: oneOf(['development', 'production']).default('development'),
+  ONRECORD_PORT: z.coerce
+    .number({ error: 'must be a port from 0 to 65535 (0: any free one)' })
+    .int('must be a port from 0 to 65535 (0: any free one)')
+    .min(0, 'must be a port from 0 to 65535 (0: any free one)')
+    .max(65_535, 'must be a port from 0 to 65535 (0: any free one)')
+    .default(3000),
+  ONRECORD_HOST: filled.optional(),
+  ONRECORD_DATA: filled.default('./data'),
+  ONRECORD_EVENT_STORE: z.literal('sqlite:', { error: 'must be sqlite: (a file in the data directory)' }).default('sqlite:'),
+  ONRECORD_POLICY: oneOf(['cpor', 'protected', 'direct']).default('cpor'),
+  ONRECORD_JWKS_URL: url.optional(),
+  ONRECORD_ISSUER: filled.optional(),
+  ONRECORD_AUDIENCE: filled.optional(),
+  ONRECORD_LOG_LEVEL: oneOf(logLevels).default('info'),
+};
+const schema = z.object(environment);
+type Environment = z.infer<typeof schema>;
+
+/**
+ * Settings as flags say, else the environment, else the file `.env` of the working directory.
+ * @throws SettingsError
+ */
+export function readSettings(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env, dotenvFile = '.env'): Settings {
+  const values = ours({ ...readDotenv(dotenvFile), ...env });
+  const unknown = Object.keys(values).find((name) => !(name in environment));
+  if (unknown) throw new SettingsError(`${unknown} is not a setting; there are ${Object.keys(environment).join(', ')}.`);
+  const result = schema.safeParse({ ...values, ...ofFlags(flags) });
+  if (!result.success) throw settingsError(result.error, flags);
+  const settings = settingsOf(result.data, flags);
+  if (settings.mode === 'production') refuseDevelopmentAids(settings);
+  return settings;
+}
+
+function settingsOf(env: Environment, { demo = false, testClock }: Flags): Settings {
+  const mode = env.ONRECORD_MODE;
+  return {
+    mode,
+    port: env.ONRECORD_PORT,
+    host: env.ONRECORD_HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    data: resolve(env.ONRECORD_DATA),
+    eventStore: env.ONRECORD_EVENT_STORE,
+    policy: env.ONRECORD_POLICY,
+    issuer: issuerOf(env),
+    logLevel: env.ONRECORD_LOG_LEVEL,
+    demo,
+    testClock: testClock === undefined ? null : instantOf(testClock),
+  };
+}
+
+/** All three or none: half an issuer would leave a token half checked. */
+function issuerOf(env: Environment): Issuer | null {
+  const { ONRECORD_JWKS_URL: jwksUrl, ONRECORD_ISSUER: issuer, ONRECORD_AUDIENCE: audience } = env;
+  if (jwksUrl && issuer && audience) return { jwksUrl, issuer, audience };
+  if (!jwksUrl && !issuer && !audience && env.ONRECORD_MODE === 'development') return null;
+  const missing = (['ONRECORD_JWKS_URL', 'ONRECORD_ISSUER', 'ONRECORD_AUDIENCE'] as const).filter((name) => !env[name]);
+  throw new SettingsError(
+    `${missing.join(', ')} must be set: tokens are checked against the keys, issuer and audience of your identity provider.`,
+  );
+}
+
+function refuseDevelopmentAids({ demo, testClock }: Settings): void {
+  if (demo) throw new SettingsError('--demo is for development; leave it out, or set ONRECORD_MODE=development.');
+  if (testClock) throw new SettingsError('--test-clock is for development; leave it out, or set ONRECORD_MODE=development.');
+}
+
+function instantOf(text: string): Instant {
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (Number.isNaN(at.getTime()))
+    throw new SettingsError(`--test-clock must be an instant in UTC such as 2025-01-02T00:00:00Z, not ${text}.`);
+  return at.toISOString();
+}
+
+/** An empty value counts as not set, as in most shells. */
+function ours(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[0].startsWith(PREFIX) && entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}
+
+function ofFlags({ port, host, data }: Flags): Record<string, unknown> {
+  const given = { ONRECORD_PORT: port, ONRECORD_HOST: host, ONRECORD_DATA: data };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function settingsError(error: z.ZodError, flags: Flags): SettingsError {
+  const [issue] = error.issues;
+  const name = String(issue?.path[0]);
+  const flag = name.slice(PREFIX.length).toLowerCase();
+  const asked = flag in flags ? `--${flag}` : name;
+  return new SettingsError(`${asked} ${issue?.message ?? 'cannot be used'}.`);
+}
+
+function readDotenv(file: string): Record<string, string> {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new SettingsError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,140 @@
+import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import type { Body, Client, TestServer } from '../support/server';
+
+let server: TestServer;
+let proseware: Client;
+beforeAll(async () => {
+  server = await startServer();
+  await registerProgramme(server);
+  proseware = await server.partner('proseware');
+});
+afterAll(() => server.close());
+
+const claim = () => claimOf(tenants.contoso, 'teams', '2024-12-15');
+const withDocument = (change: Record<string, unknown>) => ({
+  ...claim(),
+  evidence: [{ ...evidence(tenants.contoso, 'teams', '2024-12-15'), ...change }],
+});
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+describe('a claim that cannot be read', () => {
+  const cases: [string, unknown, number, string, string | null][] = [
+    ['is no JSON', '{"tenantId":', 400, 'Malformed', null],
+    ['is a list', '[]', 400, 'Malformed', null],
+    ['is a text', '"claim"', 400, 'Malformed', null],
+    ['is null', 'null', 400, 'Malformed', null],
+    ['is nested too deep', nested(21), 400, 'Malformed', null],
+    ['brings its own prototype', '{"__proto__":{"role":"lead"}}', 400, 'Malformed', null],
+    ['is empty', {}, 400, 'Malformed', 'tenantId'],
+    ['has a field nobody knows', { ...claim(), partnerId: 'litware' }, 400, 'Malformed', 'partnerId'],
+    ['has a field nobody knows within', withDocument({ contact: 'Ann' }), 400, 'Malformed', 'evidence.0.contact'],
+    ['names its tenant by name', { ...claim(), tenantId: 'contoso' }, 400, 'Malformed', 'tenantId'],
+    ['names its tenant in capitals', { ...claim(), tenantId: tenants.contoso.toUpperCase() }, 400, 'Malformed', 'tenantId'],
+    ['has a number for a scope', { ...claim(), scope: 7 }, 400, 'Malformed', 'scope'],
+    ['has an unknown engagement', { ...claim(), engagement: 'friendship' }, 400, 'Malformed', 'engagement'],
+    ['has null for a submission', { ...claim(), submissionId: null }, 400, 'Malformed', 'submissionId'],
+    ['has text for evidence', { ...claim(), evidence: 'yes' }, 400, 'Malformed', 'evidence'],
+    ['has texts for documents', { ...claim(), evidence: ['yes'] }, 400, 'Malformed', 'evidence.0'],
+    ['has a hash that is none', withDocument({ sha256: 'abc' }), 400, 'Malformed', 'evidence.0.sha256'],
+    ['has a day that never was', withDocument({ customerSignedOn: '2025-02-30' }), 400, 'Malformed', 'evidence.0.customerSignedOn'],
+    [
+      'has an instant for a day',
+      withDocument({ customerSignedOn: '2024-12-15T00:00:00Z' }),
+      400,
+      'Malformed',
+      'evidence.0.customerSignedOn',
+    ],
+    ['has numbers for workloads', withDocument({ workloads: [1] }), 400, 'Malformed', 'evidence.0.workloads'],
+    [
+      'has more documents than anybody reads',
+      { ...claim(), evidence: Array(51).fill(evidence(tenants.contoso, 'teams', '2024-12-15')) },
+      400,
+      'Malformed',
+      'evidence',
+    ],
+    ['has no documents', { ...claim(), evidence: [] }, 422, 'EvidenceMissing', 'evidence'],
+    [
+      'was signed the day after tomorrow',
+      withDocument({ customerSignedOn: '2025-01-04' }),
+      422,
+      'EvidenceDateInvalid',
+      'evidence.0.customerSignedOn',
+    ],
+    ['names a person', withDocument({ reference: 'ask ann@example.com' }), 422, 'PersonalData', 'evidence.0.reference'],
+    ['is for a scope nobody knows', { ...claim(), scope: 'minesweeper' }, 422, 'ScopeUnknown', null],
+    ['is for a product without its subscription', { ...claim(), scope: 'dynamics-sales' }, 422, 'SubscriptionInvalid', null],
+    ['is for a tenant nobody knows', { ...claim(), tenantId: '00000000-0000-4000-8000-000000000009' }, 422, 'TenantUnknown', null],
+  ];
+
+  test.each(cases)('one that %s', async (_, body, status, code, field) => {
+    const answered = await proseware.post('/v1/claims', body, { 'content-type': 'application/json' });
+    expect(answered.headers.get('content-type')).toContain('application/problem+json');
+    expect(answered.body).toMatchObject({ status, code });
+    expect(answered.status).toBe(status);
+    expect(answered.body.detail.length).toBeGreaterThan(10);
+    expect(JSON.stringify(answered.body)).not.toMatch(/\bat .*\.ts|node_modules/);
+    if (field) expect(answered.body.errors.map((error: Body) => error.field)).toContain(field);
+  });
+
+  test('one that is larger than a mebibyte', async () => {
+    const { status, body } = await proseware.post('/v1/claims', { ...claim(), engagement: 'x'.repeat(1024 * 1024) });
+    expect([status, body.code]).toEqual([413, 'PayloadTooLarge']);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])('one that is sent as %s', async (type) => {
+    const { status, body } = await proseware.post('/v1/claims', 'a=b', { 'content-type': type });
+    expect([status, body.code]).toEqual([400, 'Malformed']);
+  });
+
+  test('nothing of all that was recorded', async () => {
+    expect((await proseware.get('/v1/claims')).body.items).toEqual([]);
+  });
+
+  test('twenty levels are not too deep to be read', async () => {
+    const { body } = await proseware.post('/v1/claims', nested(20), { 'content-type': 'application/json' });
+    expect(body.errors.map((error: Body) => error.field)).toContain('a');
+  });
+});
+
+describe('a question that cannot be read', () => {
+  test.each([
+    ['/v1/claims/not-a-claim', 400, 'Malformed', 'claimId'],
+    ['/v1/claims?limit=0', 400, 'Malformed', 'limit'],
+    ['/v1/claims?limit=201', 400, 'Malformed', 'limit'],
+    ['/v1/claims?limit=ten', 400, 'Malformed', 'limit'],
+    ['/v1/claims?cursor=nonsense', 400, 'Malformed', 'cursor'],
+    ['/v1/claims?sort=colour', 400, 'Malformed', 'sort'],
+    ['/v1/claims?state=Sleeping', 400, 'Malformed', 'state'],
+    ['/v1/claims?due-before=soon', 400, 'Malformed', 'due-before'],
+    ['/v1/claims?colour=red', 400, 'Malformed', 'colour'],
+    ['/v1/workloads?status=lost', 400, 'Malformed', 'status'],
+    ['/v1/workloads/contoso.teams', 400, 'Malformed', 'workloadId'],
+    [`/v1/workloads/${tenants.contoso}`, 400, 'Malformed', 'workloadId'],
+    [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?on=yesterday`, 400, 'Malformed', 'on'],
+    [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?on=2025-02-30`, 400, 'Malformed', 'on'],
+    [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?on=2025-01-03`, 422, 'AsOfOutOfRange', 'on'],
+    [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?known-at=2026-01-01T00:00:00Z`, 422, 'AsOfOutOfRange', 'known-at'],
+    [`/v1/workloads/${tenants.contoso}.teams/usage?known-at=2025-13-01`, 400, 'Malformed', 'known-at'],
+    ['/v1/policies/zero', 400, 'Malformed', 'version'],
+  ])('%s', async (path, status, code, field) => {
+    const answered = await (await server.as('auditor')).get(path);
+    expect([answered.status, answered.body.code]).toEqual([status, code]);
+    expect(answered.body.errors.map((error: Body) => error.field)).toContain(field);
+  });
+
+  test.each(['/v1/nothing', '/v1/claims/x/y/z', '/v2/claims', '/v1/queues', '/v1/disputes'])('%s is not there', async (path) => {
+    const { status, body } = await proseware.get(path);
+    expect([status, body.code]).toEqual([404, 'NotFound']);
+  });
+
+  test.each([
+    [{ 'ledger-min-position': 'new' }, 'Ledger-Min-Position'],
+    [{ 'if-match': 'new' }, 'If-Match'],
+    [{ 'idempotency-key': 'a b' }, 'Idempotency-Key'],
+  ])('a header %j', async (headers, field) => {
+    const { status, body } = await (
+      await server.as('manager')
+    ).put('/v1/partners/alpine', { name: 'Alpine' }, headers as Record<string, string>);
+    expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'Malformed', field]);
+  });
+});

@@ -1,0 +1,179 @@
+import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import type { Body, Client, TestServer } from '../support/server';
+
+let server: TestServer;
+let proseware: Client;
+let manager: Client;
+beforeEach(async () => {
+  server = await startServer();
+  await registerProgramme(server);
+  [proseware, manager] = [await server.partner('proseware'), await server.as('manager', { sub: 'manager-a' })];
+});
+afterEach(() => server.close());
+
+const teams = `${tenants.contoso}.teams`;
+const request = (headers?: Record<string, string>) =>
+  proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'), headers);
+
+describe('an Idempotency-Key', () => {
+  test('gives the first result once more, with the resource as it is now', async () => {
+    const first = await request({ 'idempotency-key': 'once' });
+    await manager.decide(first.body.claimId, 'start-review');
+    const again = await request({ 'idempotency-key': 'once' });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body.events).toEqual(first.body.events);
+    expect(again.body.state).toBe('UnderReview');
+    expect(again.headers.get('ledger-position')).toBe(first.headers.get('ledger-position'));
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+    expect((await manager.get('/v1/claims')).body.items).toHaveLength(1);
+  });
+
+  test('is refused for another body', async () => {
+    await request({ 'idempotency-key': 'once' });
+    const { status, body } = await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-16'), {
+      'idempotency-key': 'once',
+    });
+    expect([status, body.code]).toEqual([422, 'CommandIdReused']);
+  });
+
+  test('is its principal’s own, and its target’s', async () => {
+    await request({ 'idempotency-key': 'once' });
+    const litware = await server.partner('litware');
+    const other = await litware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-16'), { 'idempotency-key': 'once' });
+    const elsewhere = await proseware.post('/v1/claims', claimOf(tenants.contoso, 'exchange', '2024-12-15'), { 'idempotency-key': 'once' });
+    expect([other.status, elsewhere.status]).toEqual([201, 201]);
+  });
+
+  test('is not used up by a refusal', async () => {
+    const refused = await proseware.post(
+      '/v1/claims',
+      { ...claimOf(tenants.contoso, 'teams', '2024-12-15'), evidence: [] },
+      { 'idempotency-key': 'once' },
+    );
+    expect(refused.body.code).toBe('EvidenceMissing');
+    expect((await request({ 'idempotency-key': 'once' })).status).toBe(201);
+  });
+
+  test('is made where there is none, and said', async () => {
+    const { headers } = await request();
+    expect(headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('a manager’s decision', () => {
+  test('needs the revision that it was made against', async () => {
+    const { claimId } = (await request()).body;
+    for (const decision of ['start-review', 'require-action', 'pass-review', 'reject', 'consent', 'decline', 'end']) {
+      const body =
+        decision === 'require-action' || decision === 'reject'
+          ? { reasons: ['scope-mismatch'], rationale: 'x' }
+          : decision === 'pass-review'
+            ? { rationale: 'x' }
+            : {};
+      const answered = await manager.post(`/v1/claims/${claimId}/${decision}`, body);
+      expect([decision, answered.status, answered.body.code]).toEqual([decision, 428, 'PreconditionRequired']);
+    }
+  });
+
+  test('of two against one revision exactly one succeeds; the other is told what changed', async () => {
+    const { claimId } = (await request()).body;
+    const etag = (await manager.get(`/v1/claims/${claimId}`)).headers.get('etag') ?? '';
+    const other = await server.as('manager', { sub: 'manager-b' });
+    const both = await Promise.all(
+      [manager, other].map((client) => client.post(`/v1/claims/${claimId}/start-review`, {}, { 'if-match': etag })),
+    );
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const refused = both.find(({ status }) => status === 412);
+    expect(refused?.headers.get('etag')).toBe('"1"');
+    expect(refused?.body).toMatchObject({
+      code: 'ConcurrencyConflict',
+      revision: 1,
+      changedSince: [{ type: 'ClaimReviewStarted', revision: 1 }],
+    });
+  });
+
+  test('the customer’s own word needs none', async () => {
+    const { claimId } = (await request()).body;
+    const { status, body, headers } = await (await server.customer(tenants.contoso)).post(`/v1/claims/${claimId}/decline`);
+    expect([status, body.state, headers.get('etag')]).toEqual([200, 'Declined', null]);
+  });
+});
+
+describe('ETag, If-Match and revision', () => {
+  test('are for staff alone: they would count what others may not see', async () => {
+    const written = await request();
+    const paths = [`/v1/claims/${written.body.claimId}`, `/v1/workloads/${teams}`, `/v1/claims/${written.body.claimId}/history`];
+    for (const path of paths) {
+      const [own, staffs] = [await proseware.get(path), await (await server.as('auditor')).get(path)];
+      expect([path, own.headers.get('etag'), JSON.stringify(own.body).includes('"revision"')]).toEqual([path, null, false]);
+      expect(JSON.stringify(staffs.body)).toContain('"revision"');
+    }
+    expect(written.headers.get('etag')).toBeNull();
+    const probing = await proseware.post(`/v1/claims/${written.body.claimId}/withdraw`, {}, { 'if-match': '"0"' });
+    expect([probing.status, probing.body.code]).toEqual([403, 'Forbidden']);
+  });
+});
+
+describe('positions', () => {
+  test('a read after a write can ask to be as new', async () => {
+    const written = await request();
+    const position = written.headers.get('ledger-position') ?? '';
+    const { status, headers, body } = await proseware.get('/v1/claims', { 'ledger-min-position': position });
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(1);
+    expect(Number(headers.get('ledger-position'))).toBeGreaterThanOrEqual(Number(position));
+  });
+
+  test('what nobody has written yet is not waited for long', async () => {
+    const { status, headers, body } = await proseware.get('/v1/claims', { 'ledger-min-position': '999999999' });
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'NotCaughtUp', '1']);
+  });
+});
+
+describe('every answer', () => {
+  test('carries the correlation id it came with, and so do its events', async () => {
+    const { headers, body } = await request({ 'x-correlation-id': 'case-7' });
+    expect([headers.get('x-correlation-id'), body.events[0].correlationId]).toEqual(['case-7', 'case-7']);
+  });
+
+  test('carries one of its own where that cannot be recorded', async () => {
+    const { headers } = await request({ 'x-correlation-id': 'ann@example.com' });
+    expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('a list', () => {
+  test('comes in pages that follow one another, each with its Link', async () => {
+    for (const scope of ['teams', 'exchange', 'sharepoint', 'onedrive', 'intune']) {
+      await proseware.post('/v1/claims', {
+        ...claimOf(tenants.contoso, scope, '2024-12-15'),
+        evidence: [evidence(tenants.contoso, scope, '2024-12-15')],
+      });
+    }
+    const position = (await request()).headers.get('ledger-position');
+    expect(position).toBeNull();
+    const seen: string[] = [];
+    let path: string | null = '/v1/claims?limit=2&sort=requestedAt';
+    for (let page = 0; path !== null && page < 5; page += 1) {
+      const { status, body, headers }: { status: number; body: Body; headers: Headers } = await proseware.get(path);
+      expect(status).toBe(200);
+      seen.push(...body.items.map(({ scope }: Body) => scope));
+      path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? null;
+      expect(body.next === null).toBe(path === null);
+    }
+    expect(seen.toSorted()).toEqual(['exchange', 'intune', 'onedrive', 'sharepoint', 'teams']);
+  });
+
+  test('of history comes in pages too', async () => {
+    const { claimId } = (await request()).body;
+    await manager.decide(claimId, 'start-review');
+    await manager.decide(claimId, 'pass-review', { rationale: 'fine' });
+    const first = await manager.get(`/v1/workloads/${teams}/history?limit=3`);
+    const second = await manager.get(`/v1/workloads/${teams}/history?limit=3&cursor=${first.body.next}`);
+    const types = [...first.body.items, ...second.body.items].map(({ type }: Body) => type);
+    expect(types).toEqual(['ClaimRequested', 'ClaimReviewStarted', 'ClaimReviewPassed', 'NoticeServed']);
+    expect([first.body.next === null, second.body.next]).toEqual([false, null]);
+    const sequences = [...first.body.items, ...second.body.items].map(({ sequence }: Body) => Number(sequence));
+    expect(sequences).toEqual(sequences.toSorted((one, other) => one - other));
+  });
+});

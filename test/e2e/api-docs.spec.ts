@@ -1,0 +1,83 @@
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { RequestMethod } from '@nestjs/common';
+import { controllersOf } from '../../src/app.module';
+import { TestClock } from '../../src/clock/test-clock';
+import { startServer } from '../support/server';
+import type { Body, TestServer } from '../support/server';
+
+let server: TestServer;
+let document: Body;
+beforeAll(async () => {
+  server = await startServer();
+  document = (await server.nobody.get('/openapi.json')).body;
+});
+afterAll(() => server.close());
+
+const verbs: Partial<Record<RequestMethod, string>> = {
+  [RequestMethod.GET]: 'get',
+  [RequestMethod.POST]: 'post',
+  [RequestMethod.PUT]: 'put',
+};
+const routes = controllersOf(new TestClock('2025-01-02T00:00:00.000Z'))
+  .filter(({ name }) => name !== 'StartController')
+  .flatMap((controller) =>
+    Object.getOwnPropertyNames(controller.prototype)
+      .slice(1)
+      .flatMap((name) => {
+        const handler = controller.prototype[name] as object;
+        if (typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
+        const path = [Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler)]
+          .filter((part: string) => part !== '/')
+          .join('/')
+          .replace(/:(\w+)/g, '{$1}');
+        return [{ verb: verbs[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod] ?? '?', path: `/${path}` }];
+      }),
+  );
+
+test.each(routes)('$verb $path is documented, with an example', ({ verb, path }) => {
+  const operation = document.paths[path]?.[verb];
+  expect(operation?.operationId).toMatch(/^[a-zA-Z]+\.[a-zA-Z]+$/);
+  expect(operation.summary.length).toBeGreaterThan(5);
+  const success = operation.responses['200'] ?? operation.responses['201'];
+  const [content] = Object.values<Body>(success.content);
+  expect(content.example).toBeDefined();
+  if (path.startsWith('/v1/')) {
+    expect(operation.security).toEqual([{ bearer: [] }]);
+    expect(operation.responses['401'].content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');
+  }
+  for (const name of path.matchAll(/\{(\w+)\}/g)) {
+    expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: name[1], required: true }));
+  }
+});
+
+test('the document has no route that is not there, and every operation its own name', () => {
+  const documented = Object.entries<Body>(document.paths).flatMap(([path, item]) => Object.keys(item).map((verb) => `${verb} ${path}`));
+  expect(documented.toSorted()).toEqual(routes.map(({ verb, path }) => `${verb} ${path}`).toSorted());
+  const ids = Object.values<Body>(document.paths).flatMap((item) => Object.values<Body>(item).map(({ operationId }) => operationId));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every reference leads somewhere', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]);
+  expect(references.length).toBeGreaterThan(10);
+  expect(references.filter((name) => !(String(name) in document.components.schemas))).toEqual([]);
+});
+
+test('decisions say that they need If-Match, and writes that they take a key', () => {
+  const { parameters, responses } = document.paths['/v1/claims/{claimId}/pass-review'].post;
+  const headers = parameters.filter((parameter: Body) => parameter.in === 'header').map(({ name }: Body) => name);
+  expect(headers.toSorted()).toEqual(['Idempotency-Key', 'If-Match', 'Ledger-Min-Position']);
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '409', '412', '422', '428', '503']));
+});
+
+test('bodies are documented with what is checked', () => {
+  const { RequestClaimBody, DocumentsBody } = document.components.schemas;
+  expect(RequestClaimBody.required).toEqual(['tenantId', 'scope', 'engagement', 'evidence']);
+  expect(RequestClaimBody.properties.evidence.items.$ref).toBe('#/components/schemas/EvidenceBody');
+  expect(DocumentsBody.required).toEqual(['evidence']);
+});
+
+test('/docs shows it', async () => {
+  const { status, body } = await server.nobody.get('/docs');
+  expect([status, body.includes('Onrecord API')]).toEqual([200, true]);
+});

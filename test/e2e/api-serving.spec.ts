@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '../../src/main';
+import { readSettings } from '../../src/settings';
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
+import type { Body } from '../support/server';
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'onrecord-serving-'));
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+const start = (at: string | null = '2025-01-02T09:00:00.000Z') => startServer({ at, data });
+const settings = (flags: object) => readSettings({ port: 0, data, ...flags }, { ONRECORD_LOG_LEVEL: 'silent' }, join(data, 'no.env'));
+
+describe('the server', () => {
+  test('says that it lives and is ready, with how far its views have read', async () => {
+    const server = await start();
+    try {
+      await registerProgramme(server);
+      expect((await server.nobody.get('/health/live')).body).toEqual({ status: 'live' });
+      const { status, body } = await server.nobody.get('/health/ready');
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        status: 'ready',
+        mode: 'development',
+        store: 'up',
+        views: { state: 'following', parked: 0, unknownTypes: 0 },
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('tells its numbers to Prometheus', async () => {
+    const server = await start();
+    try {
+      await registerProgramme(server);
+      await server.nobody.get('/health/live');
+      const { body, headers } = await server.nobody.get('/metrics');
+      expect(headers.get('content-type')).toContain('text/plain');
+      expect(body).toMatch(/^onrecord_append_seconds_count\{outcome="stored"\} [1-9]/m);
+      expect(body).toMatch(/^onrecord_http_request_seconds_count\{method="GET",route="\/health\/live",status="200"\} 1$/m);
+      expect(body).toMatch(/^onrecord_projection_lag_events 0$/m);
+      expect(body).toMatch(/^onrecord_projection_parked_events 0$/m);
+      expect(body).toMatch(/^onrecord_append_queue_depth 0$/m);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('shows a plain page that counts, runs no script and names nobody', async () => {
+    const server = await start();
+    try {
+      await registerProgramme(server);
+      const proseware = await server.partner('proseware');
+      const { headers } = await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
+      await proseware.get('/v1/claims', { 'ledger-min-position': headers.get('ledger-position') ?? '' });
+      const page = await server.nobody.get('/');
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(page.body).toMatch(/Requested<\/th>\s*<td>1</);
+      expect(page.body).not.toMatch(/<script|style=|Proseware|Contoso/i);
+      expect((await server.nobody.get('/style.css')).headers.get('content-type')).toContain('text/css');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('loses nothing when it is closed, and answers what is in flight', async () => {
+    const server = await start();
+    await registerProgramme(server);
+    const proseware = await server.partner('proseware');
+    const scopes = ['teams', 'exchange', 'sharepoint', 'onedrive', 'intune', 'yammer'];
+    const asked = scopes.map((scope) => proseware.post('/v1/claims', claimOf(tenants.contoso, scope, '2024-12-15')).catch(() => null));
+    const [first] = await Promise.all([asked[0], new Promise((resolve) => setTimeout(resolve, 1))]);
+    expect(first?.status).toBe(201);
+    const [answers] = await Promise.all([Promise.all(asked), server.stop()]);
+    const accepted = answers.filter((answer) => answer?.status === 201).map((answer) => answer?.body.claimId as string);
+
+    const again = await start();
+    try {
+      const items = (await (await again.partner('proseware')).get('/v1/claims')).body.items as Body[];
+      expect(items.map(({ claimId }) => claimId)).toEqual(expect.arrayContaining(accepted));
+    } finally {
+      await again.stop();
+    }
+  });
+
+  test('says so where its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as AddressInfo;
+    await expect(serve(settings({ port, testClock: '2025-01-02T09:00:00Z' }))).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use; choose another`,
+    );
+    await new Promise((resolve) => taken.close(resolve));
+    const server = await start(); // the store was let go of
+    await server.stop();
+  });
+
+  test('records by itself what falls due', async () => {
+    const server = await start(null);
+    try {
+      expect((await (await server.as('manager')).get('/v1/test-clock')).status).toBe(404);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('the test clock', () => {
+  test('stops at every deadline on the way', async () => {
+    const server = await start();
+    try {
+      await registerProgramme(server);
+      const [proseware, manager] = [await server.partner('proseware'), await server.as('manager')];
+      const ids: string[] = [];
+      for (const scope of ['teams', 'exchange']) {
+        ids.push((await proseware.post('/v1/claims', claimOf(tenants.contoso, scope, '2024-12-15'))).body.claimId);
+        await manager.decide(ids.at(-1) ?? '', 'start-review');
+        await manager.decide(ids.at(-1) ?? '', 'pass-review', { rationale: 'fine' });
+        await server.at(`2025-01-0${2 + ids.length}T09:00:00.000Z`);
+      }
+      await server.at('2025-02-01T00:00:00.000Z');
+      const grants = await Promise.all(
+        ids.map(async (claimId) =>
+          (await manager.get(`/v1/claims/${claimId}/history`)).body.items.find(({ type }: Body) => type === 'ClaimGranted'),
+        ),
+      );
+      expect(grants.map(({ recordedAt, effectiveAt }) => [recordedAt, effectiveAt])).toEqual([
+        ['2025-01-10T00:00:00.000Z', '2025-01-10T00:00:00.000Z'],
+        ['2025-01-11T00:00:00.000Z', '2025-01-11T00:00:00.000Z'],
+      ]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('does not go back, neither when asked nor at the next start', async () => {
+    const server = await start();
+    await server.at('2025-01-05T09:00:00.000Z');
+    await registerProgramme(server);
+    const { status, body } = await (await server.as('auditor')).post('/v1/test-clock', { now: '2025-01-04T00:00:00Z' });
+    expect([status, body.code, body.errors[0].field]).toEqual([400, 'Malformed', 'now']);
+    await server.stop();
+    await expect(start()).rejects.toThrow(/earlier than the ledger's last event; start it at 2025-01-05T09:00:00.000Z/);
+    await (await start('2025-01-05T09:00:00.000Z')).stop();
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '../../src/settings';
+import type { Flags } from '../../src/settings';
+
+const none = '/nonexistent/.env';
+const identity = { ONRECORD_JWKS_URL: 'https://id.example/keys', ONRECORD_ISSUER: 'https://id.example', ONRECORD_AUDIENCE: 'onrecord' };
+const production = { ONRECORD_MODE: 'production', ...identity };
+
+test('there are defaults for a laptop', () => {
+  expect(readSettings({}, {}, none)).toMatchObject({
+    mode: 'development',
+    port: 3000,
+    host: '127.0.0.1',
+    policy: 'cpor',
+    issuer: null,
+    testClock: null,
+    demo: false,
+  });
+});
+
+test('flags beat the environment, and the environment beats .env', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'onrecord-env-'));
+  const file = join(directory, '.env');
+  writeFileSync(file, 'ONRECORD_PORT=1111\nONRECORD_POLICY=direct\nONRECORD_LOG_LEVEL=warn\n');
+  const { port, policy, logLevel } = readSettings({ port: 3333 }, { ONRECORD_PORT: '2222', ONRECORD_POLICY: 'protected' }, file);
+  rmSync(directory, { recursive: true });
+  expect([port, policy, logLevel]).toEqual([3333, 'protected', 'warn']);
+});
+
+test('production asks its identity provider and listens to all', () => {
+  const { mode, host, issuer } = readSettings({}, production, none);
+  expect({ mode, host, issuer }).toEqual({
+    mode: 'production',
+    host: '0.0.0.0',
+    issuer: { jwksUrl: 'https://id.example/keys', issuer: 'https://id.example', audience: 'onrecord' },
+  });
+});
+
+test.each<[string, Flags, NodeJS.ProcessEnv, RegExp]>([
+  ['an unknown name', {}, { ONRECORD_PROT: '1' }, /^ONRECORD_PROT is not a setting; there are ONRECORD_MODE, ONRECORD_PORT,/],
+  ['a port that is none', {}, { ONRECORD_PORT: 'http' }, /^ONRECORD_PORT must be a port from 0 to 65535/],
+  ['a port flag that is none', { port: '70000' }, {}, /^--port must be a port from 0 to 65535/],
+  ['an unknown mode', {}, { ONRECORD_MODE: 'test' }, /^ONRECORD_MODE must be one of development, production\.$/],
+  ['an unknown policy', {}, { ONRECORD_POLICY: 'mine' }, /^ONRECORD_POLICY must be one of cpor, protected, direct\.$/],
+  ['an unknown log level', {}, { ONRECORD_LOG_LEVEL: 'loud' }, /^ONRECORD_LOG_LEVEL must be one of fatal,/],
+  ['a store that is none', {}, { ONRECORD_EVENT_STORE: 'postgres://x' }, /^ONRECORD_EVENT_STORE must be sqlite:/],
+  ['half an issuer', {}, { ONRECORD_ISSUER: 'x' }, /^ONRECORD_JWKS_URL, ONRECORD_AUDIENCE must be set/],
+  ['a clock that is none', { testClock: 'yesterday' }, {}, /^--test-clock must be an instant in UTC/],
+  [
+    'production without an issuer',
+    {},
+    { ONRECORD_MODE: 'production' },
+    /^ONRECORD_JWKS_URL, ONRECORD_ISSUER, ONRECORD_AUDIENCE must be set/,
+  ],
+  ['production with a demo', { demo: true }, production, /^--demo is for development/],
+  ['production with a test clock', { testClock: '2025-01-02T00:00:00Z' }, production, /^--test-clock is for development/],
+])('%s is refused by name', (_, flags, env, message) => {
+  expect(() => readSettings(flags, env, none)).toThrow(message);
+});

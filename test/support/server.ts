@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { issueToken } from '../../src/api/auth/development-issuer';
+import type { TokenSubject } from '../../src/api/auth/development-issuer';
+import type { TokenRole } from '../../src/api/auth/roles';
+import { serve } from '../../src/main';
+import { readSettings } from '../../src/settings';
+import type { Settings } from '../../src/settings';
+
+/** An answer as a test looks at it. A body that is no JSON is text. */
+export interface Answered {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+/** JSON of whatever shape: a test says what it expects of it. */
+export type Body = ReturnType<typeof JSON.parse>;
+
+/** Somebody with a token. */
+export interface Client {
+  token: string;
+  get(path: string, headers?: Record<string, string>): Promise<Answered>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>;
+  /** Reads the claim, and decides on it against the ETag that was read. */
+  decide(claimId: string, decision: string, body?: unknown): Promise<Answered>;
+}
+
+export interface TestServer {
+  url: string;
+  /** The data directory. */
+  data: string;
+  as(role: TokenRole, who?: Omit<TokenSubject, 'role'>): Promise<Client>;
+  /** A partner location of an account of the same name, or of another. */
+  partner(partnerId: string, accountId?: string): Promise<Client>;
+  customer(tenantId: string): Promise<Client>;
+  /** Nobody: no token. */
+  nobody: Client;
+  /** Moves the clock forward, as anybody may. */
+  at(instant: string): Promise<void>;
+  /** Stops the server, leaving its data. */
+  stop(): Promise<void>;
+  /** Stops the server and removes its data, where it made the directory itself. */
+  close(): Promise<void>;
+}
+
+interface StartOptions {
+  /** Where the test clock begins; null for the real clock. */
+  at?: string | null;
+  policy?: Settings['policy'];
+  /** A directory that is kept; a temporary one where absent. */
+  data?: string;
+}
+
+/** The real application, in this process, on a free port, with a clock that stands still. */
+export async function startServer({ at = '2025-01-02T09:00:00.000Z', policy = 'cpor', data }: StartOptions = {}): Promise<TestServer> {
+  const directory = data ?? mkdtempSync(join(tmpdir(), 'onrecord-'));
+  const flags = { port: 0, data: directory, ...(at === null ? {} : { testClock: at }) };
+  const server = await serve(readSettings(flags, { ONRECORD_POLICY: policy, ONRECORD_LOG_LEVEL: 'silent' }, join(directory, 'no.env')));
+  const as = async (role: TokenRole, who: Omit<TokenSubject, 'role'> = {}): Promise<Client> =>
+    clientOf(server.url, await issueToken(directory, { role, ...who }));
+  return {
+    url: server.url,
+    data: directory,
+    as,
+    partner: (partnerId, accountId = partnerId) => as('partner', { partnerId, accountId, sub: `${partnerId}-portal` }),
+    customer: (tenantId) => as('customer', { tenantId, sub: `customer-${tenantId.slice(0, 8)}` }),
+    nobody: clientOf(server.url, ''),
+    at: async (instant) => {
+      const { status, body } = await (await as('manager')).post('/v1/test-clock', { now: instant });
+      if (status !== 200) throw new Error(`The clock did not move: ${JSON.stringify(body)}`);
+    },
+    stop: () => server.close(),
+    close: async () => {
+      await server.close();
+      if (data === undefined) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function clientOf(url: string, token: string): Client {
+  const send = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  };
+  const get: Client['get'] = (path, headers) => send('GET', path, undefined, headers);
+  const post: Client['post'] = (path, body, headers) => send('POST', path, body, headers);
+  return {
+    token,
+    get,
+    post,
+    put: (path, body, headers) => send('PUT', path, body, headers),
+    decide: async (claimId, decision, body) => {
+      const read = await get(`/v1/claims/${claimId}`);
+      return post(`/v1/claims/${claimId}/${decision}`, body, { 'if-match': read.headers.get('etag') ?? '' });
+    },
+  };
+}
+
+/** The customers of the scenarios. */
+export const tenants = {
+  contoso: 'c0a80101-0000-4000-8000-000000000001',
+  fabrikam: 'c0a80101-0000-4000-8000-000000000002',
+} as const;
+
+/** Registers the customers and partners of the scenarios: Proseware has two locations. */
+export async function registerProgramme(server: TestServer): Promise<void> {
+  const manager = await server.as('manager', { sub: 'registrar' });
+  const partners = { proseware: 'proseware', 'proseware-oslo': 'proseware', litware: 'litware', trey: 'trey', wingtip: 'wingtip' };
+  const answers = [
+    ...(await Promise.all(Object.entries(tenants).map(([name, id]) => manager.put(`/v1/tenants/${id}`, { name: titled(name) })))),
+    ...(await Promise.all(
+      Object.entries(partners).map(([id, globalAccountId]) => manager.put(`/v1/partners/${id}`, { name: titled(id), globalAccountId })),
+    )),
+  ];
+  const refused = answers.find(({ status }) => status !== 200);
+  if (refused) throw new Error(`The programme was not registered: ${JSON.stringify(refused.body)}`);
+}
+
+const titled = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** A document that names the workload; another number is another document. */
+export function evidence(tenantId: string, scope: string, customerSignedOn: string, number = 1): Record<string, unknown> {
+  const sha256 = `${number}${customerSignedOn.replaceAll('-', '')}`.padStart(64, '0');
+  return { sha256, type: 'proof-of-execution', customerSignedOn, tenantId, workloads: [scope], reference: `SOW ${number}` };
+}
+
+/** What a partner sends to be on record. */
+export function claimOf(tenantId: string, scope: string, customerSignedOn: string, number = 1): Record<string, unknown> {
+  return { tenantId, scope, engagement: 'use-or-consume', evidence: [evidence(tenantId, scope, customerSignedOn, number)] };
+}
