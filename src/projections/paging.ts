@@ -1,89 +1,96 @@
 import { Refusal } from '../domain/refusal';
-import type { SqlValue } from '../sqlite/driver';
-import type { Statements } from './statements';
+import type { Database, SqlValue, Statement } from '../sqlite/driver';
 
-/** One page of a list. */
+/** One page of a list, and the cursor of the next. */
 export interface Page<Item> {
   items: Item[];
-  /** Where the next page begins; null at the end. It is opaque to whoever carries it. */
   next: string | null;
 }
 
-export interface PageAsked {
+export interface Paged {
   limit: number;
-  /** The `next` of the page before. */
-  cursor?: string | undefined;
-  /** A field of the list; descending with `-` before it. */
-  sort?: string | undefined;
+  cursor?: string;
+  /** A name of the list's order, `-` before it for descending. */
+  sort?: string;
 }
 
-/** A list over one table of a view: what it may be sorted by, each with its column. Ties are broken by id. */
-export interface Listing {
+/** A list to page through: conditions with their values, and what it can be sorted by. */
+export interface Listed {
   table: string;
+  where: [condition: string, ...values: SqlValue[]][];
+  /** Sort name to SQL expression; never null. The first is the default. */
   sorts: Readonly<Record<string, string>>;
   defaultSort: string;
 }
 
-/** Conditions and their parameters; what is undefined does not restrict. */
-export class Where {
-  readonly #conditions: string[] = [];
-  readonly #parameters: SqlValue[] = [];
+/**
+ * Statements as they are needed, prepared once. The texts are the code's own, so there are only so many.
+ */
+export class Statements {
+  readonly #prepared = new Map<string, Statement>();
 
-  and(condition: string, ...parameters: (SqlValue | undefined)[]): this {
-    if (parameters.includes(undefined)) return this;
-    this.#conditions.push(condition);
-    this.#parameters.push(...(parameters as SqlValue[]));
-    return this;
-  }
+  constructor(private readonly database: Database) {}
 
-  get sql(): string {
-    return this.#conditions.length === 0 ? 'TRUE' : this.#conditions.map((condition) => `(${condition})`).join(' AND ');
-  }
-
-  get parameters(): SqlValue[] {
-    return this.#parameters;
+  get(sql: string): Statement {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const prepared = this.database.prepare(sql);
+    this.#prepared.set(sql, prepared);
+    return prepared;
   }
 }
 
-/**
- * One page, from where the last one ended: rows that come and go meanwhile neither repeat nor hide others.
- * @throws Refusal Malformed for a sort that is not offered, or a cursor that is not this list's
- */
-export function readPage<Item>(statements: Statements, listing: Listing, where: Where, { limit, cursor, sort }: PageAsked): Page<Item> {
-  const asked = sort ?? listing.defaultSort;
-  const descending = asked.startsWith('-');
-  const column = listing.sorts[descending ? asked.slice(1) : asked];
-  if (column === undefined) throw malformed('sort', `must be one of ${Object.keys(listing.sorts).join(', ')}, with - before it for descending`);
-  if (cursor !== undefined) where.and(`(${column}, id) ${descending ? '<' : '>'} (?, ?)`, ...placeOf(cursor, listing, asked));
-  const order = descending ? 'DESC' : 'ASC';
-  const rows = statements.all(
-    `SELECT row, id, ${column} AS place FROM ${listing.table} WHERE ${where.sql} ORDER BY ${column} ${order}, id ${order} LIMIT ?`,
-    ...where.parameters,
-    limit + 1,
-  ) as { row: string; id: string; place: string }[];
-  const items = rows.slice(0, limit);
+interface Cursor {
+  sort: string;
+  value: string | number;
+  id: string;
+}
+
+/** A page by keyset: the cursor carries the last row's place, so that rows that come and go in between are neither lost nor repeated. */
+export function page<Item>(
+  statements: Statements,
+  { table, where, sorts, defaultSort }: Listed,
+  { limit, cursor, sort = defaultSort }: Paged,
+): Page<Item> {
+  const expression = sorts[sort.replace(/^-/, '')];
+  if (expression === undefined) throw malformed('sort', `must be one of ${Object.keys(sorts).join(', ')}, with - before it for descending`);
+  const [direction, beyond] = sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
+  const after = cursor === undefined ? null : readCursor(cursor, sort);
+  const conditions = where.map(([condition]) => condition);
+  const values = where.flatMap(([, ...given]) => given);
+  if (after) {
+    conditions.push(`(${expression}, id) ${beyond} (?, ?)`);
+    values.push(after.value, after.id);
+  }
+  const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const sql = `SELECT id, row, ${expression} AS place FROM ${table} ${filter} ORDER BY ${expression} ${direction}, id ${direction} LIMIT ?`;
+  const found = statements.get(sql).all(...values, limit + 1) as { id: string; row: string; place: string | number }[];
+  const items = found.slice(0, limit);
   const last = items.at(-1);
   return {
     items: items.map(({ row }) => JSON.parse(row) as Item),
-    next: rows.length > limit && last ? cursorOf([listing.table, asked, last.place, last.id]) : null,
+    next: found.length > limit && last ? writeCursor({ sort, value: last.place, id: last.id }) : null,
   };
 }
 
-const cursorOf = (parts: string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-function placeOf(cursor: string, { table }: Listing, sort: string): [place: string, id: string] {
-  const [ofTable, ofSort, place, id] = partsOf(cursor);
-  if (ofTable === table && ofSort === sort && place !== undefined && id !== undefined) return [place, id];
-  throw malformed('cursor', 'is not one of this list in this order; take the next of the page before');
+/** `a = ?` where a value is given, nothing where it is not. */
+export function equals(column: string, value: string | undefined): [string, ...SqlValue[]][] {
+  return value === undefined ? [] : [[`${column} = ?`, value]];
 }
 
-function partsOf(cursor: string): string[] {
+const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function readCursor(text: string, sort: string): Cursor {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(parts) && parts.every((part) => typeof part === 'string') ? parts : [];
+    const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Cursor>;
+    const placed = typeof cursor.value === 'string' || typeof cursor.value === 'number';
+    if (cursor.sort === sort && placed && typeof cursor.id === 'string') return cursor as Cursor;
   } catch {
-    return [];
+    // Told below, as any cursor that is none.
   }
+  throw malformed('cursor', 'is not one of this list in this order; begin again without it');
 }
 
-const malformed = (field: string, message: string): Refusal => new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+function malformed(field: string, message: string): Refusal {
+  return new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../sqlite/driver';
 import type { Database, Statement } from '../sqlite/driver';
 import { columns, ReportError } from './columns';
-import type { Column, Fault, ReportRow } from './columns';
+import type { Fault, ReportRow } from './columns';
 import { dateOrderOf, noEvidence, noteDate, readDay } from './dates';
 import type { DateEvidence, DateOrder } from './dates';
 import { workloadOf } from './line';
@@ -71,7 +71,7 @@ export class Staging {
         else this.#add(line, null, row, workload);
         if (this.#read % ROWS_BETWEEN_REPORTS === 0) progress(bytesRead);
       },
-      broken: (line, found, fault) => this.#add(line, null, rowFrom(found), fault),
+      broken: (line, row, fault) => this.#add(line, null, row, fault),
     });
     this.#database.exec('COMMIT');
   }
@@ -146,7 +146,7 @@ export class Staging {
   }
 
   #add(line: number, workload: string | null, row: ReportRow, fault: Fault | null): void {
-    const texts = columns.map((column: Column) => row[column]);
+    const texts = columns.map((column) => row[column]);
     try {
       this.#insert.run(line, workload, ...texts, fault?.reason ?? null, fault?.detail ?? null);
       this.#read += 1;
@@ -157,10 +157,6 @@ export class Staging {
       });
     }
   }
-}
-
-function rowFrom(found: readonly string[]): ReportRow {
-  return Object.fromEntries(columns.map((column, index) => [column, found[index] ?? ''])) as ReportRow;
 }
 
 function* mapped<From, To>(items: Iterable<From>, map: (item: From) => To): Generator<To> {

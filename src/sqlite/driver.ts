@@ -49,7 +49,7 @@ interface BuiltIn {
 }
 
 function builtIn(): Constructor | null {
-  const warn = Reflect.get(process, 'emitWarning') as typeof process.emitWarning;
+  const warn = Reflect.get<typeof process, 'emitWarning'>(process, 'emitWarning');
   // Node announces node:sqlite as experimental when it is loaded; any other warning passes.
   process.emitWarning = (...warning: unknown[]): void => {
     if (!String(warning[0]).startsWith('SQLite is an experimental feature')) Reflect.apply(warn, process, warning);

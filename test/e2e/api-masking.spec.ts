@@ -122,10 +122,18 @@ describe('a partner', () => {
     const { items } = (await proseware.get('/v1/inbox')).body;
     expect(JSON.stringify(items)).not.toMatch(secretsOf('litware'));
     const notice = items.find(({ noticeId, open }: Body) => noticeId && open);
-    const { status, body } = await proseware.post(`/v1/notices/${notice.noticeId}/answer`, { stance: 'defends', evidence: [] });
+    const document = evidence(tenants.contoso, 'teams', '2025-02-25', 9);
+    const { status, body } = await proseware.post(`/v1/notices/${notice.noticeId}/answer`, { stance: 'defends', evidence: [document] });
     expect([status, body.stance]).toEqual([200, 'defends']);
     expect(JSON.stringify(body)).not.toMatch(secretsOf('litware'));
     expect((await litware.post(`/v1/notices/${notice.noticeId}/answer`, { stance: 'defends' })).status).toBe(404);
+  });
+
+  test('learns that the incumbent defended its place, not with what', async () => {
+    const { items } = (await litware.get(`/v1/claims/${claims.litware}/history`)).body;
+    const answer = items.find(({ type }: Body) => type === 'NoticeAnswered');
+    expect(answer.data).toEqual({ type: 'NoticeAnswered', noticeId: expect.any(String), about: claims.litware, stance: 'defends' });
+    expect(answer.actor).toEqual({ role: 'partner' });
   });
 });
 
@@ -198,5 +206,41 @@ describe('others', () => {
     });
     expect(await textFor(contoso)).toMatchObject({ text: 'The partner did not answer the reviewer in time.' });
     expect(await textFor(manager)).toMatchObject({ text: 'The action required was not answered.' });
+  });
+});
+
+describe('a partner that was superseded', () => {
+  beforeAll(async () => {
+    await manager.decide(claims.litware, 'pass-review', { rationale: 'The statement of work is the newest that was examined.' });
+    await contoso.post(`/v1/claims/${claims.litware}/consent`);
+  });
+
+  test('sees in its history that, since when and by a competing partner', async () => {
+    const { items } = (await proseware.get(`/v1/workloads/${teams}/history`)).body;
+    const [superseded, granted] = items.slice(-2);
+    expect(superseded).toMatchObject({
+      type: 'ClaimSuperseded',
+      data: { claimId: claims.proseware, competingPartner: 1, decidedBy: { role: 'manager' } },
+    });
+    expect(granted).toMatchObject({
+      type: 'ClaimGranted',
+      effectiveAt: superseded.effectiveAt,
+      data: { type: 'ClaimGranted', competingPartner: 1 },
+    });
+    expect(JSON.stringify(items)).not.toMatch(secretsOf('litware'));
+  });
+
+  test('can no longer read usage, from that moment', async () => {
+    const { status, body } = await proseware.get(`/v1/workloads/${teams}/usage`);
+    expect([status, body.code]).toEqual([403, 'NotPartnerOfRecord']);
+    expect((await litware.get(`/v1/workloads/${teams}/usage`)).status).toBe(200);
+  });
+
+  test('reads who is on record now as a competing partner, and itself before', async () => {
+    const holderOn = async (on: string) => (await proseware.get(`/v1/workloads/${teams}/partner-of-record?on=${on}`)).body;
+    expect((await holderOn('2025-03-10')).partnerOfRecord).toMatchObject({ competingPartner: 1 });
+    const before = await holderOn('2025-03-09');
+    expect(before.partnerOfRecord).toMatchObject({ partnerId: 'proseware', claimId: claims.proseware });
+    expect(before.because.map(({ type }: Body) => type)).toContain('ClaimGranted');
   });
 });

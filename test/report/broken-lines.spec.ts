@@ -59,6 +59,24 @@ describe('a line that is broken', () => {
     expect(result).toMatchObject({ linesRead: 6, imported: 2 });
   });
 
+  it('takes no other line with it where a quote is not closed', async () => {
+    const lines = [
+      columns.join(','), // 1
+      row({ CustomerName: '"Contoso, unclosed' }).join(','), // 2
+      row({ Date: '2025-02-01' }).join(','), // 3
+      row({ CustomerName: '"Contoso, Inc."', Date: '2025-03-01' }).join(','), // 4
+      row({ Date: '2025-04-01' }).join(','), // 5
+      row({ CustomerName: '"Contoso', Date: '2025-05-01' }).join(','), // 6
+      row({ Date: '2025-06-01' }).join(','), // 7
+    ];
+    const result = await ledgerFor().imports(fileOf(lines.join('\n')));
+    expect(rejected(result)).toEqual([
+      [2, 'quotes'],
+      [6, 'quotes'],
+    ]);
+    expect(result).toMatchObject({ linesRead: 6, imported: 4 });
+  });
+
   it('is written to the file of rejects with its cells as they were', async () => {
     const { rejects } = await takingIn(row({ CustomerName: 'Contoso, "Inc."', WorkloadName: 'Solitaire' }), row());
     const path = `${folder()}/rejects.csv`;

@@ -24,8 +24,12 @@ describe('a sample report', () => {
   });
 
   it('has workloads that change hands, and names with commas, quotes, line breaks and letters of any alphabet', () => {
-    const holders = Map.groupBy(measured, ([tenant, , workload]) => `${tenant} ${workload}`);
-    const changed = [...holders.values()].filter((months) => new Set(months.map(([, , , , , , partner]) => partner)).size > 1);
+    const holders = new Map<string, Set<string>>();
+    for (const [tenant, , workload, , , , partner = ''] of measured) {
+      const key = `${tenant} ${workload}`;
+      holders.set(key, (holders.get(key) ?? new Set()).add(partner));
+    }
+    const changed = [...holders.values()].filter((partners) => partners.size > 1);
     expect(changed.length).toBeGreaterThan(3);
     expect(changed.length).toBeLessThan(20);
     const names = [...sampleRows(cpor, { ...sample, workloads: 3000, months: 1 })].map(([, name]) => name ?? '').join('|');

@@ -51,6 +51,9 @@ function closeLedger(database: Database): void {
   }
 }
 
-const next = (port: MessagePort): Requests | undefined => receiveMessageOnPort(port)?.message;
+function next(port: MessagePort): Requests | undefined {
+  const received = receiveMessageOnPort(port);
+  return received ? (received.message as Requests) : undefined;
+}
 
 if (parentPort) run(parentPort, workerData as WriterStart);

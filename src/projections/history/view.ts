@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { parseWorkloadId, streamKind, subjectOfStream } from '../../domain/streams';
+import { streamKind, subjectOfStream, workloadOfStream } from '../../domain/streams';
 import type { Database, Statement } from '../../sqlite/driver';
 import type { Counted, View, ViewWriter } from '../runner/view';
 import { subjectsOf } from './subjects';
@@ -113,5 +113,5 @@ class HistoryWriter implements ViewWriter {
 function tenantOf(stream: string): string | null {
   const kind = streamKind(stream);
   if (kind === 'tenant') return subjectOfStream(stream);
-  return kind === 'workload' || kind === 'usage' ? parseWorkloadId(subjectOfStream(stream))?.tenantId ?? null : null;
+  return kind === 'workload' || kind === 'usage' ? workloadOfStream(stream).tenantId : null;
 }

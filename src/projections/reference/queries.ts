@@ -1,65 +1,66 @@
 import { LRUCache } from 'lru-cache';
 import type { Partner, ReferenceData, Tenant } from '../../ledger/ports/reference-data';
-import type { Database } from '../../sqlite/driver';
-import { readPage, Where } from '../paging';
-import type { Listing, Page, PageAsked } from '../paging';
-import type { Change } from '../runner/runner';
-import { Statements } from '../statements';
+import type { Database, SqlValue } from '../../sqlite/driver';
+import { page, Statements } from '../paging';
+import type { Page, Paged } from '../paging';
 
-const KEPT = 20_000;
+const CACHED = 20_000;
 
-export interface ReferenceAsked extends PageAsked {
-  /** A part of the name or the id, in any case. */
-  q?: string | undefined;
+export interface Search extends Paged {
+  /** Part of a name or an id, in any case. */
+  q?: string;
 }
 
-const listing = (table: 'tenants' | 'partners', id: string): Listing => ({ table, sorts: { name: 'search', [id]: 'id' }, defaultSort: 'name' });
-const tenants = listing('tenants', 'tenantId');
-const partners = listing('partners', 'partnerId');
-
-/** Customers and partners. Who writes the views too tells what has changed, else nothing is remembered between two questions. */
+/** Customers and partners as the view holds them; the most asked for are kept at hand until something changes. */
 export class ReferenceQueries implements ReferenceData {
   readonly #statements: Statements;
-  readonly #kept: LRUCache<string, object> | null;
+  readonly #cache = new LRUCache<string, Tenant | Partner>({ max: CACHED });
 
-  constructor(database: Database, runner: { onChange(listener: (change: Change) => void): void } | null = null) {
+  constructor(database: Database) {
     this.#statements = new Statements(database);
-    this.#kept = runner && new LRUCache({ max: KEPT });
-    runner?.onChange((change) => this.#forget(change));
   }
 
   tenant(tenantId: string): Tenant | undefined {
-    return this.#find<Tenant>('tenants', tenantId);
+    return this.#one<Tenant>('tenants', tenantId);
   }
 
   partner(partnerId: string): Partner | undefined {
-    return this.#find<Partner>('partners', partnerId);
+    return this.#one<Partner>('partners', partnerId);
   }
 
-  /** @throws Refusal Malformed */
-  tenants({ q, ...page }: ReferenceAsked): Page<Tenant> {
-    return readPage(this.#statements, tenants, matching(q), page);
+  tenants({ q, ...paged }: Search): Page<Tenant> {
+    return page(
+      this.#statements,
+      { table: 'tenants', where: matching(q), sorts: { name: "coalesce(name, '')", tenantId: 'id' }, defaultSort: 'name' },
+      paged,
+    );
   }
 
-  /** @throws Refusal Malformed */
-  partners({ q, ...page }: ReferenceAsked): Page<Partner> {
-    return readPage(this.#statements, partners, matching(q), page);
+  partners({ q, ...paged }: Search): Page<Partner> {
+    return page(
+      this.#statements,
+      { table: 'partners', where: matching(q), sorts: { name: "coalesce(name, '')", partnerId: 'id' }, defaultSort: 'name' },
+      paged,
+    );
   }
 
-  #find<Found extends object>(table: 'tenants' | 'partners', id: string): Found | undefined {
-    const kept = this.#kept?.get(`${table} ${id}`);
-    if (kept) return kept as Found;
-    const found = this.#statements.get(`SELECT row FROM ${table} WHERE id = ?`, id) as { row: string } | undefined;
+  /** Forgets what was kept at hand: reference data has changed. */
+  refresh(): void {
+    this.#cache.clear();
+  }
+
+  #one<Kind extends Tenant | Partner>(table: 'tenants' | 'partners', id: string): Kind | undefined {
+    const key = `${table} ${id}`;
+    const cached = this.#cache.get(key);
+    if (cached) return cached as Kind;
+    const found = this.#statements.get(`SELECT row FROM ${table} WHERE id = ?`).get(id) as { row: string } | undefined;
     if (!found) return undefined;
-    const row = JSON.parse(found.row) as Found;
-    this.#kept?.set(`${table} ${id}`, row);
-    return row;
-  }
-
-  #forget(change: Change): void {
-    if ('rebuilt' in change) this.#kept?.clear();
-    else for (const { stored } of change.events) this.#kept?.delete(keptAs(stored.stream));
+    const read = JSON.parse(found.row) as Kind;
+    this.#cache.set(key, read);
+    return read;
   }
 }
 
-const matching = (q: string | undefined): Where => new Where().and('instr(search, ?) > 0', q?.toLowerCase());
+function matching(q: string | undefined): [string, ...SqlValue[]][] {
+  return q === undefined || q === '' ? [] : [['instr(search, ?) > 0', q.toLowerCase()]];
+}

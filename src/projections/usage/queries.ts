@@ -1,10 +1,12 @@
-import { parseWorkloadId, usageStream } from '../../domain/streams';
+import { usageStream } from '../../domain/streams';
+import type { WorkloadRef } from '../../domain/streams';
 import type { Database } from '../../sqlite/driver';
-import { Statements } from '../statements';
-import { usageSeries } from './projection';
-import type { UsageItem, UsageState } from './projection';
+import { Statements } from '../paging';
+import { stateTable } from '../runner/projection';
+import { emptyUsageState, usage } from './projection';
+import type { UsageState } from './projection';
 
-/** The usage of workloads, as now known. */
+/** The usage of a workload as the view holds it. */
 export class UsageQueries {
   readonly #statements: Statements;
 
@@ -12,11 +14,9 @@ export class UsageQueries {
     this.#statements = new Statements(database);
   }
 
-  /** Oldest period first; empty where nothing was recorded. */
-  series(workloadId: string): UsageItem[] {
-    const workload = parseWorkloadId(workloadId);
-    if (!workload) return [];
-    const found = this.#statements.get('SELECT state FROM usage_state WHERE key = ?', usageStream(workload)) as { state: string } | undefined;
-    return found ? usageSeries(JSON.parse(found.state) as UsageState) : [];
+  get(ref: WorkloadRef): UsageState {
+    const found = this.#statements.get(`SELECT state FROM ${stateTable(usage.name)} WHERE key = ?`).get(usageStream(ref)) as
+      { state: string } | undefined;
+    return found ? (JSON.parse(found.state) as UsageState) : emptyUsageState;
   }
 }

@@ -1,76 +1,68 @@
 import type { Instant } from '../../domain/calendar';
+import { never } from '../../domain/refusal';
 import type { ClaimState } from '../../domain/workload/state';
-import { openStates } from '../../domain/workload/state';
-import type { Database } from '../../sqlite/driver';
-import { readPage, Where } from '../paging';
-import type { Listing, Page, PageAsked } from '../paging';
-import { Statements } from '../statements';
-import type { ClaimRow, WorkloadRow } from './rows';
+import type { Database, SqlValue } from '../../sqlite/driver';
+import { equals, page, Statements } from '../paging';
+import type { Page, Paged } from '../paging';
+import type { ClaimRow, InboxRow, WorkloadRow } from './rows';
 
-/** What a reader may see at all: an account's own, or a customer's own; everything where neither is given. */
+export const workloadStatuses = ['held', 'vacant', 'contested', 'on-hold', 'locked'] as const;
+export type WorkloadStatus = (typeof workloadStatuses)[number];
+
+/** Whose rows are there at all: an account's, a tenant's; everybody's where neither is given. */
 export interface VisibleTo {
-  account?: string | undefined;
-  tenant?: string | undefined;
+  account?: string;
+  tenant?: string;
 }
 
-export type WorkloadStatus = 'held' | 'vacant' | 'contested' | 'on-hold' | 'locked';
-
-export interface WorkloadsAsked extends PageAsked {
-  tenant?: string | undefined;
-  /** A partner location, or its account. */
-  holder?: string | undefined;
-  scope?: string | undefined;
+export interface WorkloadFilter extends Paged {
+  tenant?: string;
+  /** A partner location or a global account. */
+  holder?: string;
+  scope?: string;
   /** Any of these. */
-  status?: readonly WorkloadStatus[] | undefined;
-  /** Account: what it holds or has an open claim on. */
+  status?: readonly WorkloadStatus[];
   visibleTo?: VisibleTo;
 }
 
-export interface ClaimsAsked extends PageAsked {
-  /** A partner location, or its account. */
-  partner?: string | undefined;
-  tenant?: string | undefined;
-  scope?: string | undefined;
+export interface ClaimFilter extends Paged {
+  /** A partner location or a global account. */
+  partner?: string;
+  tenant?: string;
+  scope?: string;
   /** Any of these. */
-  states?: readonly string[] | undefined;
-  /** With a deadline before then. */
-  dueBefore?: Instant | undefined;
-  /** The claim id of the report it was imported from. */
-  externalId?: string | undefined;
+  states?: readonly ClaimState[];
+  /** Whose next deadline comes before. */
+  dueBefore?: Instant;
+  externalId?: string;
   visibleTo?: VisibleTo;
 }
 
-/** How many there are, for a page that one starts from. */
+/** What is in the ledger, counted. */
 export interface Counts {
   workloads: number;
   held: number;
+  vacant: number;
   contested: number;
   claims: Partial<Record<ClaimState, number>>;
 }
 
-const workloads: Listing = {
-  table: 'workloads',
-  sorts: { workloadId: 'id', scope: 'scope', nextDeadline: 'due_at' },
-  defaultSort: 'workloadId',
+const workloadSorts = {
+  workloadId: 'id',
+  tenantId: "coalesce(tenant, '')",
+  scope: "coalesce(scope, '')",
+  since: "coalesce(since, '')",
+  nextDeadline: "coalesce(due_at, '9999')",
 };
-const claims: Listing = {
-  table: 'claims',
-  sorts: { claimId: 'id', requestedAt: 'requested_at', nextDeadline: 'next_deadline', state: 'state', scope: 'scope' },
-  defaultSort: '-requestedAt',
-};
-
-const statuses: Readonly<Record<WorkloadStatus, string>> = {
-  held: 'NOT vacant',
-  vacant: 'vacant',
-  contested: 'contested',
-  'on-hold': 'on_hold',
-  locked: 'locked',
+const claimSorts = {
+  requestedAt: "coalesce(requested_at, '')",
+  nextDeadline: "coalesce(next_deadline, '9999')",
+  state: "coalesce(state, '')",
+  partner: "coalesce(partner, '')",
+  claimId: 'id',
 };
 
-const HOLDS_OR_CLAIMS = `EXISTS (SELECT 1 FROM claims c WHERE c.workload = workloads.id AND c.account = ?
-  AND c.state IN (${[...openStates, 'Active'].map((state) => `'${state}'`).join(', ')}))`;
-
-/** Workloads and claims as they are now: no clock is asked, and nothing is caught up. */
+/** Questions about workloads, claims and inboxes, as the views hold them. */
 export class WorkloadQueries {
   readonly #statements: Statements;
 
@@ -79,61 +71,105 @@ export class WorkloadQueries {
   }
 
   get(workloadId: string): WorkloadRow | undefined {
-    return this.#row('SELECT row FROM workloads WHERE id = ?', workloadId);
+    return this.#one<WorkloadRow>('SELECT row FROM workloads WHERE id = ?', workloadId);
   }
 
   claim(claimId: string): ClaimRow | undefined {
-    return this.#row('SELECT row FROM claims WHERE id = ?', claimId);
+    return this.#one<ClaimRow>('SELECT row FROM claims WHERE id = ?', claimId);
+  }
+
+  /** The claims of one workload, by first request. */
+  claimsOf(workloadId: string): ClaimRow[] {
+    const found = this.#statements.get('SELECT row FROM claims WHERE workload = ? ORDER BY requested_at, id').all(workloadId) as {
+      row: string;
+    }[];
+    return found.map(({ row }) => JSON.parse(row) as ClaimRow);
   }
 
   /** The workload on which a notice was served. */
   notice(noticeId: string): string | undefined {
-    const found = this.#statements.get('SELECT workload FROM inbox WHERE id = ?', noticeId) as { workload: string } | undefined;
-    return found?.workload;
+    return this.#one<InboxRow>('SELECT row FROM inbox WHERE notice = ?', noticeId)?.workloadId;
   }
 
-  /** @throws Refusal Malformed */
-  list({ tenant, holder, scope, status, visibleTo = {}, ...page }: WorkloadsAsked): Page<WorkloadRow> {
-    const where = new Where()
-      .and('tenant = ?', tenant)
-      .and('tenant = ?', visibleTo.tenant)
-      .and('holder = ? OR holder_partner = ?', holder, holder)
-      .and('scope = ?', scope)
-      .and(HOLDS_OR_CLAIMS, visibleTo.account);
-    if (status && status.length > 0) where.and(status.map((one) => statuses[one]).join(' OR '));
-    return readPage(this.#statements, workloads, where, page);
+  /** @throws Refusal Malformed for a sort or cursor that is none */
+  list({ tenant, holder, scope, status, visibleTo, ...paged }: WorkloadFilter): Page<WorkloadRow> {
+    const where: [string, ...SqlValue[]][] = [
+      ...equals('tenant', tenant),
+      ...equals('scope', scope),
+      ...equals('tenant', visibleTo?.tenant),
+    ];
+    if (holder !== undefined) where.push(['(holder = ? OR holder_partner = ?)', holder, holder]);
+    if (status && status.length > 0) where.push([`(${status.map(conditionOf).join(' OR ')})`]);
+    const account = visibleTo?.account;
+    if (account !== undefined) where.push(['(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ?))', account, account]);
+    return page(this.#statements, { table: 'workloads', where, sorts: workloadSorts, defaultSort: 'workloadId' }, paged);
   }
 
-  /** @throws Refusal Malformed */
-  claims({ partner, tenant, scope, states, dueBefore, externalId, visibleTo = {}, ...page }: ClaimsAsked): Page<ClaimRow> {
-    const where = new Where()
-      .and('partner = ? OR account = ?', partner, partner)
-      .and('tenant = ?', tenant)
-      .and('tenant = ?', visibleTo.tenant)
-      .and('account = ?', visibleTo.account)
-      .and('scope = ?', scope)
-      .and('state IN (SELECT value FROM json_each(?))', states && JSON.stringify(states))
-      .and('next_deadline < ?', dueBefore)
-      .and('external_id = ?', externalId);
-    return readPage(this.#statements, claims, where, page);
+  /** @throws Refusal Malformed for a sort or cursor that is none */
+  claims({ partner, tenant, scope, states, dueBefore, externalId, visibleTo, ...paged }: ClaimFilter): Page<ClaimRow> {
+    const where: [string, ...SqlValue[]][] = [
+      ...equals('tenant', tenant),
+      ...equals('scope', scope),
+      ...equals('external_id', externalId),
+      ...equals('tenant', visibleTo?.tenant),
+      ...equals('account', visibleTo?.account),
+    ];
+    if (partner !== undefined) where.push(['(partner = ? OR account = ?)', partner, partner]);
+    if (states && states.length > 0) where.push([`state IN (${states.map(() => '?').join(', ')})`, ...states]);
+    if (dueBefore !== undefined) where.push(['next_deadline < ?', dueBefore]);
+    return page(this.#statements, { table: 'claims', where, sorts: claimSorts, defaultSort: '-requestedAt' }, paged);
   }
 
-  /** Workloads on which something has fallen due by `now` that is not recorded yet, the longest due first. */
+  /** What addressees must answer or were told, newest first: `account X`, `tenant X`, `manager X`, `managers`. */
+  inbox({ addressees, open, ...paged }: Paged & { addressees: readonly string[]; open?: boolean }): Page<InboxRow> {
+    const where: [string, ...SqlValue[]][] = [[`addressee IN (${addressees.map(() => '?').join(', ')})`, ...addressees]];
+    if (open !== undefined) where.push(['open = ?', open ? 1 : 0]);
+    return page(
+      this.#statements,
+      { table: 'inbox', where, sorts: { at: "coalesce(at, '')", respondBy: "coalesce(respond_by, '9999')" }, defaultSort: '-at' },
+      paged,
+    );
+  }
+
+  /** Workloads on which something has fallen due by now, the earliest first. */
   dueWorkloads(now: Instant, limit: number): { workloadId: string; dueAt: Instant }[] {
-    const sql = 'SELECT id AS workloadId, due_at AS dueAt FROM workloads WHERE due_at <= ? ORDER BY due_at, id LIMIT ?';
-    return this.#statements.all(sql, now, limit) as { workloadId: string; dueAt: Instant }[];
+    return this.#statements
+      .get('SELECT id AS workloadId, due_at AS dueAt FROM workloads WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
+      .all(now, limit) as { workloadId: string; dueAt: Instant }[];
   }
 
   counts(): Counts {
-    const { all, held, contested } = this.#statements.get(
-      'SELECT count(*) AS "all", count(holder) AS held, coalesce(sum(contested), 0) AS contested FROM workloads',
-    ) as { all: number; held: number; contested: number };
-    const byState = this.#statements.all('SELECT state, count(*) AS n FROM claims GROUP BY state') as { state: ClaimState; n: number }[];
-    return { workloads: all, held, contested, claims: Object.fromEntries(byState.map(({ state, n }) => [state, n])) };
+    const workloads = this.#statements
+      .get(
+        'SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested FROM workloads',
+      )
+      .get() as Omit<Counts, 'claims'>;
+    const claims = this.#statements.get('SELECT state, count(*) AS n FROM claims GROUP BY state ORDER BY state').all() as {
+      state: ClaimState;
+      n: number;
+    }[];
+    return { ...workloads, claims: Object.fromEntries(claims.map(({ state, n }) => [state, n])) };
   }
 
-  #row<Row>(sql: string, id: string): Row | undefined {
-    const found = this.#statements.get(sql, id) as { row: string } | undefined;
+  #one<Row>(sql: string, id: string): Row | undefined {
+    const found = this.#statements.get(sql).get(id) as { row: string } | undefined;
     return found && (JSON.parse(found.row) as Row);
+  }
+}
+
+function conditionOf(status: WorkloadStatus): string {
+  switch (status) {
+    case 'held':
+      return 'holder IS NOT NULL';
+    case 'vacant':
+      return 'holder IS NULL';
+    case 'contested':
+      return 'contested = 1';
+    case 'on-hold':
+      return 'on_hold = 1';
+    case 'locked':
+      return 'locked = 1';
+    default:
+      return never(status);
   }
 }

@@ -5,38 +5,74 @@ import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
 import type { Holder } from '../../domain/workload/on-record';
 import { incumbentOf, isContested, openClaims } from '../../domain/workload/state';
-import type { Claim, Workload } from '../../domain/workload/state';
-import { claimDeadline } from './claim-deadline';
-import type { ClaimDeadline } from './claim-deadline';
+import type { Claim, Notice, Workload } from '../../domain/workload/state';
 
-/** A workload as it is read: who is on record, and who asks. */
-export interface WorkloadRow extends WorkloadRef {
+/** A workload as it is now. */
+export interface WorkloadRow {
   workloadId: string;
+  tenantId: string;
+  scope: string;
   partnerOfRecord: Holder | null;
   openClaims: Pick<Claim, 'claimId' | 'partnerId' | 'accountId' | 'state' | 'requestedAt'>[];
   contested: boolean;
-  /** No dispute can be opened yet. */
   onHold: boolean;
-  /** No workload can be locked yet. */
   locked: boolean;
-  /** What the ledger records by itself next. */
+  /** What the ledger records next by the clock. */
   nextDeadline: Pick<Deadline, 'at' | 'kind' | 'claimId'> | null;
 }
 
-/** A claim as it is read, with the workload it is about. */
-export interface ClaimRow extends Claim, WorkloadRef {
+/** A claim as it is now, with the next instant its parties have to keep in mind. */
+export interface ClaimRow extends Claim {
   workloadId: string;
-  /** What its parties look to next. */
+  tenantId: string;
+  scope: string;
   nextDeadline: ClaimDeadline | null;
 }
 
-export function workloadRow({ tenantId, scope }: WorkloadRef, workload: Workload): WorkloadRow {
+export interface ClaimDeadline {
+  kind: 'review-start' | 'review' | 'action' | 'notice' | 'customer' | 'grant' | 'term';
+  at: Instant;
+}
+
+/** What somebody must answer, or was told. */
+export interface InboxRow {
+  kind: InboxKind;
+  workloadId: string;
+  tenantId: string;
+  scope: string;
+  claimId: string;
+  noticeId: string | null;
+  /** When it came. */
+  at: Instant;
+  /** Until when it can be answered. */
+  respondBy: Instant | null;
+  /** Still to be answered, as far as the events say: whether respondBy has passed is for the reader's clock. */
+  open: boolean;
+  reasons: string[];
+}
+
+export type InboxKind =
+  | 'notice-to-answer'
+  | 'customer-agreement'
+  | 'action-required'
+  | 'review-to-start'
+  | 'review'
+  | 'granted'
+  | 'rejected'
+  | 'withdrawn'
+  | 'declined'
+  | 'superseded'
+  | 'ended'
+  | 'expired'
+  | 'repudiated';
+
+export function workloadRow(ref: WorkloadRef, workload: Workload): WorkloadRow {
+  const holder = incumbentOf(workload);
   const deadline = nextDeadline(workload);
   return {
-    workloadId: workloadIdOf({ tenantId, scope }),
-    tenantId,
-    scope,
-    partnerOfRecord: holderOf(workload),
+    workloadId: workloadIdOf(ref),
+    ...ref,
+    partnerOfRecord: holder ? holderOf(holder) : null,
     openClaims: openClaims(workload).map(({ claimId, partnerId, accountId, state, requestedAt }) => ({
       claimId,
       partnerId,
@@ -51,16 +87,94 @@ export function workloadRow({ tenantId, scope }: WorkloadRef, workload: Workload
   };
 }
 
-export function claimRow({ tenantId, scope }: WorkloadRef, workload: Workload, claim: Claim): ClaimRow {
-  return { ...claim, workloadId: workloadIdOf({ tenantId, scope }), tenantId, scope, nextDeadline: claimDeadline(workload, claim) };
+export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): ClaimRow {
+  return { ...claim, workloadId: workloadIdOf(ref), ...ref, nextDeadline: claimDeadline(workload, claim) };
 }
 
-function holderOf(workload: Workload): Holder | null {
-  const claim = incumbentOf(workload);
-  if (!claim) return null;
-  const { partnerId, accountId, claimId, termEnd } = claim;
-  return { partnerId, accountId, claimId, since: sinceOf(claim), termEnd: termEnd?.at ?? null };
+/** The next instant of a claim: what its partner, its reviewer or its customer is waited for. */
+export function claimDeadline(workload: Workload, claim: Claim): ClaimDeadline | null {
+  const deadline = (kind: ClaimDeadline['kind'], at: Instant | null | undefined): ClaimDeadline | null => (at ? { kind, at } : null);
+  const notice = workload.notices.find(({ to, about, endedAt }) => to === 'incumbent' && about === claim.claimId && endedAt === null);
+  switch (claim.state) {
+    case 'Requested':
+      return deadline('review-start', claim.reviewStartBy);
+    case 'UnderReview':
+      return earlier(deadline('review', claim.reviewBy), deadline('notice', notice?.respondBy.at));
+    case 'PartnerActionRequired':
+      return deadline('action', claim.dueAt?.at);
+    case 'AwaitingCustomer':
+      return claim.consentedAt ? deadline('notice', notice?.respondBy.at) : deadline('customer', claim.consentUntil?.at);
+    case 'Active':
+      return deadline('term', claim.termEnd?.at);
+    default:
+      return null;
+  }
 }
 
-/** A claim on record came on record at some instant; the request is the earliest it can have been. */
-const sinceOf = ({ since, requestedAt }: Claim): Instant => since ?? requestedAt;
+/** What a workload puts into inboxes: of accounts, of its tenant, and of the managers. */
+export function inboxRows(ref: WorkloadRef, workload: Workload): { addressee: string; id: string; row: InboxRow }[] {
+  const workloadId = workloadIdOf(ref);
+  const tenant = `tenant ${ref.tenantId}`;
+  const row = (claimId: string, kind: InboxKind, at: Instant, rest: Partial<InboxRow> = {}): InboxRow => ({
+    kind,
+    workloadId,
+    ...ref,
+    claimId,
+    noticeId: null,
+    at,
+    respondBy: null,
+    open: false,
+    reasons: [],
+    ...rest,
+  });
+  const notices = workload.notices.map((notice) => ({
+    addressee: notice.to === 'customer' ? tenant : `account ${notice.account ?? ''}`,
+    id: notice.noticeId,
+    row: row(notice.about, notice.to === 'customer' ? 'customer-agreement' : 'notice-to-answer', notice.servedAt, toAnswer(notice)),
+  }));
+  const told = workload.claims.flatMap((claim) => {
+    const { claimId, accountId, reasons, closedAt, since, requestedAt } = claim;
+    const item = (addressee: string, kind: InboxKind, at: Instant, rest: Partial<InboxRow> = {}) => ({
+      addressee,
+      id: `${claimId} ${kind} ${addressee}`,
+      row: row(claimId, kind, at, rest),
+    });
+    const account = `account ${accountId}`;
+    const ended = outcomes[claim.state];
+    return [
+      ...(claim.state === 'Requested'
+        ? [item('managers', 'review-to-start', requestedAt, { respondBy: claim.reviewStartBy, open: true })]
+        : []),
+      ...(claim.state === 'UnderReview' && claim.reviewer
+        ? [item(`manager ${claim.reviewer.id}`, 'review', requestedAt, { respondBy: claim.reviewBy, open: true })]
+        : []),
+      ...(claim.dueAt ? [item(account, 'action-required', requestedAt, { respondBy: claim.dueAt.at, open: true, reasons })] : []),
+      ...(since && !claim.imported ? [item(account, 'granted', since), item(tenant, 'granted', since)] : []),
+      ...(ended && closedAt && !claim.imported ? [item(account, ended, closedAt, { reasons }), item(tenant, ended, closedAt)] : []),
+    ];
+  });
+  return [...notices, ...told];
+}
+
+const outcomes: Partial<Record<Claim['state'], InboxKind>> = {
+  Rejected: 'rejected',
+  Withdrawn: 'withdrawn',
+  Declined: 'declined',
+  Superseded: 'superseded',
+  Ended: 'ended',
+  Expired: 'expired',
+  Repudiated: 'repudiated',
+};
+
+function toAnswer({ noticeId, respondBy, endedAt }: Notice): Partial<InboxRow> {
+  return { noticeId, respondBy: respondBy.at, open: endedAt === null };
+}
+
+function holderOf({ partnerId, accountId, claimId, since, termEnd, requestedAt }: Claim): Holder {
+  return { partnerId, accountId, claimId, since: since ?? requestedAt, termEnd: termEnd?.at ?? null };
+}
+
+function earlier(one: ClaimDeadline | null, other: ClaimDeadline | null): ClaimDeadline | null {
+  if (!one || !other) return one ?? other;
+  return other.at < one.at ? other : one;
+}
