@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -34,6 +35,9 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** The edge reads bodies itself; every route and module would be told at start otherwise; what fails is for the caller to tell. */
+const nestOptions: NestApplicationOptions = { bodyParser: false, logger: ['fatal', 'error', 'warn'], abortOnError: false };
+
 const DRAIN_MS = 10_000;
 const IDLE_CHECK_MS = 20;
 
@@ -42,7 +46,12 @@ const IDLE_CHECK_MS = 20;
  * @throws SettingsError, StartError, StoreUnavailable, NotThisLedger
  */
 export async function serve(settings: Settings): Promise<Server> {
-  const log = pino({ level: settings.logLevel, redact: ['authorization', 'headers.authorization', 'req.headers.authorization'] });
+  const log = pino({
+    level: settings.logLevel,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['authorization', 'headers.authorization', 'req.headers.authorization'],
+  });
   const clock: Clock = settings.testClock ? new TestClock(settings.testClock) : new SystemClock();
   const metrics = new Metrics();
   const opened = await openLedger({
@@ -62,10 +71,11 @@ export async function serve(settings: Settings): Promise<Server> {
 
 async function serveOpened(opened: OpenLedger, settings: Settings, clock: Clock, metrics: Metrics, log: Log): Promise<Server> {
   await refuseClockSetBack(opened, clock);
-  metrics.watch(async () => levelsOf(opened));
+  metrics.watch(() => Promise.resolve(levelsOf(opened)));
   const app = await createApp(opened, settings, clock, metrics, log);
   await listen(app, settings);
-  const stopPolling = clock instanceof TestClock ? async () => undefined : pollDeadlines(opened, clock);
+  app.useLogger(app.get(Logger));
+  const stopPolling = clock instanceof TestClock ? () => Promise.resolve() : pollDeadlines(opened, clock, log);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
@@ -76,9 +86,12 @@ async function serveOpened(opened: OpenLedger, settings: Settings, clock: Clock,
   const onSignal = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'closing');
     closing ??= close();
+    closing.catch((error: unknown) => log.error({ err: error }, 'the ledger did not close as it should'));
   };
   process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
-  return { url: await app.getUrl(), close: () => (closing ??= close()) };
+  const url = await app.getUrl();
+  log.info({ url, mode: settings.mode, data: settings.data }, 'listening');
+  return { url, close: () => (closing ??= close()) };
 }
 
 async function createApp(
@@ -90,12 +103,7 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const tokens = Tokens.from(settings);
   const module = AppModule.of({ parts: opened, clock, tokens, metrics, log });
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpEdge(log, metrics), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
-  app.useLogger(app.get(Logger));
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpEdge(log, metrics), nestOptions);
   serveDocs(app);
   return app;
 }

@@ -43,7 +43,8 @@ export function dateOrderOf({ monthFirst, dayFirst }: DateEvidence): DateOrder {
 export function assumptionOf(evidence: DateEvidence): string | null {
   const { monthFirst, dayFirst, ambiguous } = evidence;
   const order = dateOrderOf(evidence) === 'month-first' ? 'month/day/year' : 'day/month/year';
-  if (monthFirst > 0 && dayFirst > 0) return `Dates contradict each other (${monthFirst} month first, ${dayFirst} day first): read as ${order}.`;
+  if (monthFirst > 0 && dayFirst > 0)
+    return `Dates contradict each other (${monthFirst} month first, ${dayFirst} day first): read as ${order}.`;
   if (ambiguous === 0) return null;
   const why = monthFirst + dayFirst > 0 ? 'as the unambiguous ones show' : 'assumed, since every one can be read both ways';
   return `Dates such as 3/4/2025 were read as ${order}: ${why}.`;

@@ -57,7 +57,7 @@ export async function* exportRows(
     const usageOf = database.prepare('SELECT period, active, paid FROM usage WHERE workload = ? ORDER BY period');
     const nameOf = database.prepare('SELECT name FROM tenants WHERE tenant = ?');
     yield [...columns];
-    for (const { workload } of database.prepare('SELECT workload FROM workloads ORDER BY workload').iterate() as Iterable<{ workload: string }>) {
+    for (const workload of workloadsIn(database)) {
       const { tenantId } = workloadOfStream(`-${workload}`);
       const { name } = (nameOf.get(tenantId) ?? { name: '' }) as { name: string };
       const months = usageOf.all(workload) as Month[];
@@ -142,6 +142,13 @@ async function gather(store: EventStore, database: Database): Promise<bigint> {
   }
   database.exec('COMMIT');
   return head;
+}
+
+/** Read a page at a time, so that no statement stays open between two rows. */
+function* workloadsIn(database: Database): Generator<string> {
+  const page = database.prepare(`SELECT workload FROM workloads WHERE workload > ? ORDER BY workload LIMIT ${PAGE}`);
+  const after = (last: string) => page.all(last) as { workload: string }[];
+  for (let found = after(''); found.length > 0; found = after(found.at(-1)?.workload ?? '')) yield* found.map(({ workload }) => workload);
 }
 
 function openAside(): Database {

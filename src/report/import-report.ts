@@ -151,7 +151,9 @@ async function recordLines(
     return { type: 'ImportAssociation' as const, partnerId, since, externalClaimId, attributionType };
   });
   const forAssociations = await ledger.importWorkload(ref, { associations: commands, usage: [] }, requestFor(caller, ref, commands));
-  const byAssociation = new Map(associations.map((line, index) => [associationOf(line), forAssociations.associations[index] ?? 'unchanged']));
+  const byAssociation = new Map(
+    associations.map((line, index) => [associationOf(line), forAssociations.associations[index] ?? 'unchanged']),
+  );
   tally.associations += countImported(forAssociations.associations);
 
   const months = new Map<string, Line>();

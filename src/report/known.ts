@@ -31,4 +31,3 @@ export function associationIn(stretch: Stretch, claims: readonly Claim[]): Assoc
 export function sinceOf({ imported }: Claim, stretch: Stretch): string {
   return imported?.since ?? dayOf(stretch.from);
 }
-

@@ -68,7 +68,8 @@ export async function readReport(path: string, reader: RowReader): Promise<void>
     on_skip: (error: CsvError | undefined, raw = '') => {
       const endedOn = Number(error?.['lines'] ?? 0);
       if (error?.code !== 'CSV_MAX_RECORD_SIZE') take([], raw, endedOn, 0);
-      else refuse(new ReportError(`${path} is no CSV from line ${lines.startOf(raw, endedOn)} on: a quote that opens there is never closed.`));
+      else
+        refuse(new ReportError(`${path} is no CSV from line ${lines.startOf(raw, endedOn)} on: a quote that opens there is never closed.`));
       return undefined;
     },
   });

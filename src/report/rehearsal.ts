@@ -1,6 +1,14 @@
-import { streamKind } from '../domain/streams';
+import { partnerStream, streamKind, tenantStream } from '../domain/streams';
 import { NO_STREAM } from '../ledger/ports/event-store';
-import type { AllPage, Appended, EventStore, EventToAppend, StoredEvent, StreamPage, SubscriptionMessage } from '../ledger/ports/event-store';
+import type {
+  AllPage,
+  Appended,
+  EventStore,
+  EventToAppend,
+  StoredEvent,
+  StreamPage,
+  SubscriptionMessage,
+} from '../ledger/ports/event-store';
 import type { Partner, ReferenceData, Tenant } from '../ledger/ports/reference-data';
 
 /**
@@ -28,8 +36,14 @@ export class Rehearsal implements EventStore, ReferenceData {
     if (!appended) return (await this.store?.readStream(stream, page)) ?? [];
     const first = appended[0]?.revision ?? NO_STREAM;
     const backwards = page.direction === 'backwards';
-    const within = appended.filter(({ revision }) => page.from === undefined || (backwards ? revision <= page.from : revision >= page.from));
-    if (backwards) return (await this.#with(stream, within.toReversed(), { ...page, from: Math.min(page.from ?? first - 1, first - 1) })).slice(0, page.limit);
+    const within = appended.filter(
+      ({ revision }) => page.from === undefined || (backwards ? revision <= page.from : revision >= page.from),
+    );
+    if (backwards)
+      return (await this.#with(stream, within.toReversed(), { ...page, from: Math.min(page.from ?? first - 1, first - 1) })).slice(
+        0,
+        page.limit,
+      );
     const stored = (page.from ?? 0) < first ? ((await this.store?.readStream(stream, page)) ?? []) : [];
     return [...stored, ...within].slice(0, page.limit);
   }
@@ -50,13 +64,18 @@ export class Rehearsal implements EventStore, ReferenceData {
     return Promise.resolve();
   }
 
-  /** Nothing is known at once: the ledger then looks into the store. */
-  tenant(): Tenant | undefined {
-    return undefined;
+  tenant(tenantId: string): Tenant | undefined {
+    return this.#registered<Tenant>(tenantStream(tenantId));
   }
 
-  partner(): Partner | undefined {
-    return undefined;
+  partner(partnerId: string): Partner | undefined {
+    return this.#registered<Partner>(partnerStream(partnerId));
+  }
+
+  /** What was registered in the rehearsal; for the rest the ledger looks into the store. */
+  #registered<Registered>(stream: string): Registered | undefined {
+    const last = this.#appended.get(stream)?.at(-1);
+    return last && (JSON.parse(last.data) as Registered);
   }
 
   async #with(stream: string, appended: StoredEvent[], page: StreamPage): Promise<StoredEvent[]> {

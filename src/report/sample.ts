@@ -20,8 +20,32 @@ interface Holder {
   since: Day;
 }
 
-const FIRST = ['Contoso', 'Fabrikam', 'Northwind', 'Tailspin', 'Woodgrove', 'Adventure Works', 'Graphic Design', 'Humongous', 'Wide World', 'Margie'] as const;
-const SECOND = ['Holding', 'Logistics', 'Foods', 'Energy', 'Health', 'Insurance', 'Mobility', 'Retail', 'Water', 'Bank', 'Schools', 'Media'] as const;
+const FIRST = [
+  'Contoso',
+  'Fabrikam',
+  'Northwind',
+  'Tailspin',
+  'Woodgrove',
+  'Adventure Works',
+  'Graphic Design',
+  'Humongous',
+  'Wide World',
+  'Margie',
+] as const;
+const SECOND = [
+  'Holding',
+  'Logistics',
+  'Foods',
+  'Energy',
+  'Health',
+  'Insurance',
+  'Mobility',
+  'Retail',
+  'Water',
+  'Bank',
+  'Schools',
+  'Media',
+] as const;
 const PLACES = ['Oslo', 'Zürich', 'São Paulo', 'Łódź', '東京', 'Αθήνα', 'Lagos', 'Toronto', 'Pune', 'Leeds', 'Lyon', 'Malmö'] as const;
 const FORMS = [', Inc.', ' GmbH', ', S.A.', ' Ltd', ' "Group"', ' & Sons', ' AB', ''] as const;
 const ATTRIBUTIONS = ['CPOR', 'CPOR', 'CPOR', 'CSP Tier 2'] as const;
@@ -56,7 +80,8 @@ export function* sampleRows(terms: PolicyTerms, { workloads, months, seed, until
       const start = [tenantId, name, workloadName];
       yield* usageRows(random, start, attribution, paid, holders, { first, months });
       const newest = holders.at(-1);
-      if (newest && newest.since > addMonths(`${until}-01`, 1)) throw new Error('A holder cannot come after the month that follows the last');
+      if (newest && newest.since > addMonths(`${until}-01`, 1))
+        throw new Error('A holder cannot come after the month that follows the last');
       if (newest?.since.startsWith(addMonths(`${until}-01`, 1).slice(0, 7))) {
         yield [...start, '', '', newest.claimId, newest.partnerId, newest.since, attribution, ''];
       }

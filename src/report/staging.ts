@@ -25,6 +25,7 @@ const SCHEMA = `CREATE TABLE lines (line INTEGER PRIMARY KEY, workload TEXT, ${c
   reason TEXT, detail TEXT)`;
 const ROWS_PER_TRANSACTION = 20_000;
 const ROWS_BETWEEN_REPORTS = 5_000;
+const ROWS_PER_PAGE = 2_000;
 
 /**
  * A report laid out in a temporary SQLite file, so that it can be taken workload by workload whatever the order of its lines, and
@@ -78,28 +79,34 @@ export class Staging {
 
   /** What is left to take, a workload at a time, each with its lines in the file's order. */
   *workloads(): Generator<{ workloadId: string; rows: StagedRow[] }> {
+    this.#database.exec('CREATE INDEX IF NOT EXISTS by_workload ON lines (workload, line)');
+    const page = this.#database.prepare(
+      `SELECT line, workload, ${cells} FROM lines WHERE (workload, line) > (?, ?) AND reason IS NULL ORDER BY workload, line LIMIT ${ROWS_PER_PAGE}`,
+    );
+    const found = paged<ReportRow & { line: number; workload: string }>((last) => page.all(last?.workload ?? '', last?.line ?? 0));
     let workloadId: string | null = null;
     let rows: StagedRow[] = [];
-    const ordered = this.#database.prepare(`SELECT line, workload, ${cells} FROM lines WHERE reason IS NULL ORDER BY workload, line`);
-    for (const found of ordered.iterate() as Iterable<ReportRow & { line: number; workload: string }>) {
-      if (workloadId !== null && found.workload !== workloadId) {
+    for (const { line, workload, ...row } of found) {
+      if (workloadId !== null && workload !== workloadId) {
         yield { workloadId, rows };
         rows = [];
       }
-      workloadId = found.workload;
-      rows.push({ line: found.line, row: found });
+      workloadId = workload;
+      rows.push({ line, row });
     }
     if (workloadId !== null) yield { workloadId, rows };
   }
 
   /** Every customer with its latest name: that of its newest month, and there of the last line. */
   *tenants(): Generator<{ tenantId: string; name: string }> {
-    const found = this.#database
-      .prepare(
-        `SELECT lower(CustomerTenantId) AS tenantId, CustomerName AS name, "Date" AS date, max(line) AS line FROM lines
-         WHERE reason IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 4`,
-      )
-      .iterate() as Iterable<{ tenantId: string; name: string; date: string }>;
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS names AS SELECT lower(CustomerTenantId) AS tenantId, CustomerName AS name, "Date" AS date, max(line) AS line
+       FROM lines WHERE reason IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 4`,
+    );
+    const page = this.#database.prepare(
+      `SELECT rowid AS id, tenantId, name, date FROM names WHERE rowid > ? ORDER BY rowid LIMIT ${ROWS_PER_PAGE}`,
+    );
+    const found = paged<{ id: number; tenantId: string; name: string; date: string }>((last) => page.all(last?.id ?? 0));
     let latest: { tenantId: string; name: string; month: string } | undefined;
     for (const { tenantId, name, date } of found) {
       const month = (readDay(date, this.dateOrder) ?? '').slice(0, 7);
@@ -114,7 +121,9 @@ export class Staging {
   }
 
   *partnerIds(): Generator<string> {
-    const found = this.#database.prepare('SELECT DISTINCT MpnId AS id FROM lines WHERE reason IS NULL ORDER BY 1').all() as { id: string }[];
+    const found = this.#database.prepare('SELECT DISTINCT MpnId AS id FROM lines WHERE reason IS NULL ORDER BY 1').all() as {
+      id: string;
+    }[];
     for (const { id } of found) yield id;
   }
 
@@ -123,14 +132,12 @@ export class Staging {
   }
 
   /** Everything that was not taken, by line. */
-  rejects(): Iterable<Reject> {
-    const found = this.#database.prepare(`SELECT line, reason, detail, ${cells} FROM lines WHERE reason IS NOT NULL ORDER BY line`);
-    return mapped(found.iterate() as Iterable<ReportRow & Fault & { line: number }>, (row) => ({
-      line: row.line,
-      reason: row.reason,
-      detail: row.detail,
-      row,
-    }));
+  *rejects(): Generator<Reject> {
+    const page = this.#database.prepare(
+      `SELECT line, reason, detail, ${cells} FROM lines WHERE line > ? AND reason IS NOT NULL ORDER BY line LIMIT ${ROWS_PER_PAGE}`,
+    );
+    const found = paged<ReportRow & Fault & { line: number }>((last) => page.all(last?.line ?? 0));
+    for (const { line, reason, detail, ...row } of found) yield { line, reason, detail, row };
   }
 
   /** How many lines were not taken, by reason. */
@@ -159,6 +166,7 @@ export class Staging {
   }
 }
 
-function* mapped<From, To>(items: Iterable<From>, map: (item: From) => To): Generator<To> {
-  for (const item of items) yield map(item);
+/** Rows a page at a time: between two pages others may use the connection, and no statement stays open. */
+function* paged<Row>(after: (last: Row | undefined) => unknown[]): Generator<Row> {
+  for (let page = after(undefined) as Row[]; page.length > 0; page = after(page.at(-1)) as Row[]) yield* page;
 }

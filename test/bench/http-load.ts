@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { inFlight, rate } from './measure';
 
 export interface Asked {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   headers?: Record<string, string>;
   body?: string;

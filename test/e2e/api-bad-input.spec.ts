@@ -1,5 +1,5 @@
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
-import type { Body, Client, TestServer } from '../support/server';
+import type { Client, TestServer } from '../support/server';
 
 let server: TestServer;
 let proseware: Client;
@@ -73,7 +73,7 @@ describe('a claim that cannot be read', () => {
     expect(answered.status).toBe(status);
     expect(answered.body.detail.length).toBeGreaterThan(10);
     expect(JSON.stringify(answered.body)).not.toMatch(/\bat .*\.ts|node_modules/);
-    if (field) expect(answered.body.errors.map((error: Body) => error.field)).toContain(field);
+    if (field) expect(answered.body.errors.map((error) => error.field)).toContain(field);
   });
 
   test('one that is larger than a mebibyte', async () => {
@@ -92,7 +92,7 @@ describe('a claim that cannot be read', () => {
 
   test('twenty levels are not too deep to be read', async () => {
     const { body } = await proseware.post('/v1/claims', nested(20), { 'content-type': 'application/json' });
-    expect(body.errors.map((error: Body) => error.field)).toContain('a');
+    expect(body.errors.map((error) => error.field)).toContain('a');
   });
 });
 
@@ -119,7 +119,7 @@ describe('a question that cannot be read', () => {
   ])('%s', async (path, status, code, field) => {
     const answered = await (await server.as('auditor')).get(path);
     expect([answered.status, answered.body.code]).toEqual([status, code]);
-    expect(answered.body.errors.map((error: Body) => error.field)).toContain(field);
+    expect(answered.body.errors.map((error) => error.field)).toContain(field);
   });
 
   test.each(['/v1/nothing', '/v1/claims/x/y/z', '/v2/claims', '/v1/queues', '/v1/disputes'])('%s is not there', async (path) => {
@@ -127,14 +127,18 @@ describe('a question that cannot be read', () => {
     expect([status, body.code]).toEqual([404, 'NotFound']);
   });
 
+  test('an address that cannot be decoded', async () => {
+    const { status, body, headers } = await proseware.get('/v1/claims/%zz');
+    expect([status, body.code]).toEqual([400, 'Malformed']);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+  });
+
   test.each([
     [{ 'ledger-min-position': 'new' }, 'Ledger-Min-Position'],
     [{ 'if-match': 'new' }, 'If-Match'],
     [{ 'idempotency-key': 'a b' }, 'Idempotency-Key'],
   ])('a header %j', async (headers, field) => {
-    const { status, body } = await (
-      await server.as('manager')
-    ).put('/v1/partners/alpine', { name: 'Alpine' }, headers as Record<string, string>);
-    expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'Malformed', field]);
+    const { status, body } = await (await server.as('manager')).put('/v1/partners/alpine', { name: 'Alpine' }, headers);
+    expect([status, body.code, body.errors[0]?.field]).toEqual([400, 'Malformed', field]);
   });
 });

@@ -1,5 +1,5 @@
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
-import type { Body, Client, TestServer } from '../support/server';
+import type { Answered, Client, TestServer } from '../support/server';
 
 let server: TestServer;
 let proseware: Client;
@@ -155,9 +155,9 @@ describe('a list', () => {
     const seen: string[] = [];
     let path: string | null = '/v1/claims?limit=2&sort=requestedAt';
     for (let page = 0; path !== null && page < 5; page += 1) {
-      const { status, body, headers }: { status: number; body: Body; headers: Headers } = await proseware.get(path);
+      const { status, body, headers }: Answered = await proseware.get(path);
       expect(status).toBe(200);
-      seen.push(...body.items.map(({ scope }: Body) => scope));
+      seen.push(...body.items.map(({ scope }) => scope));
       path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? null;
       expect(body.next === null).toBe(path === null);
     }
@@ -170,10 +170,10 @@ describe('a list', () => {
     await manager.decide(claimId, 'pass-review', { rationale: 'fine' });
     const first = await manager.get(`/v1/workloads/${teams}/history?limit=3`);
     const second = await manager.get(`/v1/workloads/${teams}/history?limit=3&cursor=${first.body.next}`);
-    const types = [...first.body.items, ...second.body.items].map(({ type }: Body) => type);
+    const types = [...first.body.items, ...second.body.items].map(({ type }) => type);
     expect(types).toEqual(['ClaimRequested', 'ClaimReviewStarted', 'ClaimReviewPassed', 'NoticeServed']);
     expect([first.body.next === null, second.body.next]).toEqual([false, null]);
-    const sequences = [...first.body.items, ...second.body.items].map(({ sequence }: Body) => Number(sequence));
+    const sequences = [...first.body.items, ...second.body.items].map(({ sequence }) => Number(sequence));
     expect(sequences).toEqual(sequences.toSorted((one, other) => one - other));
   });
 });

@@ -1,5 +1,5 @@
 import { claimOf, startServer, tenants } from '../support/server';
-import type { Body, TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
 
 const CLIENTS = 100;
 let server: TestServer;
@@ -26,8 +26,8 @@ test('a hundred partners ask for one vacant workload at once: one holds, ninety-
   const { items } = (await auditor.get(`/v1/workloads/${tenants.contoso}.teams/history?limit=200`)).body;
   const more = (await auditor.get(`/v1/claims?limit=200`)).body;
   expect(more.items).toHaveLength(CLIENTS);
-  expect(items.map(({ revision }: Body) => revision)).toEqual(items.map((_: Body, index: number) => index));
+  expect(items.map(({ revision }) => revision)).toEqual(items.map((_, index) => index));
   const { body } = await auditor.get(`/v1/workloads/${tenants.contoso}.teams`);
-  expect(body.partnerOfRecord.claimId).toBe(answers.find((answer) => answer.body.state === 'Active')?.body.claimId);
+  expect(body.partnerOfRecord?.claimId).toBe(answers.find((answer) => answer.body.state === 'Active')?.body.claimId);
   expect(body.openClaims).toHaveLength(CLIENTS - 1);
 });

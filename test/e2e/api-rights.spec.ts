@@ -1,5 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionContext } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants';
-import { SignJWT } from 'jose';
+import { Reflector } from '@nestjs/core';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { AuthGuard } from '../../src/api/auth/auth.guard';
+import { Tokens } from '../../src/api/auth/tokens';
 import { ALLOWED, PUBLIC } from '../../src/api/auth/rights';
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKey } from '../../src/api/auth/development-issuer';
 import { roles } from '../../src/api/auth/roles';
@@ -66,6 +72,71 @@ describe('who may come in', () => {
   test('the key that signs development tokens is for its owner only', async () => {
     const { statSync } = await import('node:fs');
     expect(statSync(`${server.data}/development-issuer.key`).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the guard', () => {
+  const undecorated = (): void => undefined;
+  const context = (headers: Record<string, string>) =>
+    ({
+      getHandler: () => undecorated,
+      getClass: () => Object,
+      switchToHttp: () => ({ getRequest: () => ({ headers }) }),
+    }) as unknown as ExecutionContext;
+
+  test('refuses a route that does not say who may use it, even to a lead', async () => {
+    const guard = new AuthGuard(new Reflector(), Tokens.from({ issuer: null, data: server.data }));
+    const { token } = await server.as('lead');
+    await expect(guard.canActivate(context({ authorization: `Bearer ${token}` }))).rejects.toMatchObject({ code: 'Forbidden' });
+  });
+
+  test('verifies a token once and remembers it until it expires', async () => {
+    let verified = 0;
+    const tokens = new Tokens(() => {
+      verified += 1;
+      return Promise.resolve({ sub: 'a', role: 'manager', exp: Date.now() / 1000 + 0.2 });
+    });
+    const first = await tokens.caller('Bearer abc');
+    expect(await tokens.caller('Bearer abc')).toEqual(first);
+    expect(verified).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await tokens.caller('Bearer abc');
+    expect(verified).toBe(2);
+  });
+
+  test('in production believes the published keys of the identity provider, and no development token', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
+    const provider = createServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })),
+    );
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = provider.address() as AddressInfo;
+      const issuer = { jwksUrl: `http://127.0.0.1:${port}/keys`, issuer: 'https://id.example', audience: 'onrecord' };
+      const tokens = Tokens.from({ issuer, data: server.data });
+      const token = (audience: string) =>
+        new SignJWT({ role: 'partner', partner_id: 'litware' })
+          .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+          .setSubject('user-1')
+          .setIssuer('https://id.example')
+          .setAudience(audience)
+          .setExpirationTime('5m')
+          .sign(privateKey);
+      expect(await tokens.caller(`Bearer ${await token('onrecord')}`)).toEqual({
+        role: 'partner',
+        id: 'user-1',
+        organisation: 'litware',
+        partnerId: 'litware',
+        accountId: 'litware',
+      });
+      await expect(tokens.caller(`Bearer ${await token('another')}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
+      const development = (await server.as('lead')).token;
+      await expect(tokens.caller(`Bearer ${development}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    } finally {
+      provider.closeAllConnections();
+      provider.close();
+    }
   });
 });
 

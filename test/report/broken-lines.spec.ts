@@ -10,7 +10,8 @@ afterAll(removeFolders);
 
 const rejected = ({ rejects }: Imported): [number, string][] => rejects.map(({ line, reason }) => [line, reason]);
 const takingIn = (...rows: string[][]): Promise<Imported> => ledgerFor().imports(fileOf(csvOf(rows)));
-const accountedFor = ({ linesRead, imported, unchanged, rejected: refused }: Imported): boolean => linesRead === imported + unchanged + refused;
+const accountedFor = ({ linesRead, imported, unchanged, rejected: refused }: Imported): boolean =>
+  linesRead === imported + unchanged + refused;
 
 describe('a line that is broken', () => {
   it.each<[string, Parameters<typeof row>[0], string]>([
@@ -84,14 +85,23 @@ describe('a line that is broken', () => {
     const [heading, ...lines] = readCsv(path);
     expect(heading).toEqual(['Line', 'Reason', 'Detail', ...columns]);
     expect(lines).toEqual([
-      ['2', 'workload-unknown', expect.stringContaining('Solitaire'), ...row({ CustomerName: 'Contoso, "Inc."', WorkloadName: 'Solitaire' })],
+      [
+        '2',
+        'workload-unknown',
+        expect.stringContaining('Solitaire'),
+        ...row({ CustomerName: 'Contoso, "Inc."', WorkloadName: 'Solitaire' }),
+      ],
     ]);
   });
 });
 
 describe('lines that contradict each other', () => {
   it('are all rejected where two partners are on record since one day, and the rest is kept', async () => {
-    const result = await takingIn(row(), row({ MpnId: '4000002', Date: '2025-02-01' }), row({ DateAssociated: '2024-01-01', Date: '2024-05-01' }));
+    const result = await takingIn(
+      row(),
+      row({ MpnId: '4000002', Date: '2025-02-01' }),
+      row({ DateAssociated: '2024-01-01', Date: '2024-05-01' }),
+    );
     expect(rejected(result)).toEqual([
       [2, 'two-holders'],
       [3, 'two-holders'],
@@ -148,7 +158,9 @@ describe('a line that contradicts the ledger', () => {
 
   it('is rejected where the ledger knows another holder since the same day, or of the month', async () => {
     const ledger = ledgerFor();
-    await ledger.imports(fileOf(csvOf([row(), row({ MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-03-01', Date: '2025-03-01' })])));
+    await ledger.imports(
+      fileOf(csvOf([row(), row({ MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-03-01', Date: '2025-03-01' })])),
+    );
     const result = await ledger.imports(
       fileOf(csvOf([row({ MpnId: '4000003', Date: '2025-02-01' }), row({ Date: '2025-04-01' }), row({ Date: '2025-02-01' })])),
     );
@@ -169,14 +181,17 @@ describe('a line that contradicts the ledger', () => {
       { type: 'EndAssociation', claimId: claim!.claimId, reasons: ['engagement-ended'], rationale: 'The engagement is over.' },
       { caller: manager, key: 'end', correlationId: 'end' },
     );
-    const result = await ledger.imports(fileOf(csvOf([row({ MpnId: '4000002', DateAssociated: '2025-03-01', Date: '2025-03-01' }), row()])));
+    const result = await ledger.imports(
+      fileOf(csvOf([row({ MpnId: '4000002', DateAssociated: '2025-03-01', Date: '2025-03-01' }), row()])),
+    );
     expect(rejected(result)).toEqual([[2, 'ImportClosed']]);
     expect(result.unchanged).toBe(1);
   });
 });
 
 describe('dates', () => {
-  const inFebruary = (DateAssociated: string, Date: string) => takingIn(row({ DateAssociated, Date }), row({ DateAssociated, Date: '2025-06-01' }));
+  const inFebruary = (DateAssociated: string, Date: string) =>
+    takingIn(row({ DateAssociated, Date }), row({ DateAssociated, Date: '2025-06-01' }));
 
   it('with slashes are read as in the United States where nothing shows otherwise, and it is said', async () => {
     const ledger = ledgerFor();
@@ -204,9 +219,17 @@ describe('a file that is no report', () => {
     ['empty', '', /is empty/],
     ['binary', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0x00]), /binary/],
     ['some other CSV', 'a,b,c\n1,2,3\n', /is no CPOR report/],
-    ['a report without two of its columns', csvOf([row()]).replace('MpnId', 'Partner').replace('ClaimId', 'Claim'), /lacks the columns ClaimId, MpnId/],
+    [
+      'a report without two of its columns',
+      csvOf([row()]).replace('MpnId', 'Partner').replace('ClaimId', 'Claim'),
+      /lacks the columns ClaimId, MpnId/,
+    ],
     ['a text', 'Dear partner, "please" find attached\nthe report', /is no CPOR report/],
-    ['a quote that is never closed', `${columns.join(',')}\n"${'x'.repeat(2_000_000)}`, /line 2 on: a quote that opens there is never closed/],
+    [
+      'a quote that is never closed',
+      `${columns.join(',')}\n"${'x'.repeat(2_000_000)}`,
+      /line 2 on: a quote that opens there is never closed/,
+    ],
   ])('is refused as a whole: %s', async (_what, content, message) => {
     const ledger = ledgerFor();
     const path = fileOf(content);
@@ -227,7 +250,14 @@ describe('a rehearsal', () => {
     await ledger.imports(fileOf(csvOf([row()])));
     const events = await ledger.events();
     const rehearsed = await ledgerFor(new Rehearsal(ledger.store)).imports(
-      fileOf(csvOf([row(), row({ Date: '2025-02-01' }), row({ MonthlyActiveUsers: '1' , Date: '2025-03-01'}), row({ WorkloadName: 'Solitaire' })])),
+      fileOf(
+        csvOf([
+          row(),
+          row({ Date: '2025-02-01' }),
+          row({ MonthlyActiveUsers: '1', Date: '2025-03-01' }),
+          row({ WorkloadName: 'Solitaire' }),
+        ]),
+      ),
     );
     expect(rehearsed).toMatchObject({ linesRead: 4, imported: 2, unchanged: 1, rejected: 1, usageMonths: 2, associations: 0 });
     expect(await ledger.events()).toBe(events);
@@ -235,7 +265,12 @@ describe('a rehearsal', () => {
 
   it('works before there is a ledger', async () => {
     const rows = Array.from({ length: 5 }, (_, month) => row({ Date: `2025-0${month + 2}-01` }));
-    expect(await ledgerFor(new Rehearsal(null)).imports(fileOf(csvOf(rows)))).toMatchObject({ imported: 5, associations: 1, tenants: 1, partners: 1 });
+    expect(await ledgerFor(new Rehearsal(null)).imports(fileOf(csvOf(rows)))).toMatchObject({
+      imported: 5,
+      associations: 1,
+      tenants: 1,
+      partners: 1,
+    });
     expect(startOfDay('2025-01-10')).toBe('2025-01-10T00:00:00.000Z');
   });
 });

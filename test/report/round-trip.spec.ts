@@ -58,9 +58,22 @@ describe('a report that is taken in', () => {
     await ledger.imports(fileOf(csvOf(rows)));
     const events = await ledger.events();
     expect(heading).toHaveLength(10);
-    expect(await ledger.imports(fileOf(csvOf(rows)))).toMatchObject({ linesRead: rows.length, imported: 0, unchanged: rows.length, rejected: 0 });
+    expect(await ledger.imports(fileOf(csvOf(rows)))).toMatchObject({
+      linesRead: rows.length,
+      imported: 0,
+      unchanged: rows.length,
+      rejected: 0,
+    });
     const again = await ledger.imports(fileOf(csvOf(rows.toReversed())));
-    expect(again).toMatchObject({ imported: 0, unchanged: rows.length, rejected: 0, tenants: 0, partners: 0, associations: 0, usageMonths: 0 });
+    expect(again).toMatchObject({
+      imported: 0,
+      unchanged: rows.length,
+      rejected: 0,
+      tenants: 0,
+      partners: 0,
+      associations: 0,
+      usageMonths: 0,
+    });
     expect(await ledger.events()).toBe(events);
   });
 
@@ -74,7 +87,13 @@ describe('a report that is taken in', () => {
   it('comes back with ISO dates, plain integers and the latest name of the customer', async () => {
     const ledger = ledgerFor();
     const messy = [
-      row({ CustomerName: 'Contoso, "Old"', Date: '1/31/2025', DateAssociated: '1/10/2025', MonthlyActiveUsers: '1,600', WorkloadName: 'microsoft teams' }),
+      row({
+        CustomerName: 'Contoso, "Old"',
+        Date: '1/31/2025',
+        DateAssociated: '1/10/2025',
+        MonthlyActiveUsers: '1,600',
+        WorkloadName: 'microsoft teams',
+      }),
       row({ CustomerName: 'Contoso\r\nHolding', Date: '2/28/2025', DateAssociated: '1/10/2025', MonthlyActiveUsers: '1 720' }),
     ];
     const heading = columns.join(',');
@@ -90,7 +109,10 @@ describe('a report that is taken in', () => {
   it('keeps what the ledger knows of a customer beside its name', async () => {
     const ledger = ledgerFor();
     const request = { caller: manager, key: 'k', correlationId: 'c' };
-    await ledger.ledger.reference({ type: 'PutTenant', tenantId: contoso, name: 'Contoso AG', region: 'EU', segment: 'enterprise' }, request);
+    await ledger.ledger.reference(
+      { type: 'PutTenant', tenantId: contoso, name: 'Contoso AG', region: 'EU', segment: 'enterprise' },
+      request,
+    );
     await ledger.imports(fileOf(csvOf([row()])));
     const [last] = await ledger.store.readStream(`onrecord.tenant-${contoso}`, { direction: 'backwards', limit: 1 });
     expect(JSON.parse(last!.data)).toMatchObject({ type: 'TenantChanged', name: 'Contoso', region: 'EU', segment: 'enterprise' });
@@ -100,7 +122,11 @@ describe('a report that is taken in', () => {
     const rows = [
       row({ MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-03-15', Date: '2025-03-01', MonthlyActiveUsers: '800' }),
       row({ Date: '2025-02-01', MonthlyActiveUsers: '700' }),
-      row({ CustomerTenantId: fabrikam, CustomerName: 'Fabrikam', WorkloadName: 'Dynamics 365 Sales~a0000000-0000-4000-8000-00000000000a' }),
+      row({
+        CustomerTenantId: fabrikam,
+        CustomerName: 'Fabrikam',
+        WorkloadName: 'Dynamics 365 Sales~a0000000-0000-4000-8000-00000000000a',
+      }),
     ];
     const ledger = ledgerFor();
     expect(await ledger.imports(fileOf(csvOf(rows)))).toMatchObject({ imported: 3, associations: 3, partners: 2, tenants: 2, rejected: 0 });

@@ -8,15 +8,60 @@ import { serve } from '../../src/main';
 import { readSettings } from '../../src/settings';
 import type { Settings } from '../../src/settings';
 
-/** An answer as a test looks at it. A body that is no JSON is text. */
+/** An answer as a test looks at it. */
 export interface Answered {
   status: number;
   headers: Headers;
+  /** As it came. */
+  text: string;
+  /** The JSON of it; empty where it is none. */
   body: Body;
 }
 
-/** JSON of whatever shape: a test says what it expects of it. */
-export type Body = ReturnType<typeof JSON.parse>;
+/** What bodies say, of whatever resource, as if all of it were there: where it is not, an expectation fails. */
+export interface Body {
+  items: Bodies;
+  next: string | null;
+  code: string;
+  title: string;
+  detail: string;
+  errors: { field: string; message: string }[];
+  claimId: string;
+  noticeId: string;
+  partnerId: string;
+  partnerName: string;
+  /** Only of a rival. */
+  competingPartner?: number;
+  account: string;
+  workloadId: string;
+  scope: string;
+  state: string;
+  stance: string;
+  kind: string;
+  open: boolean;
+  contested: boolean;
+  evidence: unknown[];
+  candidates: unknown[];
+  recommends: unknown;
+  partnerOfRecord: Body | null;
+  openClaims: Bodies;
+  because: Bodies;
+  events: Bodies;
+  type: string;
+  sequence: string;
+  revision: number;
+  recordedAt: string;
+  effectiveAt: string;
+  correlationId: string;
+  actor: unknown;
+  data: Body;
+  period: string;
+}
+
+export interface Bodies extends Array<Body> {
+  0: Body;
+  at(index: number): Body;
+}
 
 /** Somebody with a token. */
 export interface Client {
@@ -59,15 +104,16 @@ export async function startServer({ at = '2025-01-02T09:00:00.000Z', policy = 'c
   const directory = data ?? mkdtempSync(join(tmpdir(), 'onrecord-'));
   const flags = { port: 0, data: directory, ...(at === null ? {} : { testClock: at }) };
   const server = await serve(readSettings(flags, { ONRECORD_POLICY: policy, ONRECORD_LOG_LEVEL: 'silent' }, join(directory, 'no.env')));
+  const newest = { position: 0n };
   const as = async (role: TokenRole, who: Omit<TokenSubject, 'role'> = {}): Promise<Client> =>
-    clientOf(server.url, await issueToken(directory, { role, ...who }));
+    clientOf(server.url, await issueToken(directory, { role, ...who }), newest);
   return {
     url: server.url,
     data: directory,
     as,
     partner: (partnerId, accountId = partnerId) => as('partner', { partnerId, accountId, sub: `${partnerId}-portal` }),
     customer: (tenantId) => as('customer', { tenantId, sub: `customer-${tenantId.slice(0, 8)}` }),
-    nobody: clientOf(server.url, ''),
+    nobody: clientOf(server.url, '', newest),
     at: async (instant) => {
       const { status, body } = await (await as('manager')).post('/v1/test-clock', { now: instant });
       if (status !== 200) throw new Error(`The clock did not move: ${JSON.stringify(body)}`);
@@ -80,20 +126,24 @@ export async function startServer({ at = '2025-01-02T09:00:00.000Z', policy = 'c
   };
 }
 
-function clientOf(url: string, token: string): Client {
+/** Clients of one server read what any of them wrote: each asks for the newest position that one has seen. */
+function clientOf(url: string, token: string, newest: { position: bigint }): Client {
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
     const response = await fetch(url + path, {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'GET' ? { 'ledger-min-position': String(newest.position) } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const position = BigInt(response.headers.get('ledger-position') ?? 0);
+    if (position > newest.position) newest.position = position;
     const json = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Body };
   };
   const get: Client['get'] = (path, headers) => send('GET', path, undefined, headers);
   const post: Client['post'] = (path, body, headers) => send('POST', path, body, headers);

@@ -24,6 +24,8 @@ import type { ValidatorConstraintInterface } from 'class-validator';
 import { isDay } from '../../domain/calendar';
 import { UUID } from '../../domain/streams';
 
+// The documentation tells a function that answers a type from a type by its name, which has to be `type`: hence `type: () => item()`.
+
 /** Fields of DTOs: each says at once what is checked and what the documentation shows. */
 interface Field {
   description?: string;
@@ -81,7 +83,7 @@ export const Texts = (maxItems: number, field: Field = {}) =>
 
 export const ListOf = (item: () => new () => object, maxItems: number, field: Field = {}) =>
   applyDecorators(
-    ApiProperty({ type: item, isArray: true, ...shown(field) }),
+    ApiProperty({ type: () => item(), isArray: true, ...shown(field) }),
     ...presence(field),
     IsArray(),
     ArrayMaxSize(maxItems),
@@ -91,7 +93,7 @@ export const ListOf = (item: () => new () => object, maxItems: number, field: Fi
 
 export const Nested = (item: () => new () => object, field: Field = {}) =>
   applyDecorators(
-    ApiProperty({ type: item, ...shown(field) }),
+    ApiProperty({ type: () => item(), ...shown(field) }),
     ...presence(field),
     ValidateNested({ message: '$property must be an object' }),
     Type(item),

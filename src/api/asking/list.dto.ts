@@ -1,3 +1,4 @@
+import { PickType } from '@nestjs/swagger';
 import { Text, Whole } from './fields';
 
 export const DEFAULT_LIMIT = 50;
@@ -19,4 +20,4 @@ export class SortedQuery extends ListQuery {
 }
 
 /** A command that needs nothing but its address. */
-export class NoBody {}
+export class NoBody extends PickType(ListQuery, []) {}

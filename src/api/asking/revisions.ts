@@ -12,10 +12,10 @@ import type { Parts } from '../parts';
 export class Revisions {
   constructor(@Inject(PARTS) private readonly parts: Parts) {}
 
-  /** The revision is the views' own, so that it is never newer than the resource beside it. */
-  answer(resource: object, stream: string, caller: Caller): Answer<object> {
-    if (!isStaff(caller)) return new Answer(resource);
+  /** Resource and revision are read from the views at one moment: a revision newer than what was shown would let old pictures decide. */
+  answer(read: () => object, stream: string, caller: Caller): Answer<object> {
+    if (!isStaff(caller)) return new Answer(read());
     const revision = this.parts.queries.history.revisionOf(stream) ?? NO_STREAM;
-    return new Answer({ ...resource, revision }, { ETag: etagOf(revision) });
+    return new Answer({ ...read(), revision }, { ETag: etagOf(revision) });
   }
 }

@@ -46,8 +46,7 @@ export const claimExample = {
   policyVersion: 1,
 };
 
-export const eventExample = {
-  sequence: '4712',
+const eventWritten = {
   stream: `onrecord.workload-${tenantId}.teams`,
   revision: 9,
   id: 'a3f1c2d4-7e4f-5c56-8a11-5b1f0c9a4412',
@@ -70,7 +69,7 @@ export const eventExample = {
   },
 };
 
-const { sequence: _counted, ...eventWritten } = eventExample;
+export const eventExample = { sequence: '4712', ...eventWritten };
 export const claimWritten = { ...claimExample, events: [eventWritten] };
 
 export const noticeAnswered = {

@@ -48,7 +48,8 @@ export class Claims {
   /** @throws Refusal NotFound */
   async one(claimId: string, caller: Caller): Promise<Answer<object>> {
     const claim = await this.now.claimFor(claimId, caller);
-    return this.revisions.answer(presentClaim(claim, this.#telling(caller)), workloadStream(claim), caller);
+    const read = () => presentClaim(this.parts.queries.workloads.claim(claimId) ?? claim, this.#telling(caller));
+    return this.revisions.answer(read, workloadStream(claim), caller);
   }
 
   /** As the rule would say now, of the claim's own policy. @throws Refusal NotFound */

@@ -21,8 +21,8 @@ export class CustomersWordController {
   @Allow('customer', 'manager', 'lead')
   @Decision()
   @Answers('The claim, agreed to by the customer.', claimWritten)
-  consent(@Param() { claimId }: ClaimParams, @Body() body: CustomersWordBody, @Asked() request: Request) {
-    return this.submissions.onClaim({ type: 'Consent', claimId, ...body }, request);
+  consent(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Consent', claimId, onBehalfOf }, request);
   }
 
   @Post('decline')
@@ -30,8 +30,8 @@ export class CustomersWordController {
   @Allow('customer', 'manager', 'lead')
   @Decision()
   @Answers('The claim, declined by the customer.', claimWritten)
-  decline(@Param() { claimId }: ClaimParams, @Body() body: CustomersWordBody, @Asked() request: Request) {
-    return this.submissions.onClaim({ type: 'Decline', claimId, ...body }, request);
+  decline(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Decline', claimId, onBehalfOf }, request);
   }
 
   @Post('end')

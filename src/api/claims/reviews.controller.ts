@@ -28,23 +28,23 @@ export class ReviewsController {
   @HttpCode(200)
   @Decision()
   @Answers('The claim, with what its partner must mend until dueAt.', claimWritten)
-  requireAction(@Param() { claimId }: ClaimParams, @Body() body: DecisionBody, @Asked() request: Request) {
-    return this.submissions.onClaim({ type: 'RequireAction', claimId, ...body }, request);
+  requireAction(@Param() { claimId }: ClaimParams, @Body() { reasons, rationale }: DecisionBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'RequireAction', claimId, reasons, rationale }, request);
   }
 
   @Post('pass-review')
   @HttpCode(200)
   @Decision()
   @Answers('The claim, awaiting the customer; granted at once where the policy asks nobody.', claimWritten)
-  passReview(@Param() { claimId }: ClaimParams, @Body() body: PassReviewBody, @Asked() request: Request) {
-    return this.submissions.onClaim({ type: 'PassReview', claimId, ...body }, request);
+  passReview(@Param() { claimId }: ClaimParams, @Body() { rationale, examined }: PassReviewBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'PassReview', claimId, rationale, examined }, request);
   }
 
   @Post('reject')
   @HttpCode(200)
   @Decision()
   @Answers('The claim, rejected.', claimWritten)
-  reject(@Param() { claimId }: ClaimParams, @Body() body: DecisionBody, @Asked() request: Request) {
-    return this.submissions.onClaim({ type: 'Reject', claimId, ...body }, request);
+  reject(@Param() { claimId }: ClaimParams, @Body() { reasons, rationale }: DecisionBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Reject', claimId, reasons, rationale }, request);
   }
 }

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { Clock } from '../../ledger/ports/clock';
 import type { Parts } from '../parts';
 import { recordWhatIsDue } from './deadlines';
@@ -8,8 +8,7 @@ const MOST_PER_TICK = 200;
 const WAIT_MS = 5000;
 
 /** Records what falls due where nobody reads or writes: once a second, so many at a time. Answers how to stop it. */
-export function pollDeadlines(parts: Parts, clock: Clock): () => Promise<void> {
-  const log = new Logger('deadlines');
+export function pollDeadlines(parts: Parts, clock: Clock, log: Logger): () => Promise<void> {
   let stopped = false;
   let running: Promise<unknown> = Promise.resolve();
   const tick = async (): Promise<void> => {

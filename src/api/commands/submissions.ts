@@ -19,6 +19,7 @@ import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
 import { presentEvent } from '../seen/events';
 import { competingFor } from '../seen/rivals';
+import { without } from '../seen/without';
 import { ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
 
 /** Commands on their way to the ledger, and its receipts on their way back: the resource as it is now, and what was recorded. */
@@ -65,8 +66,8 @@ export class Submissions {
   /** A customer or partner as it is now. */
   async reference(command: ReferenceCommand, request: Request): Promise<Answer<object>> {
     const receipt = await this.#execute(new ReferenceRequest(command, request));
-    const { type: _event, ...resource } = receipt.state ?? raise('A registration left nothing behind');
-    return this.#tell(resource, receipt, request);
+    const registered = receipt.state ?? raise('A registration left nothing behind');
+    return this.#tell(without(registered, 'type'), receipt, request);
   }
 
   /** Through the bus, where a command without a handler throws before it answers a promise. */

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation';
+import { problemOf } from './problem';
 import { MAX_BODY_BYTES, takeJsonObjects } from './json-body';
 
 /** Fastify as the edge needs it: bounded bodies, a correlation id on everything, and one log line for each request. */
@@ -12,10 +13,16 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
     bodyLimit: MAX_BODY_BYTES,
     // Idle connections end at shutdown; a request in flight is answered first.
     forceCloseConnections: 'idle',
+    // What fails before a route is found, such as an address that cannot be decoded.
+    frameworkErrors: (error: unknown, { url, id }: Pick<FastifyRequest, 'url' | 'id'>, { raw }: Pick<FastifyReply, 'raw'>) => {
+      const problem = problemOf(error, url, id);
+      raw.writeHead(problem.status, { 'content-type': 'application/problem+json', [CORRELATION_HEADER]: id });
+      raw.end(JSON.stringify(problem));
+    },
     genReqId: (request: IncomingMessage) => correlationIdOf(request),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   takeJsonObjects(fastify);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff' });

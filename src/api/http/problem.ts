@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
 import { Refusal } from '../../domain/refusal';
 import type { FieldError, RefusalCode } from '../../domain/refusal';
 import { Conflict } from '../../ledger/conflict';
@@ -104,8 +105,12 @@ export function problemOf(error: unknown, instance: string, correlationId: strin
     };
   }
   const fault = { type: 'about:blank', instance, correlationId };
-  if (error instanceof StoreUnavailable) return { ...fault, title: titleOf(503), status: 503, detail: error.message };
-  const detail = 'The ledger failed to handle this. Nothing tells whether it was recorded: send it again with the same Idempotency-Key.';
+  if (error instanceof StoreUnavailable) {
+    const detail = `The event store cannot be used (${error.reason}); nothing was recorded. Try again later.`; // its message names files
+    return { ...fault, title: titleOf(503), status: 503, detail };
+  }
+  const detail =
+    'The ledger failed at this; its log says why, by the correlation id. A command can be sent again with the same Idempotency-Key.';
   return { ...fault, title: titleOf(500), status: 500, detail };
 }
 
@@ -113,6 +118,6 @@ const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
 function statusOfFramework(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('getStatus' in error && typeof error.getStatus === 'function') return Number(error.getStatus());
+  if (error instanceof HttpException) return error.getStatus();
   return 'statusCode' in error ? Number(error.statusCode) : undefined;
 }

@@ -1,5 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import type { ValidationError } from '@nestjs/common';
 import { Refusal } from '../../domain/refusal';
 import type { FieldError } from '../../domain/refusal';
 

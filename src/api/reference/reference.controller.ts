@@ -31,15 +31,15 @@ export class ReferenceController {
   @Put('tenants/:tenantId')
   @Allow(...deciders)
   @Answers('The customer as it is from now on.', { ...tenantExample, events: [] })
-  putTenant(@Param() { tenantId }: TenantParams, @Body() body: TenantBody, @Asked() request: Request) {
-    return this.submissions.reference({ type: 'PutTenant', tenantId, ...body }, request);
+  putTenant(@Param() { tenantId }: TenantParams, @Body() { name, region, segment }: TenantBody, @Asked() request: Request) {
+    return this.submissions.reference({ type: 'PutTenant', tenantId, name, region, segment }, request);
   }
 
   @Put('partners/:partnerId')
   @Allow(...deciders)
   @Answers('The partner location as it is from now on.', { ...partnerExample, events: [] })
-  putPartner(@Param() { partnerId }: PartnerParams, @Body() body: PartnerBody, @Asked() request: Request) {
-    return this.submissions.reference({ type: 'PutPartner', partnerId, ...body }, request);
+  putPartner(@Param() { partnerId }: PartnerParams, @Body() { name, globalAccountId, managedBy }: PartnerBody, @Asked() request: Request) {
+    return this.submissions.reference({ type: 'PutPartner', partnerId, name, globalAccountId, managedBy }, request);
   }
 
   @Get('tenants')

@@ -5,6 +5,7 @@ import type { Comparison } from '../../domain/workload/events';
 import { isStaff } from '../auth/roles';
 import { nobodyHidden } from './rivals';
 import type { Competing } from './rivals';
+import { without } from './without';
 
 /** Through whose eyes an event is seen. */
 export interface Eyes {
@@ -77,7 +78,8 @@ function ofRival({ type, reasons }: Data, competingPartner: number): Data {
 
 /** Of its own claim, or to it: without the rival's claims, evidence and account, and without the names of who decided. */
 function ofOwnClaim(data: Data, own: boolean, { caller, competing }: Eyes): Data {
-  const { by, about, account, evidence, comparison, onBehalfOf: _received, managedBy: _manager, ...rest } = data;
+  const { by, about, account, evidence, comparison } = data;
+  const rest = without(data, 'by', 'about', 'account', 'evidence', 'comparison', 'onBehalfOf', 'managedBy');
   const rival = typeof about === 'string' ? competing(about) : null;
   return {
     ...withoutDeciders(rest),
@@ -97,9 +99,9 @@ function superseder(by: string, { type }: Data, competing: Competing): Data {
 
 /** The customer sees who asks and with which evidence in its name, not who decided. */
 function ofOwnService(data: Data, { tenantId }: Caller): Data {
-  const { evidence, comparison: _internal, ...rest } = data;
+  const { evidence } = data;
   const naming = (evidence as Evidence[] | undefined)?.filter((document) => document.tenantId === tenantId);
-  return { ...withoutDeciders(rest), ...(naming ? { evidence: naming } : {}) };
+  return { ...withoutDeciders(without(data, 'comparison')), ...(naming ? { evidence: naming } : {}) };
 }
 
 function withoutDeciders({ decidedBy, reviewer, ...rest }: Data): Data {

@@ -12,7 +12,7 @@ export interface InboxTelling {
 }
 
 /** Something to answer, or to know. A notice to an incumbent says that somebody asks, not who. */
-export function presentInboxItem({ claimId, open, reasons: _codes, ...row }: InboxRow, telling: InboxTelling): object {
+export function presentInboxItem({ claimId, open, ...row }: InboxRow, telling: InboxTelling): object {
   const { now, competingPartner, partnerName, reasons } = telling;
   const whose = competingPartner === null ? { claimId, partnerName } : { competingPartner };
   return { ...row, ...whose, open: open && (row.respondBy === null || row.respondBy > now), reasons };

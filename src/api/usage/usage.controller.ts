@@ -29,8 +29,12 @@ export class UsageController {
     ...usageExample.items[0],
     events: [],
   })
-  record(@Param() { workloadId }: WorkloadParams, @Body() body: UsageBody, @Asked() request: Request) {
-    return this.submissions.usage(refOf(workloadId), { type: 'RecordUsage', ...body }, request);
+  record(
+    @Param() { workloadId }: WorkloadParams,
+    @Body() { period, monthlyActiveUsers, paidUnits, source }: UsageBody,
+    @Asked() request: Request,
+  ) {
+    return this.submissions.usage(refOf(workloadId), { type: 'RecordUsage', period, monthlyActiveUsers, paidUnits, source }, request);
   }
 
   @Get()

@@ -48,7 +48,8 @@ export class Workloads {
   /** @throws Refusal NotFound for another's workload as for none */
   async one(workloadId: string, caller: Caller): Promise<Answer<object>> {
     const row = await this.now.workloadFor(workloadId, caller);
-    return this.revisions.answer(this.#tell(row, caller), workloadStream(refOf(workloadId)), caller);
+    const read = () => this.#tell(this.parts.queries.workloads.get(workloadId) ?? row, caller);
+    return this.revisions.answer(read, workloadStream(row), caller);
   }
 
   /** @throws Refusal NotFound, Malformed, AsOfOutOfRange */

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { catalogue } from '../domain/catalogue';
+import { streamKind } from '../domain/streams';
+import { decode } from '../ledger/event-codec';
+import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
+import { openLedgerForReading } from '../open-ledger';
+import { views } from '../projections/index';
+import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
+import type { Database } from '../sqlite/driver';
+import { settingsFor, withData, withExample, withJson } from './arguments';
+import type { Common } from './arguments';
+import { messageOf } from './outcome';
+import { answer, counted, Progress } from './terminal';
+
+const PAGE = 4_096;
+const MOST_FAULTS = 100;
+
+export function addCheck(program: Command): void {
+  const command = program.command('check').description('look through the whole store and the views for damage; nothing is changed');
+  withExample(
+    withJson(withData(command)),
+    'onrecord check',
+    '',
+    'The exit code is 1 where a fault was found, 3 where the store cannot be read at all.',
+  ).action(check);
+}
+
+async function check(options: Common): Promise<void> {
+  const { data } = settingsFor(options);
+  const { store, close } = await openLedgerForReading(data);
+  const progress = new Progress();
+  try {
+    const faults = store.integrityCheck();
+    const { events, faults: unreadable } = await readEvery(store, (done) => progress.show('events', done, 0));
+    const viewFaults = viewFaultsOf(data, await store.head());
+    const all = [...faults, ...unreadable, ...viewFaults];
+    progress.end();
+    answer(options, { events, faults: all }, [
+      all.length === 0
+        ? `No faults: ${counted(events)} events, and the views of them.`
+        : `${counted(all.length)} faults in ${counted(events)} events and their views:`,
+      ...all.map((fault) => `  ${fault}`),
+    ]);
+    if (all.length > 0) process.exitCode = 1;
+  } finally {
+    progress.end();
+    await close();
+  }
+}
+
+/** Every event, read as the rules read it and held against its schema. */
+async function readEvery(store: EventStore, progress: (done: number) => void): Promise<{ events: number; faults: string[] }> {
+  const faults: string[] = [];
+  let events = 0;
+  for (let from = 0n; ;) {
+    const page = await store.readAll({ from, limit: PAGE });
+    for (const event of page) {
+      events += 1;
+      const fault = faults.length < MOST_FAULTS ? faultOf(event) : null;
+      if (fault !== null) faults.push(`Event ${events} (${event.stream}, revision ${event.revision}): ${fault}`);
+    }
+    progress(events);
+    const last = page.at(-1);
+    if (!last) return { events, faults };
+    from = last.position + 1n;
+  }
+}
+
+function faultOf(event: StoredEvent): string | null {
+  const known = catalogue.get(event.type);
+  if (!known) return `${event.type} is a type that this version of onrecord does not know`;
+  if (known.stream !== streamKind(event.stream)) return `${event.type} does not belong into this stream`;
+  try {
+    const { data, version } = decode<unknown>(event);
+    if (version > known.version) return `${event.type} has version ${version}, and this version of onrecord knows ${known.version}`;
+    const read = known.schema.safeParse(data);
+    const [issue] = read.error?.issues ?? [];
+    return issue ? `its data breaks the schema at ${issue.path.join('.') || 'the top'}: ${issue.message}` : null;
+  } catch (error) {
+    return `it is no JSON: ${messageOf(error)}`;
+  }
+}
+
+function viewFaultsOf(directory: string, head: bigint | null): string[] {
+  let database: Database | null = null;
+  try {
+    database = openViewsFileForReading(directory);
+    if (!database) return []; // Built when a server starts.
+    const pages = database.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
+    const damage = pages.map((page) => page.integrity_check).filter((line) => line !== 'ok');
+    const file = database;
+    const ahead = views.filter((view) => (checkpointOf(file, view)?.position ?? -1n) > (head ?? -1n));
+    const parked = database.prepare('SELECT view, sequence, type, error FROM parked').all() as Record<
+      'view' | 'sequence' | 'type' | 'error',
+      string
+    >[];
+    return [
+      ...damage.map((line) => `The views' file is damaged: ${line}. Stop the server and run: onrecord rebuild`),
+      ...ahead.map(({ name }) => `The view ${name} has read further than the ledger goes: it is of another ledger. Run: onrecord rebuild`),
+      ...parked.map(({ view, sequence, type, error }) => `The view ${view} could not take event ${sequence} (${type}): ${error}`),
+    ];
+  } catch (error) {
+    return [`The views cannot be read: ${messageOf(error)}. Stop the server and run: onrecord rebuild`];
+  } finally {
+    database?.close();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { everything, presentEvent } from '../api/seen/events';
+import type { EventTold } from '../api/seen/events';
+import type { DomainEvent } from '../domain/catalogue';
+import type { Recorded } from '../domain/recorded';
+import { usageStream, workloadIdOf, workloadStream } from '../domain/streams';
+import { readWhole } from '../ledger/streams';
+import { openLedgerForReading } from '../open-ledger';
+import { settingsFor, withData, withExample, withJson, workloadAsked } from './arguments';
+import type { Common } from './arguments';
+import { NotFound } from './outcome';
+import { sequencesOf } from './sequences';
+import { answer } from './terminal';
+
+interface Options extends Common {
+  usage?: boolean;
+}
+
+export function addHistory(program: Command): void {
+  const command = program
+    .command('history')
+    .description('every event of a workload, in the order of the ledger')
+    .argument('<workload>', '{tenantId}.{scope}')
+    .option('--usage', 'its usage too');
+  withExample(withJson(withData(command)), 'onrecord history c0000000-0000-4000-8000-000000000001.teams').action(tellHistory);
+}
+
+async function tellHistory(workloadId: string, options: Options): Promise<void> {
+  const ref = workloadAsked(workloadId);
+  const { data } = settingsFor(options);
+  const { store, close } = await openLedgerForReading(data);
+  try {
+    const events: Recorded<DomainEvent>[] = await readWhole(store, workloadStream(ref));
+    if (options.usage) events.push(...(await readWhole(store, usageStream(ref))));
+    if (events.length === 0) throw new NotFound(`The ledger knows nothing of ${workloadIdOf(ref)}.`);
+    const items = await numbered(events, (all) => sequencesOf(store, data, all));
+    answer(options, { items }, items.map(lineOf));
+  } finally {
+    await close();
+  }
+}
+
+/** Events as staff are told them, cited by sequence. */
+export async function numbered(
+  events: readonly Recorded[],
+  sequences: (events: readonly Recorded[]) => Promise<ReadonlyMap<bigint, number>>,
+): Promise<EventTold[]> {
+  const found = await sequences(events);
+  const inOrder = events.toSorted((one, other) => (one.position < other.position ? -1 : one.position > other.position ? 1 : 0));
+  return inOrder.map((event) => ({ sequence: String(found.get(event.position) ?? ''), ...presentEvent(event, everything) }));
+}
+
+export function lineOf({ sequence, recordedAt, effectiveAt, type, actor, data }: EventTold): string {
+  const effective = effectiveAt === recordedAt ? '' : `  effective ${effectiveAt}`;
+  const subject = data['partnerId'] ?? data['claimId'] ?? data['about'] ?? data['period'] ?? '';
+  return `${(sequence ?? '').padStart(8)}  ${recordedAt}  ${type.padEnd(22)} ${String(subject)}  by ${actor.role} ${actor.id ?? ''}${effective}`;
+}

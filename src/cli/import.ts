@@ -1,0 +1,155 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { SystemClock } from '../clock/system-clock';
+import type { Caller } from '../domain/facts';
+import { policyInForce } from '../domain/policy/policy';
+import { presets } from '../domain/policy/presets';
+import { Ledger } from '../ledger/ledger';
+import { NotThisLedger } from '../ledger/opening';
+import { StoreUnavailable } from '../ledger/ports/event-store';
+import { openLedger, openLedgerForReading } from '../open-ledger';
+import type { ReadLedger } from '../open-ledger';
+import { importReport } from '../report/import-report';
+import type { Accounting } from '../report/import-report';
+import { Rehearsal } from '../report/rehearsal';
+import { writeRejects } from '../report/rejects';
+import type { Reject } from '../report/staging';
+import type { Settings } from '../settings';
+import { settingsFor, withData, withExample, withJson } from './arguments';
+import type { Common } from './arguments';
+import { answer, counted, Progress, remark } from './terminal';
+
+interface Options extends Common {
+  dryRun?: boolean;
+  rejects?: string;
+}
+
+const SHOWN_REJECTS = 10;
+const FOR_EVER_MS = 2_147_483_647;
+
+export function addImport(program: Command): void {
+  const command = program
+    .command('import')
+    .description('take a CPOR report in: customers, partners, associations and usage; the same file again changes nothing')
+    .argument('<file>', 'the CSV file')
+    .option('--dry-run', 'say what would happen, and write nothing to the ledger')
+    .option('--rejects <file>', 'write the lines that were not taken, with the reason, to a CSV file');
+  withExample(
+    withJson(withData(command)),
+    'onrecord import report.csv --rejects rejects.csv',
+    '',
+    'Lines read = imported + unchanged + rejected. The exit code is 1 where a line was rejected; the others are taken all the same.',
+  ).action(importFile);
+}
+
+async function importFile(file: string, options: Options): Promise<void> {
+  const settings = settingsFor(options);
+  const take = options.dryRun ? rehearse : record;
+  const accounting = await take(file, settings, (rejects) => tellRejects(rejects, options.rejects));
+  answer(options, { ...accounting, dryRun: options.dryRun ?? false }, linesOf(accounting, options.dryRun ?? false));
+  if (accounting.dates !== null) remark(accounting.dates);
+  if (accounting.rejected > 0) process.exitCode = 1;
+}
+
+type Told = (rejects: Iterable<Reject>) => Promise<void>;
+
+async function record(file: string, settings: Settings, rejected: Told): Promise<Accounting> {
+  const clock = new SystemClock();
+  const progress = new Progress();
+  const opened = await openLedger({
+    settings,
+    clock,
+    owner: 'onrecord import',
+    warn: remark,
+    onProgress: (events) => progress.show('building views', events, 0),
+  });
+  const { ledger, store, runner } = opened;
+  const caughtUp = async (): Promise<void> => {
+    const head = await store.head();
+    const total = Number(head ?? 0n);
+    const ends = runner.onApplied(() => progress.show('views', Number(runner.health().position ?? 0n), total));
+    if (head !== null) await runner.waitFor(head, FOR_EVER_MS);
+    ends();
+  };
+  try {
+    const now = clock.now();
+    const { terms } = policyInForce(ledger.policies, now);
+    const accounting = await importReport(
+      file,
+      { ledger, store, terms, caller: importer(), now, caughtUp, progress: progress.show.bind(progress) },
+      rejected,
+    );
+    await caughtUp();
+    return accounting;
+  } finally {
+    progress.end();
+    await opened.close();
+  }
+}
+
+/** The same way, on a store that keeps nothing; beside a running server too, and before there is a ledger. */
+async function rehearse(file: string, settings: Settings, rejected: Told): Promise<Accounting> {
+  const clock = new SystemClock();
+  const progress = new Progress();
+  const now = clock.now();
+  const known = await openIfThere(settings.data);
+  try {
+    const store = new Rehearsal(known?.store ?? null);
+    const policies = known?.policies ?? [{ version: 1, takesEffectAt: now, terms: presets[settings.policy] }];
+    const ledger = new Ledger({ store, clock, reference: store, policies });
+    const { terms } = policyInForce(policies, now);
+    const caughtUp = () => Promise.resolve();
+    return await importReport(
+      file,
+      { ledger, store, terms, caller: importer(), now, caughtUp, progress: progress.show.bind(progress) },
+      rejected,
+    );
+  } finally {
+    progress.end();
+    await known?.close();
+  }
+}
+
+async function openIfThere(directory: string): Promise<ReadLedger | null> {
+  try {
+    return await openLedgerForReading(directory);
+  } catch (error) {
+    const none =
+      (error instanceof StoreUnavailable && error.reason === 'not-found') || (error instanceof NotThisLedger && error.reason === 'empty');
+    if (none) return null;
+    throw error;
+  }
+}
+
+/** Imports act as whoever is logged in here. */
+function importer(): Caller {
+  try {
+    return { role: 'importer', id: userInfo().username };
+  } catch {
+    return { role: 'importer', id: `uid ${process.getuid?.() ?? 'unknown'}` }; // In a container a user may have no name.
+  }
+}
+
+async function tellRejects(rejects: Iterable<Reject>, file: string | undefined): Promise<void> {
+  if (file !== undefined) return writeRejects(file, rejects);
+  let count = 0;
+  for (const { line, reason, detail } of rejects) {
+    count += 1;
+    if (count > SHOWN_REJECTS) {
+      remark('there are more; see them all with --rejects FILE');
+      return;
+    }
+    remark(`line ${line}: ${reason}: ${detail}`);
+  }
+}
+
+function linesOf(accounting: Accounting, dryRun: boolean): string[] {
+  const { linesRead, imported, unchanged, rejected, reasons, workloads, associations, usageMonths, tenants, partners } = accounting;
+  const would = dryRun ? ' (a dry run: nothing was written)' : '';
+  return [
+    `Read ${counted(linesRead)} lines: ${counted(imported)} imported, ${counted(unchanged)} unchanged, ${counted(rejected)} rejected${would}.`,
+    ...Object.entries(reasons).map(([reason, count]) => `  rejected for ${reason}: ${counted(count)}`),
+    `${counted(workloads)} workloads in the report; new: ${counted(associations)} associations, ${counted(usageMonths)} months of usage, ` +
+      `${counted(tenants)} customers (or their names), ${counted(partners)} partners.`,
+  ];
+}

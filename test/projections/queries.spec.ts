@@ -1,0 +1,206 @@
+import { Refusal } from '../../src/domain/refusal';
+import type { Page, Paged } from '../../src/projections/paging';
+import type { Runner } from '../../src/projections/runner/runner';
+import { WorkloadQueries } from '../../src/projections/workloads/queries';
+import type { ClaimFilter, WorkloadFilter } from '../../src/projections/workloads/queries';
+import {
+  contosoTeams,
+  customer,
+  document,
+  importer,
+  litware,
+  policyOf,
+  proseware,
+  prosewareOnRecord,
+  Story,
+  trey,
+} from '../domain/support/story';
+import { Bench, tell } from './support/told';
+
+const on = (scope: string) => ({ ...contosoTeams, scope });
+const idOn = (scope: string) => `${contosoTeams.tenantId}.${scope}`;
+const elsewhere = { tenantId: 'f0000000-0000-4000-8000-000000000002', scope: 'teams' };
+
+function everyPage<Item>(read: (paged: Paged) => Page<Item>, limit: number): Item[] {
+  const items: Item[] = [];
+  let page = read({ limit });
+  for (items.push(...page.items); page.next !== null; items.push(...page.items)) page = read({ limit, cursor: page.next });
+  return items;
+}
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return 'answered';
+  } catch (error) {
+    return error instanceof Refusal ? error.code : String(error);
+  }
+};
+
+describe('lists of workloads and claims', () => {
+  const bench = new Bench();
+  const stories = {
+    // Held by Proseware, challenged by Litware.
+    teams: prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20')),
+    // Vacant: the customer ended it.
+    exchange: new Story(policyOf('cpor'), on('exchange'))
+      .at('2025-01-02')
+      .requested(trey, document('2024-12-15', 'exchange', on('exchange'))),
+    // Carried over, held by Litware.
+    intune: new Story(policyOf('cpor'), on('intune')).at('2025-01-05'),
+    // Another customer's: waits for it until the close of 9 January.
+    other: new Story(policyOf('cpor'), elsewhere).at('2025-01-02').requested(proseware, document('2024-12-15', 'other', elsewhere)),
+  };
+  let runner: Runner;
+  let queries: WorkloadQueries;
+
+  beforeAll(async () => {
+    stories.exchange.does(trey, { type: 'Withdraw', claimId: stories.exchange.claim(trey).claimId });
+    stories.intune.does(importer, {
+      type: 'ImportAssociation',
+      partnerId: 'litware',
+      since: '2024-06-01',
+      externalClaimId: 'CPOR-17',
+      attributionType: 'Claim',
+    });
+    stories.other.reviewStarted(proseware).reviewPassed(proseware);
+    for (const story of Object.values(stories)) await tell(bench.store, story);
+    runner = await bench.caughtUp();
+    queries = new WorkloadQueries(runner.database);
+  });
+  afterAll(() => bench.end());
+
+  const scopes = (filter: Partial<WorkloadFilter>) =>
+    queries.list({ limit: 10, ...filter }).items.map(({ tenantId, scope }) => (tenantId === elsewhere.tenantId ? 'other' : scope));
+  const partners = (filter: Partial<ClaimFilter>) =>
+    queries.claims({ limit: 10, ...filter }).items.map(({ scope, partnerId }) => `${partnerId} ${scope}`);
+
+  it.each<[string, Partial<WorkloadFilter>, string[]]>([
+    ['all of them', {}, ['exchange', 'intune', 'teams', 'other']],
+    ['a customer’s', { tenant: elsewhere.tenantId }, ['other']],
+    ['a location’s', { holder: 'proseware-north' }, ['teams']],
+    ['an account’s', { holder: 'proseware' }, ['teams']],
+    ['a service’s', { scope: 'teams' }, ['teams', 'other']],
+    ['held', { status: ['held'] }, ['intune', 'teams']],
+    ['vacant', { status: ['vacant'] }, ['exchange', 'other']],
+    ['contested', { status: ['contested'] }, ['teams']],
+    ['contested or vacant', { status: ['contested', 'vacant'] }, ['exchange', 'teams', 'other']],
+    ['on hold', { status: ['on-hold'] }, []],
+    ['locked', { status: ['locked'] }, []],
+    ['of any status, where none is named', { status: [] }, ['exchange', 'intune', 'teams', 'other']],
+    ['those a customer may see', { visibleTo: { tenant: elsewhere.tenantId } }, ['other']],
+    ['those a partner may see: held or claimed', { visibleTo: { account: 'litware' } }, ['intune', 'teams']],
+    ['none of another customer, whoever asks for them', { tenant: elsewhere.tenantId, visibleTo: { tenant: contosoTeams.tenantId } }, []],
+  ])('workloads: %s', (_which, filter, expected) => expect(scopes(filter)).toEqual(expected));
+
+  it.each<[string, Partial<ClaimFilter>, string[]]>([
+    [
+      'a location’s',
+      { partner: 'proseware-north', sort: 'claimId', scope: 'teams', tenant: contosoTeams.tenantId },
+      ['proseware-north teams'],
+    ],
+    ['an account’s', { partner: 'litware' }, ['litware teams', 'litware intune']],
+    ['a customer’s', { tenant: elsewhere.tenantId }, ['proseware-north teams']],
+    ['open', { states: ['Requested', 'AwaitingCustomer'] }, ['litware teams', 'proseware-north teams']],
+    ['withdrawn', { states: ['Withdrawn'] }, ['trey exchange']],
+    ['with a deadline before a day', { dueBefore: '2025-02-01T00:00:00.000Z' }, ['proseware-north teams']],
+    ['by the claim id of its report', { externalId: 'CPOR-17' }, ['litware intune']],
+    ['those an account may see', { visibleTo: { account: 'trey' } }, ['trey exchange']],
+    ['those a customer may see', { visibleTo: { tenant: elsewhere.tenantId } }, ['proseware-north teams']],
+  ])('claims: %s', (_which, filter, expected) => expect(partners(filter)).toEqual(expected));
+
+  it.each(['workloadId', '-workloadId', 'tenantId', 'scope', '-scope', 'since', '-since', 'nextDeadline', '-nextDeadline'])(
+    'pages of workloads by %s hold each one once, in that order',
+    (sort) => {
+      const whole = queries.list({ limit: 100, sort }).items;
+      expect(whole).toHaveLength(4);
+      for (const limit of [1, 3]) expect(everyPage((paged) => queries.list({ ...paged, sort }), limit)).toEqual(whole);
+      const reversed = queries.list({ limit: 100, sort: sort.startsWith('-') ? sort.slice(1) : `-${sort}` }).items;
+      expect(reversed).toEqual(whole.toReversed());
+    },
+  );
+
+  it.each(['requestedAt', '-requestedAt', 'nextDeadline', 'state', 'partner', 'claimId'])(
+    'pages of claims by %s hold each one once',
+    (sort) => {
+      const whole = queries.claims({ limit: 100, sort }).items;
+      expect(whole).toHaveLength(5);
+      expect(everyPage((paged) => queries.claims({ ...paged, sort }), 2)).toEqual(whole);
+    },
+  );
+
+  it('puts what has no deadline after all that has one', () => {
+    const deadlines = queries.claims({ limit: 10, sort: 'nextDeadline' }).items.map(({ nextDeadline }) => nextDeadline?.at ?? null);
+    const ahead = deadlines.filter((at) => at !== null);
+    expect(ahead.length).toBeGreaterThan(1);
+    expect(deadlines).toEqual([...ahead.toSorted(), ...deadlines.filter((at) => at === null)]);
+  });
+
+  it('refuses a sort it does not offer, and a cursor that is none or of another order', () => {
+    const { next } = queries.list({ limit: 1, sort: 'scope' });
+    expect(codeOf(() => queries.list({ limit: 1, sort: 'row' }))).toBe('Malformed');
+    expect(codeOf(() => queries.list({ limit: 1, sort: 'scope; DROP TABLE workloads' }))).toBe('Malformed');
+    expect(codeOf(() => queries.list({ limit: 1, cursor: 'nonsense' }))).toBe('Malformed');
+    expect(codeOf(() => queries.list({ limit: 1, cursor: Buffer.from('{"sort":"workloadId"}').toString('base64url') }))).toBe('Malformed');
+    expect(codeOf(() => queries.list({ limit: 1, sort: '-scope', cursor: next ?? '' }))).toBe('Malformed');
+    expect(codeOf(() => queries.list({ limit: 1, sort: 'scope', cursor: next ?? '' }))).toBe('answered');
+  });
+
+  it('finds one workload, one claim, and the workload of a notice', () => {
+    const { claimId } = stories.teams.claim(litware);
+    expect(queries.get(idOn('teams'))).toMatchObject({ contested: true, partnerOfRecord: { accountId: 'proseware' } });
+    expect(queries.claim(claimId)).toMatchObject({ claimId, workloadId: idOn('teams'), state: 'Requested' });
+    expect(queries.claimsOf(idOn('teams')).map(({ partnerId }) => partnerId)).toEqual(['proseware-north', 'litware']);
+    const [notice] = stories.teams.state.notices.filter(({ to }) => to === 'incumbent');
+    expect(queries.notice(notice?.noticeId ?? '')).toBe(idOn('teams'));
+    expect([queries.get('nothing'), queries.claim('nothing'), queries.notice('nothing')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('finds what fell due, from its very instant on', () => {
+    const due = { workloadId: `${elsewhere.tenantId}.teams`, dueAt: '2025-01-10T00:00:00.000Z' };
+    expect(queries.dueWorkloads('2025-01-09T23:59:59.999Z', 10)).toEqual([]);
+    expect(queries.dueWorkloads(due.dueAt, 10)).toEqual([due]);
+    expect(queries.dueWorkloads(due.dueAt, 0)).toEqual([]);
+  });
+
+  // A window that closes unanswered leaves no event: that it has passed is for the reader's clock, as the row says.
+  it('reads the inboxes of several addressees at once, the newest first, or only what is open', () => {
+    const addressees = ['account proseware', `tenant ${contosoTeams.tenantId}`];
+    const all = everyPage((paged) => queries.inbox({ ...paged, addressees }), 2);
+    expect(all.map(({ at }) => at)).toEqual(
+      all
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
+    expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['notice-to-answer', 'granted', 'customer-agreement', 'withdrawn']));
+    expect(queries.inbox({ limit: 10, addressees, open: true }).items.map(({ kind }) => kind)).toEqual([
+      'notice-to-answer',
+      'customer-agreement',
+    ]);
+    expect(queries.inbox({ limit: 10, addressees, open: false }).items).toHaveLength(all.length - 2);
+    expect(queries.inbox({ limit: 10, addressees: ['account nobody'] }).items).toEqual([]);
+  });
+
+  it('counts', () => {
+    expect(queries.counts()).toEqual({
+      workloads: 4,
+      held: 2,
+      vacant: 2,
+      contested: 1,
+      claims: { Active: 2, AwaitingCustomer: 1, Requested: 1, Withdrawn: 1 },
+    });
+  });
+
+  it('changes with the next event', async () => {
+    const story = stories.other;
+    const told = story.events.length;
+    story.does({ ...customer, tenantId: elsewhere.tenantId }, { type: 'Decline', claimId: story.claim(proseware).claimId });
+    const later = new Story(policyOf('cpor'), elsewhere);
+    later.events.push(...story.events.slice(told));
+    await tell(bench.store, later);
+    await runner.catchUp();
+    expect(queries.claim(story.claim(proseware).claimId)?.state).toBe('Declined');
+    expect(queries.dueWorkloads('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
+  });
+});

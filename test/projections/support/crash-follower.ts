@@ -1,0 +1,23 @@
+/**
+ * A process to be killed: follows the ledger of a directory and keeps the views there. Tells `following` when it begins to follow.
+ * Usage: crash-follower DIRECTORY
+ */
+import { writeSync } from 'node:fs';
+import { openSqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store';
+import { views } from '../../../src/projections/index';
+import { Runner } from '../../../src/projections/runner/runner';
+import { tally } from './tally';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+async function run(directory: string): Promise<void> {
+  const store = await openSqliteEventStore({ directory, mode: 'read' });
+  const warn = (message: string): number => writeSync(STDERR, `${message}\n`);
+  const runner = new Runner({ store, directory, views: [...views, tally], warn });
+  await runner.prepare();
+  runner.start();
+  writeSync(STDOUT, 'following\n');
+}
+
+void run(process.argv[2] ?? '');

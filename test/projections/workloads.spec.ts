@@ -1,0 +1,226 @@
+import { claimStates } from '../../src/domain/workload/state';
+import type { Claim } from '../../src/domain/workload/state';
+import type { AnswerNotice } from '../../src/domain/workload/commands';
+import type { Caller } from '../../src/domain/facts';
+import { claimDeadline, claimRow, inboxRows, workloadRow } from '../../src/projections/workloads/rows';
+import {
+  contosoTeams,
+  customer,
+  document,
+  importer,
+  litware,
+  managerA,
+  policyOf,
+  proseware,
+  prosewareOnRecord,
+  rationale,
+  Story,
+} from '../domain/support/story';
+
+const workloadOf = (story: Story) => workloadRow(story.workload, story.state);
+const claimOf = (story: Story, of: Caller) => claimRow(story.workload, story.state, story.claim(of));
+const inbox = (story: Story, addressee: string) =>
+  inboxRows(story.workload, story.state).flatMap((one) => (one.addressee === addressee ? [one.row] : []));
+const kinds = (story: Story, addressee: string) => inbox(story, addressee).map(({ kind }) => kind);
+
+const required = { type: 'RequireAction' as const, reasons: ['evidence-insufficient'], rationale };
+/** Litware challenges Proseware on Monday 3 March. */
+const challenged = () => prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20'));
+
+describe('the row of a workload', () => {
+  it('shows a first request on a vacant workload', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15'));
+    const { claimId } = story.claim(proseware);
+    expect(workloadOf(story)).toEqual({
+      workloadId: `${contosoTeams.tenantId}.teams`,
+      ...contosoTeams,
+      partnerOfRecord: null,
+      openClaims: [
+        { claimId, partnerId: 'proseware-north', accountId: 'proseware', state: 'Requested', requestedAt: '2025-01-02T09:00:00.000Z' },
+      ],
+      contested: false,
+      onHold: false,
+      locked: false,
+      nextDeadline: null,
+    });
+  });
+
+  it('shows who is on record, since when and for how long', () => {
+    const story = prosewareOnRecord(policyOf('protected'));
+    expect(workloadOf(story)).toMatchObject({
+      partnerOfRecord: {
+        partnerId: 'proseware-north',
+        accountId: 'proseware',
+        claimId: story.claim(proseware).claimId,
+        since: '2025-01-11T00:00:00.000Z',
+        termEnd: story.claim(proseware).termEnd?.at,
+      },
+      openClaims: [],
+      nextDeadline: { kind: 'term', at: story.claim(proseware).termEnd?.at },
+    });
+  });
+
+  it('shows what the ledger records next', () => {
+    const story = new Story()
+      .at('2025-01-02')
+      .requested(proseware, document('2024-12-15'))
+      .reviewStarted(proseware)
+      .reviewPassed(proseware);
+    expect(workloadOf(story).nextDeadline).toEqual({
+      at: '2025-01-10T00:00:00.000Z',
+      kind: 'grant',
+      claimId: story.claim(proseware).claimId,
+    });
+  });
+
+  it('counts a holder from its request, where nothing says since when', () => {
+    const story = prosewareOnRecord();
+    const claims = story.state.claims.map((claim) => ({ ...claim, since: null }));
+    expect(workloadRow(story.workload, { ...story.state, claims }).partnerOfRecord?.since).toBe('2025-01-02T09:00:00.000Z');
+  });
+
+  it('is contested while another asks, and vacant once the customer ended it', () => {
+    expect(workloadOf(challenged()).contested).toBe(true);
+    const ended = prosewareOnRecord();
+    ended.does(customer, { type: 'End', claimId: ended.claim(proseware).claimId });
+    expect(workloadOf(ended)).toMatchObject({ partnerOfRecord: null, openClaims: [], contested: false });
+  });
+});
+
+describe('what the parties of a claim look to next', () => {
+  const next = (story: Story, of: Caller) => claimOf(story, of).nextDeadline;
+
+  it('is the start of the review, then the review', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15'));
+    expect(next(story, proseware)).toEqual({ kind: 'review-start', at: story.claim(proseware).reviewStartBy });
+    story.reviewStarted(proseware);
+    expect(next(story, proseware)).toEqual({ kind: 'review', at: story.claim(proseware).reviewBy });
+  });
+
+  it('is the end of the notice where the incumbent may still answer, then the review again', () => {
+    const story = challenged().reviewStarted(litware);
+    expect(next(story, litware)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
+    const [notice] = story.state.notices.filter(({ to }) => to === 'incumbent');
+    story.does(proseware, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'releases', evidence: [] });
+    expect(next(story, litware)).toEqual({ kind: 'review', at: story.claim(litware).reviewBy });
+  });
+
+  it('is whichever of notice and review there is, where the other is not', () => {
+    const story = challenged().reviewStarted(litware);
+    const undated: Claim = { ...story.claim(litware), reviewBy: null };
+    expect(claimDeadline(story.state, undated)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
+    expect(claimDeadline({ ...story.state, notices: [] }, undated)).toBeNull();
+  });
+
+  it('is the action that is required', () => {
+    const story = challenged().reviewStarted(litware);
+    story.does(managerA, { ...required, claimId: story.claim(litware).claimId });
+    expect(next(story, litware)).toEqual({ kind: 'action', at: story.claim(litware).dueAt?.at });
+  });
+
+  it('is the customer, until it has spoken', () => {
+    const story = challenged().reviewStarted(litware).at('2025-03-18').reviewPassed(litware);
+    expect(next(story, litware)).toEqual({ kind: 'customer', at: '2025-03-26T00:00:00.000Z' });
+    const waiting: Claim = { ...story.claim(litware), consentedAt: { at: story.now, by: 'consent' } };
+    expect(claimDeadline({ ...story.state, notices: [] }, waiting)).toBeNull();
+  });
+
+  it('is the notice, where the customer agreed before it was over', () => {
+    const story = challenged().reviewStarted(litware);
+    const early: Claim = { ...story.claim(litware), state: 'AwaitingCustomer', consentedAt: { at: story.now, by: 'consent' } };
+    expect(claimDeadline(story.state, early)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
+  });
+
+  it('is the end of the term, where there is one', () => {
+    const story = prosewareOnRecord(policyOf('protected'));
+    expect(next(story, proseware)).toEqual({ kind: 'term', at: story.claim(proseware).termEnd?.at });
+    expect(next(prosewareOnRecord(), proseware)).toBeNull();
+  });
+
+  it.each(claimStates.slice(claimStates.indexOf('Rejected')))('is nothing any more once it is %s', (state) => {
+    const story = challenged();
+    expect(claimDeadline(story.state, { ...story.claim(litware), state })).toBeNull();
+  });
+});
+
+describe('the inboxes', () => {
+  it('ask any manager to start a review, then the reviewer to end it', () => {
+    const story = challenged();
+    expect(inbox(story, 'managers')).toMatchObject([
+      { kind: 'review-to-start', respondBy: story.claim(litware).reviewStartBy, open: true, claimId: story.claim(litware).claimId },
+    ]);
+    story.reviewStarted(litware);
+    expect(kinds(story, 'managers')).toEqual([]);
+    expect(inbox(story, 'manager manager-a')).toMatchObject([{ kind: 'review', respondBy: story.claim(litware).reviewBy, open: true }]);
+  });
+
+  it('serve the incumbent a notice, open until it answers', () => {
+    const story = challenged();
+    const notice = () => inbox(story, 'account proseware').find(({ kind }) => kind === 'notice-to-answer');
+    expect(notice()).toMatchObject({
+      claimId: story.claim(litware).claimId,
+      at: story.now,
+      respondBy: '2025-03-18T00:00:00.000Z',
+      open: true,
+    });
+    const answer: AnswerNotice = { type: 'AnswerNotice', noticeId: notice()?.noticeId ?? '', stance: 'defends', evidence: [] };
+    story.does(proseware, answer);
+    expect(notice()).toMatchObject({ noticeId: answer.noticeId, open: false });
+  });
+
+  it('ask the partner to act, for what reasons and until when', () => {
+    const story = challenged().reviewStarted(litware);
+    story.does(managerA, { ...required, claimId: story.claim(litware).claimId });
+    expect(inbox(story, 'account litware')).toMatchObject([
+      { kind: 'action-required', respondBy: story.claim(litware).dueAt?.at, open: true, reasons: ['evidence-insufficient'] },
+    ]);
+  });
+
+  it('ask the customer, and tell both once it is granted', () => {
+    const story = new Story()
+      .at('2025-01-02')
+      .requested(proseware, document('2024-12-15'))
+      .reviewStarted(proseware)
+      .reviewPassed(proseware);
+    const tenant = `tenant ${contosoTeams.tenantId}`;
+    expect(inbox(story, tenant)).toMatchObject([{ kind: 'customer-agreement', respondBy: '2025-01-10T00:00:00.000Z', open: true }]);
+    story.at('2025-01-10');
+    expect(inbox(story, tenant)).toContainEqual(expect.objectContaining({ kind: 'granted', at: '2025-01-10T00:00:00.000Z', open: false }));
+    expect(kinds(story, 'account proseware')).toEqual(['granted']);
+  });
+
+  it('tell the partner why it was rejected', () => {
+    const story = challenged().reviewStarted(litware);
+    story.does(managerA, { type: 'Reject', claimId: story.claim(litware).claimId, reasons: ['newer-incumbent-evidence'], rationale });
+    expect(inbox(story, 'account litware')).toMatchObject([
+      { kind: 'rejected', reasons: ['newer-incumbent-evidence'], at: story.now, open: false },
+    ]);
+  });
+
+  it.each([
+    ['withdrawn', (story: Story) => story.does(litware, { type: 'Withdraw', claimId: story.claim(litware).claimId })],
+    ['declined', (story: Story) => story.does(customer, { type: 'Decline', claimId: story.claim(litware).claimId })],
+  ] as const)('tell that a claim was %s', (kind, does) => {
+    const story = challenged();
+    does(story);
+    expect(kinds(story, 'account litware')).toEqual([kind]);
+  });
+
+  it('tell the incumbent that it was superseded, and the customer too', () => {
+    const story = challenged().reviewStarted(litware).at('2025-03-18').reviewPassed(litware).at('2025-03-26');
+    expect(story.holder).toBe('litware');
+    expect(kinds(story, 'account proseware')).toContain('superseded');
+    expect(kinds(story, `tenant ${contosoTeams.tenantId}`)).toContain('superseded');
+    expect(kinds(story, 'account litware')).toEqual(['granted']);
+  });
+
+  it('say nothing of what was carried over from a report', () => {
+    const story = new Story().at('2025-01-05');
+    const line = (partnerId: string, since: string) =>
+      story.does(importer, { type: 'ImportAssociation', partnerId, since, externalClaimId: `ext-${partnerId}`, attributionType: 'Claim' });
+    line('litware', '2024-06-01');
+    line('proseware-north', '2023-02-01');
+    expect(inboxRows(story.workload, story.state)).toEqual([]);
+    expect(claimOf(story, litware)).toMatchObject({ state: 'Active', workloadId: `${contosoTeams.tenantId}.teams`, nextDeadline: null });
+  });
+});
