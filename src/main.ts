@@ -143,7 +143,7 @@ async function refuseClockSetBack({ store }: OpenLedger, clock: Clock): Promise<
   }
 }
 
-function levelsOf({ runner, store }: OpenLedger) {
-  const { lag, parked, unknownTypes } = runner.health();
+async function levelsOf({ runner, store }: OpenLedger) {
+  const { lag, parked, unknownTypes } = runner.health(await store.head());
   return { lag, parked, unknownTypes, queueDepth: store.queueDepth };
 }

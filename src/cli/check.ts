@@ -27,7 +27,8 @@ export function addCheck(program: Command): void {
 
 async function check(options: Common): Promise<void> {
   const { data } = settingsFor(options);
-  const { store, close } = await openLedgerForReading(data);
+  const ledger = await openLedgerForReading(data);
+  const { store } = ledger;
   const progress = new Progress();
   try {
     const faults = store.integrityCheck();
@@ -44,7 +45,7 @@ async function check(options: Common): Promise<void> {
     if (all.length > 0) process.exitCode = 1;
   } finally {
     progress.end();
-    await close();
+    await ledger.close();
   }
 }
 

@@ -28,7 +28,8 @@ export function addHistory(program: Command): void {
 async function tellHistory(workloadId: string, options: Options): Promise<void> {
   const ref = workloadAsked(workloadId);
   const { data } = settingsFor(options);
-  const { store, close } = await openLedgerForReading(data);
+  const ledger = await openLedgerForReading(data);
+  const { store } = ledger;
   try {
     const events: Recorded<DomainEvent>[] = await readWhole(store, workloadStream(ref));
     if (options.usage) events.push(...(await readWhole(store, usageStream(ref))));
@@ -36,7 +37,7 @@ async function tellHistory(workloadId: string, options: Options): Promise<void> 
     const items = await numbered(events, (all) => sequencesOf(store, data, all));
     answer(options, { items }, items.map(lineOf));
   } finally {
-    await close();
+    await ledger.close();
   }
 }
 
@@ -52,6 +53,6 @@ export async function numbered(
 
 export function lineOf({ sequence, recordedAt, effectiveAt, type, actor, data }: EventTold): string {
   const effective = effectiveAt === recordedAt ? '' : `  effective ${effectiveAt}`;
-  const subject = data['partnerId'] ?? data['claimId'] ?? data['about'] ?? data['period'] ?? '';
-  return `${(sequence ?? '').padStart(8)}  ${recordedAt}  ${type.padEnd(22)} ${String(subject)}  by ${actor.role} ${actor.id ?? ''}${effective}`;
+  const subject = [data['partnerId'], data['claimId'], data['about'], data['period']].find((one) => typeof one === 'string') ?? '';
+  return `${(sequence ?? '').padStart(8)}  ${recordedAt}  ${type.padEnd(22)} ${subject}  by ${actor.role} ${actor.id ?? ''}${effective}`;
 }

@@ -40,7 +40,8 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
   const now = new SystemClock().now();
   const on = instantAsked('--on', options.on, now);
   const knownAt = instantAsked('--known-at', options.knownAt, now);
-  const { store, close } = await openLedgerForReading(data);
+  const ledger = await openLedgerForReading(data);
+  const { store } = ledger;
   try {
     const events = await readWhole<WorkloadEvent>(store, workloadStream(ref));
     if (events.length === 0) throw new NotFound(`The ledger knows nothing of ${workloadIdOf(ref)}.`);
@@ -56,7 +57,7 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
       ...(told.length > 0 ? ['because', ...told.map(lineOf)] : []),
     ]);
   } finally {
-    await close();
+    await ledger.close();
   }
 }
 

@@ -6,6 +6,8 @@ import { checkpointOf, openViewsFileForReading } from '../projections/runner/vie
 import type { Checkpoint } from '../projections/runner/views-file';
 import type { Database } from '../sqlite/driver';
 
+/** How far the view has read. */
+type Read = Pick<Checkpoint, 'position' | 'sequence'>;
 type Place = Pick<Recorded, 'stream' | 'revision' | 'position'>;
 
 const PAGE = 4_096;
@@ -33,8 +35,8 @@ export async function sequencesOf(store: EventStore, directory: string, events: 
 }
 
 /** Fills in what the view knows, and answers how far it has read. */
-function lookUp(directory: string, events: readonly Place[], found: Map<bigint, number>): Checkpoint {
-  const nothing = { position: null, sequence: 0 };
+function lookUp(directory: string, events: readonly Place[], found: Map<bigint, number>): Read {
+  const nothing: Read = { position: null, sequence: 0 };
   let database: Database | null = null;
   try {
     database = openViewsFileForReading(directory);

@@ -50,9 +50,9 @@ async function printToken(options: Options): Promise<void> {
 /** The account that the ledger knows of a location; none where there is no ledger yet. */
 async function accountOf(directory: string, partnerId: string): Promise<string | undefined> {
   try {
-    const { store, close } = await openLedgerForReading(directory);
-    const [last] = await store.readStream(partnerStream(partnerId), { direction: 'backwards', limit: 1 });
-    await close();
+    const ledger = await openLedgerForReading(directory);
+    const [last] = await ledger.store.readStream(partnerStream(partnerId), { direction: 'backwards', limit: 1 });
+    await ledger.close();
     return last && (JSON.parse(last.data) as Partner).globalAccountId;
   } catch {
     return undefined; // A token does not need a ledger, and the server judges what it says.

@@ -12,7 +12,7 @@ import { StoreUnavailable } from '../ledger/ports/event-store';
 import { openLedger, openLedgerForReading } from '../open-ledger';
 import type { Settings } from '../settings';
 import { importer, managerA, partners, telemetry, tenants, workload } from './people';
-import { importedBefore, measured, series } from './past';
+import { IMPORTED_MONTHS, importedBefore, measured, series } from './past';
 import { storiesUntil } from './stories';
 import { agoFrom } from './story';
 
@@ -92,25 +92,29 @@ class Play {
       period = next.slice(0, 7);
     }
     const periods = months.map(({ period }) => period);
-    const feed = measured.map(([customer, scope]) => ({ on: workload(customer, scope), values: series(customer, scope, periods) }));
+    const feed = measured.map(([customer, scope]) => ({
+      on: workload(customer, scope),
+      values: series(customer, scope, periods, IMPORTED_MONTHS),
+    }));
     return months.map(({ at }, index) => ({
       at,
       play: () =>
         Promise.all(
-          feed.map(({ on, values }) => {
+          feed.map(async ({ on, values }) => {
             const value = values[index];
-            return value && this.ledger.usage(on, { type: 'RecordUsage', ...value, source: 'telemetry' }, this.#request(telemetry));
+            if (value) await this.ledger.usage(on, { type: 'RecordUsage', ...value, source: 'telemetry' }, this.#request(telemetry));
           }),
         ),
     }));
   }
 
   #stories(now: Instant): Scene[] {
-    return storiesUntil(now).map(({ at, on, by, command }) => ({
-      at,
+    return storiesUntil(now).map((step) => ({
+      at: step.at,
       play: async () => {
+        const { on, by } = step;
         const { state } = await this.ledger.catchUp(on);
-        const receipt = await this.ledger.workload(on, command(state), this.#request(by));
+        const receipt = await this.ledger.workload(on, step.command(state), this.#request(by));
         this.#workloads.set(workloadIdOf(on), { on, state: receipt.state });
       },
     }));

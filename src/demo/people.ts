@@ -36,7 +36,9 @@ export const partners: PutPartner[] = [
   { type: 'PutPartner', partnerId: 'alpine', name: 'Alpine Consulting' },
 ];
 
-export const tenants: PutTenant[] = Object.values(customers).map(({ paidUnits: _paid, ...tenant }) => ({ type: 'PutTenant', ...tenant }));
+export const tenants: PutTenant[] = Object.values(customers).map(({ tenantId: id, name, region, segment }) => {
+  return { type: 'PutTenant', tenantId: id, name, region, segment };
+});
 
 export const partner = (partnerId: string): Caller => ({
   role: 'partner',

@@ -27,6 +27,12 @@ const perStream = {
   ledger: ledgerEvent,
 };
 
+/** Whether this version of onrecord can read an event: its type, in a schema version no newer than its own. */
+export function isKnown({ type, version }: { type: string; version: number }): boolean {
+  const known = catalogue.get(type);
+  return known !== undefined && version <= known.version;
+}
+
 /** Event types by name. A type that is not here is unknown: aggregates refuse it, projections count and skip it. */
 export const catalogue: ReadonlyMap<string, EventType> = new Map(
   Object.entries(perStream).flatMap(([stream, union]) =>

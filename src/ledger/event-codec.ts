@@ -15,7 +15,13 @@ export function encode({ id, data, ...envelope }: EventToRecord): EventToAppend 
 
 /** A stored event, read. The caller knows by type and stream what data it holds. */
 export function decode<Data = DomainEvent>(stored: StoredEvent): Recorded<Data> {
-  const envelope = JSON.parse(stored.meta) as Envelope;
-  const { id, stream, revision, position, type } = stored;
-  return { ...envelope, id, stream, revision, position, type, data: JSON.parse(stored.data) as Data };
+  // The parsed envelope becomes the event: copying it would cost several times what parsing does.
+  const event = JSON.parse(stored.meta) as Recorded<Data>;
+  event.id = stored.id;
+  event.stream = stored.stream;
+  event.revision = stored.revision;
+  event.position = stored.position;
+  event.type = stored.type;
+  event.data = JSON.parse(stored.data) as Data;
+  return event;
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { catalogue } from '../domain/catalogue';
+import { isKnown } from '../domain/catalogue';
 import type { DomainEvent } from '../domain/catalogue';
 import type { Instant } from '../domain/calendar';
 import type { Recorded } from '../domain/recorded';
@@ -113,9 +113,9 @@ function foldOn<State, Event extends DomainEvent>(
 }
 
 /** A rule must not decide on a history it cannot read. */
-function refuseUnknown({ type, version, stream, revision }: Recorded): void {
-  const known = catalogue.get(type);
-  if (known && version <= known.version) return;
+function refuseUnknown(event: Recorded): void {
+  if (isKnown(event)) return;
+  const { type, version, stream, revision } = event;
   throw new Error(
     `Event ${revision} of ${stream} is ${type} version ${version}, which this version of onrecord does not know; upgrade it.`,
   );

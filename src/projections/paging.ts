@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Refusal } from '../domain/refusal';
 import type { Database, SqlValue, Statement } from '../sqlite/driver';
 
@@ -23,11 +24,12 @@ export interface Listed {
   defaultSort: string;
 }
 
-/**
- * Statements as they are needed, prepared once. The texts are the code's own, so there are only so many.
- */
+/** Filters combine to many texts; those asked for most are kept. */
+const MOST_STATEMENTS = 200;
+
+/** Statements as they are needed, prepared once. */
 export class Statements {
-  readonly #prepared = new Map<string, Statement>();
+  readonly #prepared = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
 
   constructor(private readonly database: Database) {}
 
@@ -41,6 +43,7 @@ export class Statements {
 }
 
 interface Cursor {
+  list: string;
   sort: string;
   value: string | number;
   id: string;
@@ -55,7 +58,7 @@ export function page<Item>(
   const expression = sorts[sort.replace(/^-/, '')];
   if (expression === undefined) throw malformed('sort', `must be one of ${Object.keys(sorts).join(', ')}, with - before it for descending`);
   const [direction, beyond] = sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
-  const after = cursor === undefined ? null : readCursor(cursor, sort);
+  const after = cursor === undefined ? null : readCursor(cursor, table, sort);
   const conditions = where.map(([condition]) => condition);
   const values = where.flatMap(([, ...given]) => given);
   if (after) {
@@ -69,7 +72,7 @@ export function page<Item>(
   const last = items.at(-1);
   return {
     items: items.map(({ row }) => JSON.parse(row) as Item),
-    next: found.length > limit && last ? writeCursor({ sort, value: last.place, id: last.id }) : null,
+    next: found.length > limit && last ? writeCursor({ list: table, sort, value: last.place, id: last.id }) : null,
   };
 }
 
@@ -80,11 +83,11 @@ export function equals(column: string, value: string | undefined): [string, ...S
 
 const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-function readCursor(text: string, sort: string): Cursor {
+function readCursor(text: string, list: string, sort: string): Cursor {
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Cursor>;
     const placed = typeof cursor.value === 'string' || typeof cursor.value === 'number';
-    if (cursor.sort === sort && placed && typeof cursor.id === 'string') return cursor as Cursor;
+    if (cursor.list === list && cursor.sort === sort && placed && typeof cursor.id === 'string') return cursor as Cursor;
   } catch {
     // Told below, as any cursor that is none.
   }

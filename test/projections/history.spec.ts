@@ -133,16 +133,18 @@ describe('histories', () => {
   });
 });
 
+const by = { version: 1, actor: { role: 'manager', id: 'manager-a' } } as const;
+
 describe('whose history an event belongs to', () => {
   it('is nobody’s besides its stream’s for usage, reference data and unknown types', () => {
     const none = { claims: [], parties: [] };
-    expect(subjectsOf({ stream: contosoUsage, type: 'UsageRecorded', data: usageOf('2025-01', 1) })).toEqual(none);
-    expect(subjectsOf({ stream: contosoTenant, type: 'TenantRegistered', data: tenantCalled('Contoso') })).toEqual(none);
-    expect(subjectsOf({ stream, type: 'ClaimPraised', data: { claimId: 'x' } })).toEqual(none);
+    expect(subjectsOf({ ...by, stream: contosoUsage, type: 'UsageRecorded', data: usageOf('2025-01', 1) })).toEqual(none);
+    expect(subjectsOf({ ...by, stream: contosoTenant, type: 'TenantRegistered', data: tenantCalled('Contoso') })).toEqual(none);
+    expect(subjectsOf({ ...by, stream, type: 'ClaimPraised', data: { claimId: 'x' } })).toEqual(none);
   });
 
   it('is a customer’s notice for its claim only', () => {
     const data = { type: 'NoticeServed', noticeId: 'n', to: 'customer', about: 'c', channel: 'inbox', respondBy: '', policyVersion: 1 };
-    expect(subjectsOf({ stream, type: 'NoticeServed', data })).toEqual({ claims: ['c'], parties: [] });
+    expect(subjectsOf({ ...by, stream, type: 'NoticeServed', data })).toEqual({ claims: ['c'], parties: [] });
   });
 });

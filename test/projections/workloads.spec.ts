@@ -1,4 +1,4 @@
-import { claimStates } from '../../src/domain/workload/state';
+import { claimStates, incumbentOf } from '../../src/domain/workload/state';
 import type { Claim } from '../../src/domain/workload/state';
 import type { AnswerNotice } from '../../src/domain/workload/commands';
 import type { Caller } from '../../src/domain/facts';
@@ -97,19 +97,21 @@ describe('what the parties of a claim look to next', () => {
     expect(next(story, proseware)).toEqual({ kind: 'review', at: story.claim(proseware).reviewBy });
   });
 
-  it('is the end of the notice where the incumbent may still answer, then the review again', () => {
+  it('is the notice for the incumbent that may still answer, and no longer once it has', () => {
     const story = challenged().reviewStarted(litware);
-    expect(next(story, litware)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
+    expect(next(story, litware)).toEqual({ kind: 'review', at: story.claim(litware).reviewBy });
+    expect(next(story, proseware)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
     const [notice] = story.state.notices.filter(({ to }) => to === 'incumbent');
     story.does(proseware, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'releases', evidence: [] });
-    expect(next(story, litware)).toEqual({ kind: 'review', at: story.claim(litware).reviewBy });
+    expect(next(story, proseware)).toBeNull();
   });
 
-  it('is whichever of notice and review there is, where the other is not', () => {
-    const story = challenged().reviewStarted(litware);
-    const undated: Claim = { ...story.claim(litware), reviewBy: null };
-    expect(claimDeadline(story.state, undated)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
-    expect(claimDeadline({ ...story.state, notices: [] }, undated)).toBeNull();
+  it('is whichever comes first of a notice and the end of the term', () => {
+    const { state } = challenged();
+    const holder = incumbentOf(state);
+    const until = (at: string): Claim => ({ ...(holder as Claim), termEnd: { at, by: 'grant' } });
+    expect(claimDeadline(state, until('2025-03-10T00:00:00.000Z'))).toEqual({ kind: 'term', at: '2025-03-10T00:00:00.000Z' });
+    expect(claimDeadline(state, until('2025-12-10T00:00:00.000Z'))).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
   });
 
   it('is the action that is required', () => {
@@ -121,14 +123,12 @@ describe('what the parties of a claim look to next', () => {
   it('is the customer, until it has spoken', () => {
     const story = challenged().reviewStarted(litware).at('2025-03-18').reviewPassed(litware);
     expect(next(story, litware)).toEqual({ kind: 'customer', at: '2025-03-26T00:00:00.000Z' });
-    const waiting: Claim = { ...story.claim(litware), consentedAt: { at: story.now, by: 'consent' } };
-    expect(claimDeadline({ ...story.state, notices: [] }, waiting)).toBeNull();
   });
 
-  it('is the notice, where the customer agreed before it was over', () => {
+  it('is the grant, where the customer agreed while a notice still runs', () => {
     const story = challenged().reviewStarted(litware);
     const early: Claim = { ...story.claim(litware), state: 'AwaitingCustomer', consentedAt: { at: story.now, by: 'consent' } };
-    expect(claimDeadline(story.state, early)).toEqual({ kind: 'notice', at: '2025-03-18T00:00:00.000Z' });
+    expect(claimDeadline(story.state, early)).toEqual({ kind: 'grant', at: '2025-03-18T00:00:00.000Z' });
   });
 
   it('is the end of the term, where there is one', () => {

@@ -26,15 +26,19 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'ClaimRequested':
       return { ...workload, claims: [...workload.claims, requested(data, recordedAt)] };
     case 'ClaimEvidenceAttached':
-      return change(workload, data.claimId, ({ evidence }) => ({ evidence: [...evidence, ...data.evidence] }));
+      return change(workload, data.claimId, effectiveAt, ({ evidence }) => ({ evidence: [...evidence, ...data.evidence] }));
     case 'NoticeServed':
       return { ...workload, notices: [...workload.notices, served(data, recordedAt, written(data.respondBy))] };
     case 'NoticeAnswered':
       return answered(workload, data, written(effectiveAt));
     case 'ClaimReviewStarted':
-      return change(workload, data.claimId, () => ({ state: 'UnderReview', reviewer: data.reviewer, reviewBy: data.reviewBy }));
+      return change(workload, data.claimId, effectiveAt, () => ({
+        state: 'UnderReview',
+        reviewer: data.reviewer,
+        reviewBy: data.reviewBy,
+      }));
     case 'PartnerActionRequired':
-      return change(workload, data.claimId, () => ({
+      return change(workload, data.claimId, effectiveAt, () => ({
         state: 'PartnerActionRequired',
         reasons: data.reasons,
         rationale: data.rationale,
@@ -42,7 +46,7 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
         dueAt: written(data.dueAt),
       }));
     case 'ClaimResubmitted':
-      return change(workload, data.claimId, ({ evidence }) => ({
+      return change(workload, data.claimId, effectiveAt, ({ evidence }) => ({
         state: 'UnderReview',
         evidence: [...evidence, ...data.evidence],
         reviewBy: data.reviewBy,
@@ -51,7 +55,7 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
         dueAt: null,
       }));
     case 'ClaimReviewPassed':
-      return change(workload, data.claimId, (claim) => ({
+      return change(workload, data.claimId, effectiveAt, (claim) => ({
         ...examinedAs(claim, data.examined),
         state: 'AwaitingCustomer',
         decidedBy: data.decidedBy,
@@ -61,13 +65,13 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
       }));
     case 'CustomerConsented':
       return endNotices(
-        change(workload, data.claimId, () => ({ consentedAt: written(effectiveAt) })),
+        change(workload, data.claimId, effectiveAt, () => ({ consentedAt: written(effectiveAt) })),
         written(effectiveAt),
         ({ to, about }) => to === 'customer' && about === data.claimId,
       );
     case 'ClaimGranted':
       return endNotices(
-        change(workload, data.claimId, () => ({
+        change(workload, data.claimId, effectiveAt, () => ({
           state: 'Active',
           basis: data.basis,
           decidedBy: data.decidedBy,
@@ -159,6 +163,7 @@ function requested(data: WorkloadEventOf<'ClaimRequested'>, requestedAt: Instant
     reviewStartBy,
     submissionId,
     requestedAt,
+    stateSince: requestedAt,
     state: 'Requested',
   };
 }
@@ -175,6 +180,7 @@ function imported(data: WorkloadEventOf<'AssociationImported'>, written: (at: In
     evidence: [],
     state: 'Active',
     requestedAt: startOfDay(since),
+    stateSince: startOfDay(since),
     since: startOfDay(since),
     termEnd: termEnd === null ? null : written(termEnd),
   };
@@ -186,8 +192,8 @@ function inOrderOfSince(claims: Claim[]): Claim[] {
   return ordered.map((claim, index) => {
     const next = ordered[index + 1];
     return next
-      ? { ...claim, state: 'Superseded', closedAt: next.since, supersededBy: next.claimId }
-      : { ...claim, state: 'Active', closedAt: null, supersededBy: null };
+      ? { ...claim, state: 'Superseded', stateSince: next.requestedAt, closedAt: next.since, supersededBy: next.claimId }
+      : { ...claim, state: 'Active', stateSince: claim.requestedAt, closedAt: null, supersededBy: null };
   });
 }
 
@@ -206,8 +212,13 @@ function answered(workload: Workload, data: WorkloadEventOf<'NoticeAnswered'>, a
   return { ...workload, claims, notices };
 }
 
-function change(workload: Workload, claimId: string, patch: (claim: Claim) => Partial<Claim>): Workload {
-  return { ...workload, claims: workload.claims.map((claim) => (claim.claimId === claimId ? { ...claim, ...patch(claim) } : claim)) };
+function change(workload: Workload, claimId: string, at: Instant, patch: (claim: Claim) => Partial<Claim>): Workload {
+  const claims = workload.claims.map((claim) => {
+    if (claim.claimId !== claimId) return claim;
+    const changed = { ...claim, ...patch(claim) };
+    return changed.state === claim.state ? changed : { ...changed, stateSince: at };
+  });
+  return { ...workload, claims };
 }
 
 /** The claim is over. Notices about it are pointless, and those to its account lapse where that account no longer holds. */
@@ -215,7 +226,7 @@ function close(workload: Workload, claimId: string, at: Written, patch: Partial<
   const closing = workload.claims.find((claim) => claim.claimId === claimId);
   const held = closing?.state === 'Active' ? closing.accountId : null;
   return endNotices(
-    change(workload, claimId, () => ({ ...patch, closedAt: at.at, dueAt: null })),
+    change(workload, claimId, at.at, () => ({ ...patch, closedAt: at.at, dueAt: null })),
     at,
     ({ about, account }) => about === claimId || (held !== null && account === held),
   );

@@ -33,6 +33,8 @@ export interface Claim {
   imported: { since: Day; externalClaimId: string; attributionType: string } | null;
   policyVersion: number;
   state: ClaimState;
+  /** When it came into its state. */
+  stateSince: Instant;
   requestedAt: Instant;
   evidence: Evidence[];
   /** Dates as the reviewer read them on the documents. */

@@ -1,5 +1,5 @@
 import type { Recorded } from '../../domain/recorded';
-import { catalogue } from '../../domain/catalogue';
+import { isKnown } from '../../domain/catalogue';
 import { streamKind } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
 
@@ -14,9 +14,9 @@ export interface Subjects {
 const none: Subjects = { claims: [], parties: [] };
 
 /** The claims and parties an event speaks of. Whose a claim is, is said once, by the event that makes it. */
-export function subjectsOf({ stream, type, data }: Pick<Recorded, 'stream' | 'type' | 'data'>): Subjects {
-  if (streamKind(stream) !== 'workload' || !catalogue.has(type)) return none;
-  const event = data as WorkloadEvent;
+export function subjectsOf(recorded: Pick<Recorded, 'stream' | 'type' | 'version' | 'actor' | 'data'>): Subjects {
+  if (streamKind(recorded.stream) !== 'workload' || !isKnown(recorded)) return none;
+  const event = recorded.data as WorkloadEvent;
   switch (event.type) {
     case 'ClaimRequested':
     case 'AssociationImported': {
@@ -26,7 +26,10 @@ export function subjectsOf({ stream, type, data }: Pick<Recorded, 'stream' | 'ty
     case 'NoticeServed':
       return { claims: [event.about], parties: event.account === undefined ? [] : [{ accountId: event.account }] };
     case 'NoticeAnswered':
-      return { claims: [event.about], parties: [] };
+      return {
+        claims: [event.about],
+        parties: recorded.actor.organisation === undefined ? [] : [{ accountId: recorded.actor.organisation }],
+      };
     case 'ClaimSuperseded':
       return { claims: [event.claimId, event.by], parties: [] };
     default:

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { streamKind, subjectOfStream, workloadOfStream } from '../../domain/streams';
 import type { Database, Statement } from '../../sqlite/driver';
-import type { Counted, View, ViewWriter } from '../runner/view';
+import type { Counted, Placed, View, ViewWriter } from '../runner/view';
 import { subjectsOf } from './subjects';
 
 /**
@@ -22,10 +22,11 @@ export const history: View = {
       columns: 'id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, tenant TEXT',
       indexes: { tenant: 'tenant' },
     },
-    { name: 'history_claims', columns: 'claim TEXT PRIMARY KEY, partner TEXT NOT NULL, account TEXT NOT NULL -- WITHOUT ROWID' },
+    { name: 'history_claims', columns: 'claim TEXT PRIMARY KEY, partner TEXT NOT NULL, account TEXT NOT NULL', options: 'WITHOUT ROWID' },
     {
       name: 'history_subjects',
-      columns: 'subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (subject, sequence) -- WITHOUT ROWID',
+      columns: 'subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (subject, sequence)',
+      options: 'WITHOUT ROWID',
     },
   ],
   writer: (database) => new HistoryWriter(database),
@@ -54,7 +55,7 @@ class HistoryWriter implements ViewWriter {
     this.#subject = database.prepare('INSERT OR IGNORE INTO history_subjects (subject, sequence) VALUES (?, ?)');
   }
 
-  keyOf({ stream }: Counted): string {
+  keyOf({ stream }: Placed): string {
     return stream;
   }
 

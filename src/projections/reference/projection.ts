@@ -1,7 +1,7 @@
 import type { PartnerEvent, TenantEvent } from '../../domain/reference/events';
 import type { Recorded } from '../../domain/recorded';
 import { streamKind } from '../../domain/streams';
-import { catalogue } from '../../domain/catalogue';
+import { isKnown } from '../../domain/catalogue';
 import type { Partner, Tenant } from '../../ledger/ports/reference-data';
 import type { Projection } from '../runner/projection';
 
@@ -9,7 +9,7 @@ import type { Projection } from '../runner/projection';
 export const tenants: Projection<Tenant> = {
   name: 'tenants',
   version: 1,
-  key: ({ stream, type }) => (streamKind(stream) === 'tenant' && catalogue.has(type) ? stream : null),
+  key: (event) => (streamKind(event.stream) === 'tenant' && isKnown(event) ? event.stream : null),
   init: () => ({ tenantId: '', name: '', region: null, segment: null }),
   evolve: (_before, { data }) => {
     const { tenantId, name, region, segment } = data as Recorded<TenantEvent>['data'];
@@ -31,7 +31,7 @@ export const tenants: Projection<Tenant> = {
 export const partners: Projection<Partner> = {
   name: 'partners',
   version: 1,
-  key: ({ stream, type }) => (streamKind(stream) === 'partner' && catalogue.has(type) ? stream : null),
+  key: (event) => (streamKind(event.stream) === 'partner' && isKnown(event) ? event.stream : null),
   init: () => ({ partnerId: '', name: '', globalAccountId: '', managedBy: null }),
   evolve: (_before, { data }) => {
     const { partnerId, name, globalAccountId, managedBy } = data as Recorded<PartnerEvent>['data'];

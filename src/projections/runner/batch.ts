@@ -1,100 +1,141 @@
-import { catalogue } from '../../domain/catalogue';
+import { isKnown } from '../../domain/catalogue';
 import { decode } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
 import type { Counted, View, ViewWriter } from './view';
-import { createTables } from './view';
+import { createBareTables, createIndexes } from './view';
 import { inTransaction, saveCheckpoint } from './views-file';
 import type { Checkpoint, Parked } from './views-file';
 
 const ATTEMPTS = 3;
 
+interface Kept {
+  view: View;
+  writer: ViewWriter;
+  /** Keys of which an event was parked: what follows of them is parked too. */
+  parkedKeys: Set<string>;
+}
+
 /** The views of one file, and how events are written into them: rows and checkpoint in one transaction. */
 export class Batches {
   readonly #database: Database;
-  readonly #views: { view: View; writer: ViewWriter; parkedKeys: Set<string> }[];
-  /** Events of unknown types so far. */
-  unknownTypes: number;
-  parked: number;
-  lastError: string | null = null;
+  readonly #kept: Kept[];
+  #unknownTypes: number;
+  #parked: number;
+  #lastError: string | null = null;
 
-  constructor(database: Database, views: readonly View[]) {
+  constructor(database: Database, views: readonly View[], { indexes = true } = {}) {
     this.#database = database;
-    this.#views = views.map((view) => {
-      createTables(database, view);
+    this.#kept = views.map((view) => {
+      createBareTables(database, view);
+      if (indexes) createIndexes(database, view);
       const keys = database.prepare('SELECT DISTINCT key FROM parked WHERE view = ?').all(view.name) as { key: string }[];
       return { view, writer: view.writer(database), parkedKeys: new Set(keys.map(({ key }) => key)) };
     });
-    this.parked = (database.prepare('SELECT count(*) AS n FROM parked').get() as { n: number }).n;
-    this.unknownTypes = (database.prepare('SELECT coalesce(sum(events), 0) AS n FROM unknown_types').get() as { n: number }).n;
+    this.#parked = (database.prepare('SELECT count(*) AS n FROM parked').get() as { n: number }).n;
+    this.#unknownTypes = (database.prepare('SELECT coalesce(sum(events), 0) AS n FROM unknown_types').get() as { n: number }).n;
   }
 
-  /** Applies events that follow a checkpoint, and answers the next one. What keeps failing is parked, event by event. */
+  /** Events that could not be applied, events of unknown types, and what went wrong last and is not over. */
+  get troubles(): { parked: number; unknownTypes: number; lastError: string | null } {
+    return { parked: this.#parked, unknownTypes: this.#unknownTypes, lastError: this.#lastError };
+  }
+
+  /**
+   * Applies events that follow a checkpoint, and answers the next one. What keeps failing is parked, event by event.
+   * @throws Error where the file itself cannot be written: then nothing was, and no event is to blame
+   */
   apply(events: readonly StoredEvent[], from: Checkpoint): Checkpoint {
-    const counted = events.map((stored, index): Counted => ({ ...decode(stored), sequence: from.sequence + index + 1 }));
-    const last = counted.at(-1);
-    if (!last) return from;
+    if (events.length === 0) return from;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       try {
-        return this.#write(counted, last, (event) => this.#applyTo(event));
+        const checkpoint = this.#write(events, from, (stored, sequence) => this.#applyTo(counted(stored, sequence)));
+        if (this.#parked === 0) this.#lastError = null;
+        return checkpoint;
       } catch (error) {
-        this.#views.forEach(({ writer }) => writer.reset());
-        this.lastError = messageOf(error);
+        this.#lastError = messageOf(error);
         if (isStorageFault(error)) throw error;
       }
     }
-    let checkpoint = from;
-    for (const event of counted) checkpoint = this.#write([event], event, (one) => this.#applyOrPark(one));
-    return checkpoint;
+    return events.reduce(
+      (checkpoint, event) => this.#write([event], checkpoint, (stored, sequence) => this.#applyOrPark(stored, sequence)),
+      from,
+    );
   }
 
-  #write(events: readonly Counted[], last: Counted, apply: (event: Counted) => void): Checkpoint {
-    const checkpoint = { position: last.position, sequence: last.sequence };
-    const unknown = events.filter(({ type }) => !catalogue.has(type));
-    const parkedBefore = this.parked;
+  /** One transaction. Whatever it throws, the views are as they were, in memory too. */
+  #write(events: readonly StoredEvent[], from: Checkpoint, apply: (stored: StoredEvent, sequence: number) => Applied): Checkpoint {
+    const last = events.at(-1);
+    if (!last) return from;
+    const checkpoint = { position: last.position, event: last.id, sequence: from.sequence + events.length };
+    const applied: Applied[] = [];
     try {
       inTransaction(this.#database, () => {
-        for (const event of events) apply(event);
-        for (const { writer } of this.#views) writer.flush();
-        for (const { type } of unknown) this.#countUnknown(type);
-        for (const { view } of this.#views) saveCheckpoint(this.#database, view, checkpoint);
+        events.forEach((stored, index) => applied.push(apply(stored, from.sequence + index + 1)));
+        for (const { writer } of this.#kept) writer.flush();
+        for (const { unknown } of applied) if (unknown !== null) this.#countUnknown(unknown);
+        for (const { parked } of applied) for (const one of parked) this.#park(one);
+        for (const { view } of this.#kept) saveCheckpoint(this.#database, view, checkpoint);
       });
     } catch (error) {
-      this.parked = parkedBefore;
+      for (const { writer } of this.#kept) writer.reset();
       throw error;
     }
-    this.unknownTypes += unknown.length;
+    for (const { unknown, parked } of applied) this.#note(unknown, parked);
     return checkpoint;
   }
 
-  #applyTo(event: Counted): void {
-    for (const { view, writer, parkedKeys } of this.#views) {
+  #applyTo(event: Counted): Applied {
+    const parked: Parked[] = [];
+    for (const { view, writer, parkedKeys } of this.#kept) {
       const key = writer.keyOf(event);
       if (key === null) continue;
       // A row without one of its events would be wrong in silence, so what follows is parked too.
-      if (parkedKeys.has(key))
-        this.#park({ view: view.name, key, sequence: event.sequence, type: event.type, error: 'follows a parked event' });
+      if (parkedKeys.has(key)) parked.push(parkedFor(view, key, event, FOLLOWS));
       else writer.apply(event);
+    }
+    return { unknown: isKnown(event) ? null : event.type, parked };
+  }
+
+  #applyOrPark(stored: StoredEvent, sequence: number): Applied {
+    const event = countedOrFault(stored, sequence);
+    if (event instanceof Fault) {
+      const parked = this.#kept.flatMap(({ view, writer }) => {
+        const key = writer.keyOf({ ...stored, version: 1 });
+        return key === null ? [] : [parkedFor(view, key, { ...stored, sequence }, event.message)];
+      });
+      return { unknown: null, parked };
+    }
+    const parked = this.#kept.flatMap(({ view, writer, parkedKeys }) => {
+      const key = writer.keyOf(event);
+      const fault = key === null ? null : parkedKeys.has(key) ? FOLLOWS : this.#tryOne(writer, event);
+      return key === null || fault === null ? [] : [parkedFor(view, key, event, fault)];
+    });
+    return { unknown: isKnown(event) ? null : event.type, parked };
+  }
+
+  /** Null, or why the view cannot take the event; the other views are not touched by it. */
+  #tryOne(writer: ViewWriter, event: Counted): string | null {
+    this.#database.exec('SAVEPOINT one_view');
+    try {
+      writer.apply(event);
+      writer.flush();
+      this.#database.exec('RELEASE one_view');
+      return null;
+    } catch (error) {
+      if (isStorageFault(error)) throw error;
+      this.#database.exec('ROLLBACK TO one_view; RELEASE one_view');
+      writer.reset();
+      return messageOf(error);
     }
   }
 
-  #applyOrPark(event: Counted): void {
-    for (const { view, writer, parkedKeys } of this.#views) {
-      const key = keyOrWhole(writer, event);
-      if (key === null) continue;
-      this.#database.exec('SAVEPOINT one_view');
-      try {
-        if (parkedKeys.has(key)) throw new Error('follows a parked event');
-        writer.apply(event);
-        writer.flush();
-        this.#database.exec('RELEASE one_view');
-      } catch (error) {
-        this.#database.exec('ROLLBACK TO one_view; RELEASE one_view');
-        writer.reset();
-        if (isStorageFault(error)) throw error;
-        parkedKeys.add(key);
-        this.#park({ view: view.name, key, sequence: event.sequence, type: event.type, error: messageOf(error) });
-      }
+  #note(unknown: string | null, parked: readonly Parked[]): void {
+    if (unknown !== null) this.#unknownTypes += 1;
+    for (const { view, key, type, sequence, error } of parked) {
+      this.#parked += 1;
+      this.#kept.find((kept) => kept.view.name === view)?.parkedKeys.add(key);
+      this.#lastError = `${type} at sequence ${sequence} could not be applied to ${view}: ${error}`;
     }
   }
 
@@ -102,8 +143,6 @@ export class Batches {
     this.#database
       .prepare('INSERT OR REPLACE INTO parked (view, key, sequence, type, error) VALUES (?, ?, ?, ?, ?)')
       .run(view, key, sequence, type, error);
-    this.parked += 1;
-    this.lastError = `${type} at sequence ${sequence} could not be applied to ${view}: ${error}`;
   }
 
   #countUnknown(type: string): void {
@@ -113,14 +152,40 @@ export class Batches {
   }
 }
 
-/** An event whose very key cannot be read is parked under its stream. */
-function keyOrWhole(writer: ViewWriter, event: Counted): string | null {
+/** What became of one event: its type where it is unknown, and where it was parked. */
+interface Applied {
+  unknown: string | null;
+  parked: Parked[];
+}
+
+const FOLLOWS = 'follows a parked event';
+
+/** Why an event cannot be read at all. */
+class Fault {
+  constructor(readonly message: string) {}
+}
+
+function counted(stored: StoredEvent, sequence: number): Counted {
+  const event = decode(stored) as Counted;
+  event.sequence = sequence;
+  return event;
+}
+
+function countedOrFault(stored: StoredEvent, sequence: number): Counted | Fault {
   try {
-    return writer.keyOf(event);
-  } catch {
-    return event.stream;
+    return counted(stored, sequence);
+  } catch (error) {
+    return new Fault(messageOf(error));
   }
 }
+
+const parkedFor = ({ name }: View, key: string, { sequence, type }: Pick<Counted, 'sequence' | 'type'>, error: string): Parked => ({
+  view: name,
+  key,
+  sequence,
+  type,
+  error,
+});
 
 /** SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN: no event is to blame, so none is parked. */
 const STORAGE_FAULTS = [5, 6, 7, 8, 10, 11, 13, 14];
@@ -130,4 +195,5 @@ function isStorageFault(error: unknown): boolean {
   return typeof errcode === 'number' && STORAGE_FAULTS.includes(errcode & 0xff);
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** By its shape: an error of the driver may come from another realm. */
+const messageOf = (error: unknown): string => (error as { message?: string }).message ?? String(error);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database, SqlValue, Statement } from '../../sqlite/driver';
-import type { Counted, TableShape, View, ViewWriter } from './view';
+import type { Counted, Placed, TableShape, View, ViewWriter } from './view';
 
 /** One derived row: its id, its JSON, and the columns to search and sort by. */
 export interface Row {
@@ -23,7 +23,7 @@ export interface Projection<State> {
   name: string;
   version: number;
   /** Null where the event is none of its concern. */
-  key(event: Counted): string | null;
+  key(event: Placed): string | null;
   init(key: string): State;
   evolve(state: State, event: Counted): State;
   tables: DerivedTable<State>[];
@@ -44,7 +44,11 @@ export function keyed<State extends object>(projection: Projection<State>): View
       indexes: { key: 'key', ...indexes },
     };
   });
-  const states: TableShape = { name: stateTable(projection.name), columns: 'key TEXT PRIMARY KEY, state TEXT NOT NULL -- WITHOUT ROWID' };
+  const states: TableShape = {
+    name: stateTable(projection.name),
+    columns: 'key TEXT PRIMARY KEY, state TEXT NOT NULL',
+    options: 'WITHOUT ROWID',
+  };
   return {
     name: projection.name,
     version: projection.version,
@@ -85,7 +89,7 @@ class KeyedWriter<State extends object> implements ViewWriter {
     });
   }
 
-  keyOf(event: Counted): string | null {
+  keyOf(event: Placed): string | null {
     return this.projection.key(event);
   }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { EventStore } from '../../ledger/ports/event-store';
+import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
 import type { View } from './view';
-import { beginView, checkpointOf, inTransaction, openViewsFile, removeViewsFile, saveCheckpoint } from './views-file';
+import { createIndexes } from './view';
+import { BEFORE_ALL, beginView, checkpointOf, inTransaction, openViewsFile, removeViewsFile, saveCheckpoint } from './views-file';
 import type { Checkpoint } from './views-file';
 
 /** What a table held before and holds now. */
@@ -23,6 +24,8 @@ export interface Rebuilt {
 export interface RebuildOptions {
   store: EventStore;
   directory: string;
+  /** Up to this event, itself included; null for none at all, absent for the log's end. */
+  until?: bigint | null;
   /** Told now and then how many events have been read. */
   onProgress?: (events: number) => void;
 }
@@ -31,21 +34,17 @@ const PAGE = 2_048;
 const EVENTS_PER_TRANSACTION = 16_384;
 
 /**
- * Builds views anew in a file of their own, up to an event (the log's end where absent), compares them with what stands, and swaps them
- * in within one transaction. The old views serve until then.
+ * Builds views anew in a file of their own, compares them with what stands, and swaps them in within one transaction. The old views
+ * serve until then.
  */
-export async function rebuild(
-  database: Database,
-  views: readonly View[],
-  { store, directory, onProgress }: RebuildOptions,
-  until?: bigint | null,
-): Promise<Rebuilt> {
-  const path = join(directory, 'views.rebuild.db');
+export async function rebuild(database: Database, views: readonly View[], options: RebuildOptions): Promise<Rebuilt> {
+  const path = join(options.directory, 'views.rebuild.db');
   removeViewsFile(path);
   const beside = openViewsFile(path, () => undefined);
   try {
+    beside.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF'); // Thrown away where it is not finished.
     for (const view of views) beginView(beside, view);
-    const checkpoint = await fill(beside, views, store, until, onProgress);
+    const checkpoint = await fill(beside, views, options);
     for (const view of views) saveCheckpoint(beside, view, checkpoint);
     beside.close();
     return { checkpoint, differences: swap(database, views, path) };
@@ -55,33 +54,23 @@ export async function rebuild(
   }
 }
 
-async function fill(
-  beside: Database,
-  views: readonly View[],
-  store: EventStore,
-  until: bigint | null | undefined,
-  onProgress?: (events: number) => void,
-): Promise<Checkpoint> {
-  const batches = new Batches(beside, views);
-  let checkpoint: Checkpoint = { position: null, sequence: 0 };
-  if (until === null) return checkpoint;
-  for (
-    let pending = await nextPages(store, checkpoint.position, until);
-    pending.length > 0;
-    pending = await nextPages(store, checkpoint.position, until)
-  ) {
+async function fill(beside: Database, views: readonly View[], { store, until, onProgress }: RebuildOptions): Promise<Checkpoint> {
+  const batches = new Batches(beside, views, { indexes: false });
+  let checkpoint = BEFORE_ALL;
+  for (;;) {
+    const pending = until === null ? [] : await nextPages(store, checkpoint.position, until);
+    if (pending.length === 0) return checkpoint;
     checkpoint = batches.apply(pending, checkpoint);
     onProgress?.(checkpoint.sequence);
     await new Promise(setImmediate);
   }
-  return checkpoint;
 }
 
-async function nextPages(store: EventStore, after: bigint | null, until: bigint | undefined) {
-  const events = [];
+async function nextPages(store: EventStore, after: bigint | null, until: bigint | undefined): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
   for (let from = after === null ? 0n : after + 1n; events.length < EVENTS_PER_TRANSACTION;) {
     const page = await store.readAll({ from, limit: PAGE });
-    events.push(...(until === undefined ? page : page.filter(({ position }) => position <= until)));
+    for (const event of page) if (until === undefined || event.position <= until) events.push(event);
     const last = page.at(-1);
     if (!last || page.length < PAGE || (until !== undefined && last.position >= until)) break;
     from = last.position + 1n;
@@ -93,7 +82,11 @@ async function nextPages(store: EventStore, after: bigint | null, until: bigint 
 function swap(database: Database, views: readonly View[], path: string): TableDifference[] {
   database.prepare('ATTACH DATABASE ? AS beside').run(path);
   try {
-    return inTransaction(database, () => views.flatMap((view) => swapView(database, view)));
+    return inTransaction(database, () => {
+      const differences = views.flatMap((view) => swapView(database, view));
+      database.exec('DELETE FROM main.unknown_types; INSERT INTO main.unknown_types SELECT * FROM beside.unknown_types');
+      return differences;
+    });
   } finally {
     database.exec('DETACH DATABASE beside');
   }
@@ -101,17 +94,21 @@ function swap(database: Database, views: readonly View[], path: string): TableDi
 
 function swapView(database: Database, view: View): TableDifference[] {
   const stood = checkpointOf(database, view) !== null;
-  const count = (sql: string) => (database.prepare(`SELECT count(*) AS n FROM (${sql})`).get() as { n: number }).n;
-  const differences = view.tables.map(({ name }) => ({
-    view: view.name,
-    table: name,
-    rows: count(`SELECT 1 FROM beside.${name}`),
-    onlyBefore: stood ? count(`SELECT * FROM main.${name} EXCEPT SELECT * FROM beside.${name}`) : 0,
-    onlyNow: stood ? count(`SELECT * FROM beside.${name} EXCEPT SELECT * FROM main.${name}`) : 0,
-  }));
+  const differences = view.tables.map(({ name }) => ({ view: view.name, table: name, ...differenceOf(database, name, stood) }));
   beginView(database, view);
   for (const { name } of view.tables) database.exec(`INSERT INTO main.${name} SELECT * FROM beside.${name}`);
+  createIndexes(database, view);
   database.prepare('INSERT OR REPLACE INTO main.parked SELECT * FROM beside.parked WHERE view = ?').run(view.name);
   database.prepare('INSERT OR REPLACE INTO main.checkpoints SELECT * FROM beside.checkpoints WHERE view = ?').run(view.name);
   return differences;
+}
+
+function differenceOf(database: Database, table: string, stood: boolean): Pick<TableDifference, 'rows' | 'onlyBefore' | 'onlyNow'> {
+  const count = (sql: string) => (database.prepare(`SELECT count(*) AS n FROM (${sql})`).get() as { n: number }).n;
+  const rows = count(`SELECT 1 FROM beside.${table}`);
+  if (!stood) return { rows, onlyBefore: 0, onlyNow: 0 };
+  const rowsBefore = count(`SELECT 1 FROM main.${table}`);
+  const onlyBefore = count(`SELECT * FROM main.${table} EXCEPT SELECT * FROM beside.${table}`);
+  // Rows have keys, so none stands twice: what is common is what is not only on one side.
+  return { rows, onlyBefore, onlyNow: rows - (rowsBefore - onlyBefore) };
 }

@@ -1,10 +1,11 @@
+import { Refusal } from '../../domain/refusal';
 import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
 import { rebuild } from './rebuild';
 import type { Rebuilt } from './rebuild';
 import type { View } from './view';
-import { checkpointOf, openViewsFile, viewsPath } from './views-file';
+import { BEFORE_ALL, checkpointOf, openViewsFile, viewsPath } from './views-file';
 import type { Checkpoint } from './views-file';
 
 export interface RunnerParts {
@@ -39,10 +40,11 @@ export class Runner {
   readonly database: Database;
   readonly #parts: RunnerParts;
   readonly #stopping = new AbortController();
-  readonly #waiting = new Set<{ position: bigint; done: () => void }>();
+  readonly #waiting = new Set<{ position: bigint; done: () => void; giveUp: () => void }>();
   readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
-  #batches: Batches;
-  #checkpoint: Checkpoint = { position: null, sequence: 0 };
+  /** Null until the views are known to be of this version: writers lean on their tables. */
+  #batches: Batches | null = null;
+  #checkpoint = BEFORE_ALL;
   #state: RunnerHealth['state'] = 'building';
   #head: bigint | null = null;
   #following: Promise<void> = Promise.resolve();
@@ -50,26 +52,23 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     this.database = openViewsFile(viewsPath(parts.directory), (message) => this.#warn(message));
-    this.#batches = new Batches(this.database, parts.views);
   }
 
-  /**
-   * Builds views that are missing or of another version, beside what stands, and answers the position up to which all are built.
-   * Following begins with `start`.
-   */
+  /** Builds views that are missing, of another version or of another ledger, beside what stands. Following begins with `start`. */
   async prepare(onProgress?: (events: number) => void): Promise<void> {
     const { views, store, directory } = this.#parts;
-    const stale = views.filter((view) => checkpointOf(this.database, view) === null);
-    const standing = views.find((view) => !stale.includes(view));
+    const standing = await this.#standing();
+    const stale = views.filter((view) => !standing.views.includes(view));
     if (stale.length > 0) {
       // Views that stand keep their place: the others are built up to the same event, and all go on together.
-      const until = standing && (checkpointOf(this.database, standing)?.position ?? null);
-      await rebuild(this.database, stale, { store, directory, onProgress }, until);
-      if (standing) this.#warn(`views built anew: ${stale.map(({ name }) => name).join(', ')}`);
-      this.#batches = new Batches(this.database, views);
+      const until = standing.views.length > 0 ? standing.checkpoint.position : undefined;
+      const { checkpoint } = await rebuild(this.database, stale, { store, directory, until, onProgress });
+      if (standing.views.length > 0) this.#warn(`views built anew: ${stale.map(({ name }) => name).join(', ')}`);
+      this.#checkpoint = checkpoint;
+    } else {
+      this.#checkpoint = standing.checkpoint;
     }
-    const [first] = views;
-    this.#checkpoint = (first && checkpointOf(this.database, first)) ?? this.#checkpoint;
+    this.#batches = new Batches(this.database, views);
     this.#head = await store.head();
   }
 
@@ -78,12 +77,19 @@ export class Runner {
     this.#following = this.#follow();
   }
 
-  /** Builds views anew from the whole log, compares, and swaps. Not while following: a server rebuilds by raising a version. */
+  /**
+   * Builds views anew from the whole log, compares, and swaps. Not while following: a server rebuilds by raising a version.
+   * @throws Refusal NotFound for a view that there is not
+   */
   async rebuild(names: readonly string[] | 'all', onProgress?: (events: number) => void): Promise<Rebuilt> {
     const { views, store, directory } = this.#parts;
+    const unknown = names === 'all' ? undefined : names.find((name) => !views.some((view) => view.name === name));
+    if (unknown !== undefined)
+      throw new Refusal('NotFound', `There is no view ${unknown}; there are ${views.map(({ name }) => name).join(', ')}.`);
+    if (!this.#batches) await this.prepare();
     const chosen = names === 'all' ? views : views.filter(({ name }) => names.includes(name));
     const until = chosen.length === views.length ? undefined : this.#checkpoint.position;
-    const rebuilt = await rebuild(this.database, chosen, { store, directory, onProgress }, until);
+    const rebuilt = await rebuild(this.database, chosen, { store, directory, until, onProgress });
     this.#batches = new Batches(this.database, views);
     this.#checkpoint = rebuilt.checkpoint;
     return rebuilt;
@@ -105,18 +111,13 @@ export class Runner {
   waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
     if (this.#hasRead(position)) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const waiter = {
-        position,
-        done: () => {
-          clearTimeout(timer);
-          this.#waiting.delete(waiter);
-          resolve(true);
-        },
-      };
-      const timer = setTimeout(() => {
+      const end = (read: boolean) => {
+        clearTimeout(timer);
         this.#waiting.delete(waiter);
-        resolve(false);
-      }, timeoutMs);
+        resolve(read);
+      };
+      const waiter = { position, done: () => end(true), giveUp: () => end(false) };
+      const timer = setTimeout(waiter.giveUp, timeoutMs);
       this.#waiting.add(waiter);
     });
   }
@@ -127,17 +128,20 @@ export class Runner {
     return () => this.#listeners.delete(listener);
   }
 
-  health(): RunnerHealth {
+  /** How the views stand, beside the store's head as it was last looked at; `seen` is what the caller has just read of it. */
+  health(seen?: bigint | null): RunnerHealth {
+    if (seen) this.#head = seen;
     const { position, sequence } = this.#checkpoint;
-    const lag = this.#state === 'following' || this.#head === null ? 0 : Math.max(0, Number(this.#head - (position ?? 0n)));
-    const { parked, unknownTypes, lastError } = this.#batches;
-    return { state: this.#state, position, sequence, lag, parked, unknownTypes, lastError };
+    const lag = this.#head === null ? 0 : Math.max(0, Number(this.#head - (position ?? 0n)));
+    const troubles = this.#batches?.troubles ?? { parked: 0, unknownTypes: 0, lastError: null };
+    return { state: this.#state, position, sequence, lag, ...troubles };
   }
 
   /** Finishes the batch at hand and closes the file. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#following;
+    for (const waiter of this.#waiting) waiter.giveUp();
     this.#state = 'stopped';
     if (this.database.isOpen) this.database.close();
   }
@@ -158,17 +162,36 @@ export class Runner {
       }
       if (signal.aborted) return;
       this.#state = 'building';
-      await new Promise((resolve) => setTimeout(resolve, backOffMs));
+      await pause(backOffMs, signal);
     }
   }
 
   #apply(events: readonly StoredEvent[]): void {
-    if (events.length === 0) return;
-    const parked = this.#batches.parked;
-    this.#checkpoint = this.#batches.apply(events, this.#checkpoint);
-    if (this.#batches.parked > parked) this.#warn(this.#batches.lastError ?? 'an event was parked');
+    const batches = this.#batches;
+    if (!batches || events.length === 0) return;
+    const { parked } = batches.troubles;
+    this.#checkpoint = batches.apply(events, this.#checkpoint);
+    if (batches.troubles.parked > parked) this.#warn(batches.troubles.lastError ?? 'an event was parked');
     for (const waiter of this.#waiting) if (this.#hasRead(waiter.position)) waiter.done();
     for (const listener of this.#listeners) listener(events);
+  }
+
+  /** Views of this version that were made of this very log; the event they stand at is looked up in it. */
+  async #standing(): Promise<{ views: View[]; checkpoint: Checkpoint }> {
+    const checkpoints = this.#parts.views.flatMap((view) => {
+      const checkpoint = checkpointOf(this.database, view);
+      return checkpoint ? [{ view, checkpoint }] : [];
+    });
+    const [first] = checkpoints;
+    if (!first) return { views: [], checkpoint: BEFORE_ALL };
+    const { position, event } = first.checkpoint;
+    const [found] = position === null ? [] : await this.#parts.store.readAll({ from: position, limit: 1 });
+    if (position !== null && (found?.position !== position || found.id !== event)) {
+      this.#warn('the views were made of another ledger, or of a later state of this one; they are built anew');
+      return { views: [], checkpoint: BEFORE_ALL };
+    }
+    const together = checkpoints.filter(({ checkpoint }) => checkpoint.position === position);
+    return { views: together.map(({ view }) => view), checkpoint: first.checkpoint };
   }
 
   #hasRead(position: bigint): boolean {
@@ -178,4 +201,17 @@ export class Runner {
   #warn(message: string): void {
     this.#parts.warn?.(message);
   }
+}
+
+/** Waits, or until the signal aborts. */
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, durationMs);
+    signal.addEventListener('abort', done);
+  });
 }

@@ -7,10 +7,14 @@ export interface Counted<Data = DomainEvent> extends Recorded<Data> {
   sequence: number;
 }
 
+/** What an event is by its label alone: its data need not be readable. */
+export type Placed = Pick<Counted, 'stream' | 'type' | 'version'>;
+
 /** A table of a view: its name, its columns and keys as SQL, and its indexes. */
 export interface TableShape {
   name: string;
   columns: string;
+  options?: 'WITHOUT ROWID';
   indexes?: Record<string, string>;
 }
 
@@ -25,7 +29,7 @@ export interface View {
 
 export interface ViewWriter {
   /** Which of its rows an event changes; null where it changes none. An event that fails is parked with its key. */
-  keyOf(event: Counted): string | null;
+  keyOf(event: Placed): string | null;
   apply(event: Counted): void;
   /** Writes what was applied since, within the runner's transaction. */
   flush(): void;
@@ -33,11 +37,13 @@ export interface ViewWriter {
   reset(): void;
 }
 
-/** Makes a view's tables where they are missing. */
-export function createTables(database: Database, { tables }: View): void {
-  for (const { name, columns, indexes = {} } of tables) {
-    const [body, options = ''] = columns.split(' -- ');
-    database.exec(`CREATE TABLE IF NOT EXISTS ${name} (${body}) ${options}`);
-    for (const [index, on] of Object.entries(indexes)) database.exec(`CREATE INDEX IF NOT EXISTS ${name}_${index} ON ${name} (${on})`);
+/** Makes a view's tables where they are missing, without indexes: these are cheaper made once over many rows than kept up row by row. */
+export function createBareTables(database: Database, { tables }: View): void {
+  for (const { name, columns, options = '' } of tables) database.exec(`CREATE TABLE IF NOT EXISTS main.${name} (${columns}) ${options}`);
+}
+
+export function createIndexes(database: Database, { tables }: View): void {
+  for (const { name, indexes = {} } of tables) {
+    for (const [index, on] of Object.entries(indexes)) database.exec(`CREATE INDEX IF NOT EXISTS main.${name}_${index} ON ${name} (${on})`);
   }
 }

@@ -2,14 +2,17 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../sqlite/driver';
 import type { Database } from '../../sqlite/driver';
-import { createTables } from './view';
+import { createBareTables } from './view';
 import type { View } from './view';
 
-/** How far a view has read. Position and sequence of the last event applied; null and 0 before the first. */
+/** How far a view has read. Position, id and sequence of the last event applied; null, null and 0 before the first. */
 export interface Checkpoint {
   position: bigint | null;
+  event: string | null;
   sequence: number;
 }
+
+export const BEFORE_ALL: Checkpoint = { position: null, event: null, sequence: 0 };
 
 /** An event that a view could not take. */
 export interface Parked {
@@ -24,7 +27,7 @@ export const viewsPath = (directory: string): string => join(directory, 'views.d
 
 /** Marks the file as ours: "onrv". */
 const APPLICATION_ID = 0x6f_6e_72_76;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log. */
 export function openViewsFile(path: string, warn: (message: string) => void): Database {
@@ -56,7 +59,7 @@ function open(path: string): Database {
     if (id !== 0 && (id !== APPLICATION_ID || format !== FORMAT)) throw new Error('it is of another program or format');
     database.exec(`
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT};
-      CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, sequence INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, event TEXT, sequence INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS parked (view TEXT, key TEXT, sequence INTEGER, type TEXT, error TEXT, PRIMARY KEY (view, sequence));
       CREATE TABLE IF NOT EXISTS unknown_types (type TEXT PRIMARY KEY, events INTEGER NOT NULL)`);
     database.prepare('SELECT count(*) FROM checkpoints').get();
@@ -69,26 +72,26 @@ function open(path: string): Database {
 
 /** The checkpoint of a view at the version of the code; null where it has to be built. */
 export function checkpointOf(database: Database, { name, version }: View): Checkpoint | null {
-  const found = database.prepare('SELECT position, sequence FROM checkpoints WHERE view = ? AND version = ?').get(name, version) as
-    { position: string | null; sequence: number } | undefined;
-  return found ? { position: found.position === null ? null : BigInt(found.position), sequence: found.sequence } : null;
+  const found = database.prepare('SELECT position, event, sequence FROM checkpoints WHERE view = ? AND version = ?').get(name, version) as
+    { position: string | null; event: string | null; sequence: number } | undefined;
+  return found ? { position: found.position === null ? null : BigInt(found.position), event: found.event, sequence: found.sequence } : null;
 }
 
-export function saveCheckpoint(database: Database, { name, version }: View, { position, sequence }: Checkpoint): void {
+export function saveCheckpoint(database: Database, { name, version }: View, { position, event, sequence }: Checkpoint): void {
   database
     .prepare(
-      `INSERT INTO checkpoints (view, version, position, sequence) VALUES (?, ?, ?, ?)
-       ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position, sequence = excluded.sequence`,
+      `INSERT INTO checkpoints (view, version, position, event, sequence) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position, event = excluded.event, sequence = excluded.sequence`,
     )
-    .run(name, version, position === null ? null : String(position), sequence);
+    .run(name, version, position === null ? null : String(position), event, sequence);
 }
 
-/** Empty tables, and a checkpoint before the first event. */
+/** Empty tables without indexes, and a checkpoint before the first event. */
 export function beginView(database: Database, view: View): void {
-  for (const { name } of view.tables) database.exec(`DROP TABLE IF EXISTS ${name}`);
-  createTables(database, view);
+  for (const { name } of view.tables) database.exec(`DROP TABLE IF EXISTS main.${name}`);
+  createBareTables(database, view);
   database.prepare('DELETE FROM parked WHERE view = ?').run(view.name);
-  saveCheckpoint(database, view, { position: null, sequence: 0 });
+  saveCheckpoint(database, view, BEFORE_ALL);
 }
 
 /** Does all of it or none. */

@@ -1,7 +1,7 @@
 import type { Recorded } from '../../domain/recorded';
 import { streamKind } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
-import { catalogue } from '../../domain/catalogue';
+import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
 
 /** One period as last known. */
@@ -31,7 +31,7 @@ export const emptyUsageState: UsageState = { periods: [] };
 export const usage: Projection<UsageState> = {
   name: 'usage',
   version: 1,
-  key: ({ stream, type }) => (streamKind(stream) === 'usage' && catalogue.has(type) ? stream : null),
+  key: (event) => (streamKind(event.stream) === 'usage' && isKnown(event) ? event.stream : null),
   init: () => emptyUsageState,
   evolve: (state, event) => evolveUsageState(state, event as Recorded<UsageEvent>),
   tables: [],

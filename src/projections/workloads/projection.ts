@@ -4,7 +4,7 @@ import type { WorkloadEvent } from '../../domain/workload/events';
 import { evolve } from '../../domain/workload/evolve';
 import { emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
-import { catalogue } from '../../domain/catalogue';
+import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
 import { claimRow, inboxRows, workloadRow } from './rows';
 
@@ -15,7 +15,7 @@ import { claimRow, inboxRows, workloadRow } from './rows';
 export const workloads: Projection<Workload> = {
   name: 'workloads',
   version: 1,
-  key: ({ stream, type }) => (streamKind(stream) === 'workload' && catalogue.has(type) ? stream : null),
+  key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),
   tables: [
@@ -78,6 +78,7 @@ export const workloads: Projection<Workload> = {
         requested: 'requested_at',
         deadline: 'next_deadline',
         external: 'external_id',
+        workload: 'workload',
       },
       rows: (workload, stream) => {
         const ref = workloadOfStream(stream);

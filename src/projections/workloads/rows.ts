@@ -3,6 +3,7 @@ import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
+import { grantDue } from '../../domain/workload/granting';
 import type { Holder } from '../../domain/workload/on-record';
 import { incumbentOf, isContested, openClaims } from '../../domain/workload/state';
 import type { Claim, Notice, Workload } from '../../domain/workload/state';
@@ -94,21 +95,30 @@ export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): Cl
 /** The next instant of a claim: what its partner, its reviewer or its customer is waited for. */
 export function claimDeadline(workload: Workload, claim: Claim): ClaimDeadline | null {
   const deadline = (kind: ClaimDeadline['kind'], at: Instant | null | undefined): ClaimDeadline | null => (at ? { kind, at } : null);
-  const notice = workload.notices.find(({ to, about, endedAt }) => to === 'incumbent' && about === claim.claimId && endedAt === null);
   switch (claim.state) {
     case 'Requested':
       return deadline('review-start', claim.reviewStartBy);
     case 'UnderReview':
-      return earlier(deadline('review', claim.reviewBy), deadline('notice', notice?.respondBy.at));
+      return deadline('review', claim.reviewBy);
     case 'PartnerActionRequired':
       return deadline('action', claim.dueAt?.at);
     case 'AwaitingCustomer':
-      return claim.consentedAt ? deadline('notice', notice?.respondBy.at) : deadline('customer', claim.consentUntil?.at);
+      return claim.consentedAt ? deadline('grant', grantDue(workload, claim)?.at) : deadline('customer', claim.consentUntil?.at);
     case 'Active':
-      return deadline('term', claim.termEnd?.at);
+      return earlier(deadline('notice', noticeToAnswer(workload, claim)?.respondBy.at), deadline('term', claim.termEnd?.at));
     default:
       return null;
   }
+}
+
+/**
+ * The first notice that a holder has not answered. That its window has passed writes no event, so a row may still show it until the
+ * workload's next one.
+ */
+function noticeToAnswer({ notices, lastCommand }: Workload, { accountId }: Claim): Notice | undefined {
+  return notices.find(
+    ({ account, endedAt, respondBy }) => account === accountId && endedAt === null && respondBy.at > (lastCommand?.at ?? ''),
+  );
 }
 
 /** What a workload puts into inboxes: of accounts, of its tenant, and of the managers. */
@@ -133,7 +143,7 @@ export function inboxRows(ref: WorkloadRef, workload: Workload): { addressee: st
     row: row(notice.about, notice.to === 'customer' ? 'customer-agreement' : 'notice-to-answer', notice.servedAt, toAnswer(notice)),
   }));
   const told = workload.claims.flatMap((claim) => {
-    const { claimId, accountId, reasons, closedAt, since, requestedAt } = claim;
+    const { claimId, accountId, reasons, closedAt, since, stateSince } = claim;
     const item = (addressee: string, kind: InboxKind, at: Instant, rest: Partial<InboxRow> = {}) => ({
       addressee,
       id: `${claimId} ${kind} ${addressee}`,
@@ -143,17 +153,24 @@ export function inboxRows(ref: WorkloadRef, workload: Workload): { addressee: st
     const ended = outcomes[claim.state];
     return [
       ...(claim.state === 'Requested'
-        ? [item('managers', 'review-to-start', requestedAt, { respondBy: claim.reviewStartBy, open: true })]
+        ? [item('managers', 'review-to-start', stateSince, { respondBy: claim.reviewStartBy, open: true })]
         : []),
       ...(claim.state === 'UnderReview' && claim.reviewer
-        ? [item(`manager ${claim.reviewer.id}`, 'review', requestedAt, { respondBy: claim.reviewBy, open: true })]
+        ? [item(`manager ${claim.reviewer.id}`, 'review', stateSince, { respondBy: claim.reviewBy, open: true })]
         : []),
-      ...(claim.dueAt ? [item(account, 'action-required', requestedAt, { respondBy: claim.dueAt.at, open: true, reasons })] : []),
+      ...(claim.dueAt ? [item(account, 'action-required', stateSince, { respondBy: claim.dueAt.at, open: true, reasons })] : []),
       ...(since && !claim.imported ? [item(account, 'granted', since), item(tenant, 'granted', since)] : []),
-      ...(ended && closedAt && !claim.imported ? [item(account, ended, closedAt, { reasons }), item(tenant, ended, closedAt)] : []),
+      ...(ended && closedAt && !cameBefore(workload, claim)
+        ? [item(account, ended, closedAt, { reasons }), item(tenant, ended, closedAt)]
+        : []),
     ];
   });
   return [...notices, ...told];
+}
+
+/** Carried over as already superseded: nobody is told what a report says of the past. */
+function cameBefore({ claims }: Workload, { imported, supersededBy }: Claim): boolean {
+  return imported !== null && claims.some((other) => other.claimId === supersededBy && other.imported !== null);
 }
 
 const outcomes: Partial<Record<Claim['state'], InboxKind>> = {

@@ -192,7 +192,9 @@ export class Story {
       version: 1,
       recordedAt: this.now,
       effectiveAt,
-      actor: caller ? { role: caller.role, id: caller.id } : ({ role: 'ledger', id: 'onrecord' } as const),
+      actor: caller
+        ? { role: caller.role, id: caller.id, ...(caller.accountId ? { organisation: caller.accountId } : {}) }
+        : ({ role: 'ledger', id: 'onrecord' } as const),
       ...(commandId === undefined ? {} : { commandId }),
       correlationId: 'story',
       causationId: 'story',

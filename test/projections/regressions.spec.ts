@@ -21,16 +21,13 @@ import { tally, tallyProjection } from './support/tally';
 import type { Tally } from './support/tally';
 import { append, Bench, contosoTenant, contosoUsage, fact, ofUnknownType, rowsOf, tell, tenantCalled, usageOf } from './support/told';
 
-/**
- * What should be and is not yet. Each says the right behaviour and fails today; the one that is mended turns red here, and then moves
- * to the spec it belongs to.
- */
-describe('known faults of the runner', () => {
+/** What once was wrong, so that it stays mended. */
+describe('faults of the runner that were mended', () => {
   let bench: Bench;
   beforeEach(() => (bench = new Bench()));
   afterEach(() => bench.end());
 
-  it.failing('an event whose text is no JSON is parked, and what follows in other streams is taken', async () => {
+  it('an event whose text is no JSON is parked, and what follows in other streams is taken', async () => {
     const runner = await bench.caughtUp();
     await append(bench.store, contosoUsage, { ...fact(usageOf('2025-01', 1)), data: '{ broken' });
     await append(bench.store, contosoTenant, fact(tenantCalled('Contoso')));
@@ -39,7 +36,7 @@ describe('known faults of the runner', () => {
     expect(rowsOf(runner, 'SELECT name FROM tenants')).toEqual([{ name: 'Contoso' }]);
   });
 
-  it.failing('a view whose new version has another column is built anew at the next start', async () => {
+  it('a view whose new version has another column is built anew at the next start', async () => {
     await append(bench.store, contosoUsage, fact(usageOf('2025-01', 1)));
     await (await bench.caughtUp([tally])).stop();
     const wider = keyed<Tally>({
@@ -57,12 +54,12 @@ describe('known faults of the runner', () => {
     expect(rowsOf(runner, 'SELECT parity FROM tally')).toEqual([{ parity: 1 }]);
   });
 
-  it.failing('events of unknown type are counted too while the views are built for the first time', async () => {
+  it('events of unknown type are counted too while the views are built for the first time', async () => {
     await append(bench.store, contosoTenant, ofUnknownType(fact(tenantCalled('Never'))));
     expect((await bench.caughtUp()).health().unknownTypes).toBe(1);
   });
 
-  it.failing('an event has its effect once, though the disk was full while another view’s poison was looked for', async () => {
+  it('an event has its effect once, though the disk was full while another view’s poison was looked for', async () => {
     let trouble: 'none' | 'poison' | 'poison, then a full disk' = 'none';
     const inTrouble: View = {
       name: 'in-trouble',
@@ -94,7 +91,7 @@ describe('known faults of the runner', () => {
     expect(rowsOf(runner, 'SELECT events FROM tally')).toEqual([{ events: 2 }]);
   });
 
-  it.failing('health forgets an error once it is over', async () => {
+  it('health forgets an error once it is over', async () => {
     let failures = 0;
     const moody = keyed({
       ...tallyProjection,
@@ -111,12 +108,12 @@ describe('known faults of the runner', () => {
     expect(runner.health().lastError).toBeNull();
   });
 
-  it.failing('a view of another name is refused, not left as it is in silence', async () => {
+  it('a view of another name is refused, not left as it is in silence', async () => {
     const runner = await bench.caughtUp();
     await expect(runner.rebuild(['tenant'])).rejects.toThrow();
   });
 
-  it.failing('a view rebuilt before the runner was prepared still holds what it held', async () => {
+  it('a view rebuilt before the runner was prepared still holds what it held', async () => {
     await append(bench.store, contosoTenant, fact(tenantCalled('Contoso')));
     await (await bench.caughtUp()).stop();
     const runner = bench.runner();
@@ -124,7 +121,7 @@ describe('known faults of the runner', () => {
     expect(rowsOf(runner, 'SELECT name FROM tenants')).toEqual([{ name: 'Contoso' }]);
   });
 
-  it.failing('views made of another ledger are built anew', async () => {
+  it('views made of another ledger are built anew', async () => {
     await append(bench.store, contosoUsage, fact(usageOf('2025-01', 1)), fact(usageOf('2025-02', 1)));
     await (await bench.caughtUp([tally])).stop();
     const other = new Bench();
@@ -141,7 +138,7 @@ describe('known faults of the runner', () => {
     expect(rowsOf(runner, 'SELECT id, events FROM tally')).toEqual([{ id: contosoTenant, events: 3 }]);
   });
 
-  it.failing('an event of a known type in a newer schema version is unknown', async () => {
+  it('an event of a known type in a newer schema version is unknown', async () => {
     const runner = await bench.caughtUp();
     const event = fact(tenantCalled('From the future'));
     const meta = JSON.stringify({ ...(JSON.parse(event.meta) as object), version: (catalogue.get('TenantRegistered')?.version ?? 1) + 1 });
@@ -151,12 +148,12 @@ describe('known faults of the runner', () => {
   });
 });
 
-describe('known faults of the views', () => {
+describe('faults of the views that were mended', () => {
   let bench: Bench;
   beforeEach(() => (bench = new Bench()));
   afterEach(() => bench.end());
 
-  it.failing('a cursor of one list is refused by another', async () => {
+  it('a cursor of one list is refused by another', async () => {
     await tell(bench.store, prosewareOnRecord(policyOf('protected')));
     const elsewhere = { tenantId: 'f0000000-0000-4000-8000-000000000002', scope: 'teams' };
     await tell(
@@ -169,7 +166,7 @@ describe('known faults of the views', () => {
     expect(() => queries.claims({ limit: 1, sort: 'nextDeadline', cursor: next ?? '' })).toThrow('Malformed');
   });
 
-  it.failing('what an incumbent answered to a notice is in its own history', async () => {
+  it('what an incumbent answered to a notice is in its own history', async () => {
     const story = prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20'));
     const [notice] = story.state.notices.filter(({ to }) => to === 'incumbent');
     story.does(proseware, {
@@ -199,25 +196,25 @@ describe('known faults of the views', () => {
   const toldTo = (story: Story, addressee: string) =>
     inboxRows(story.workload, story.state).flatMap((one) => (one.addressee === addressee ? [one.row] : []));
 
-  it.failing('a holder that was carried over is told when the customer ends it', () => {
+  it('a holder that was carried over is told when the customer ends it', () => {
     const story = imported();
     story.does(customer, { type: 'End', claimId: story.claim(litware).claimId });
     expect(story.claim(litware).state).toBe('Ended');
     expect(toldTo(story, 'account litware').map(({ kind }) => kind)).toEqual(['ended']);
   });
 
-  it.failing('what is asked of a partner came when it was asked, not when the claim was requested', () => {
+  it('what is asked of a partner came when it was asked, not when the claim was requested', () => {
     const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15')).at('2025-01-06').reviewStarted(proseware);
     story.does(managerA, { type: 'RequireAction', claimId: story.claim(proseware).claimId, reasons: ['evidence-insufficient'], rationale });
     expect(toldTo(story, 'account proseware')).toMatchObject([{ kind: 'action-required', at: story.now }]);
   });
 
-  it.failing('the next deadline of a review is not a notice that has lapsed', () => {
+  it('the next deadline of a review is not a notice that has lapsed', () => {
     const story = prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20')).at('2025-03-19').reviewStarted(litware);
     expect(claimRow(story.workload, story.state, story.claim(litware)).nextDeadline?.kind).toBe('review');
   });
 
-  it.failing('a notice to answer is a deadline of the claim of its addressee', () => {
+  it('a notice to answer is a deadline of the claim of its addressee', () => {
     const story = prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20'));
     expect(claimRow(story.workload, story.state, story.claim(proseware)).nextDeadline).toMatchObject({ kind: 'notice' });
   });

@@ -1,0 +1,224 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fillWithDemo } from '../../src/demo/demo';
+import { CommandLine } from '../support/cli';
+
+jest.setTimeout(60_000);
+
+const commands = new CommandLine();
+const teams = 'd0000000-0000-4000-8000-000000000001.teams';
+const exchange = 'd0000000-0000-4000-8000-000000000001.exchange';
+const now = new Date().toISOString();
+const day = (days: number): string => new Date(Date.parse(now) - days * 86_400_000).toISOString().slice(0, 10);
+
+beforeAll(() => fillWithDemo({ data: commands.path('data'), mode: 'development' }, now));
+afterAll(() => commands.close());
+
+interface Told {
+  items: { sequence: string; type: string; stream: string; revision: number; recordedAt: string }[];
+}
+
+describe('reading commands', () => {
+  it('show a workload as it is', async () => {
+    const shown = await commands.run('show', teams, '--json');
+    expect(shown).toMatchObject({ code: 0, err: '' });
+    expect(shown.json()).toMatchObject({
+      workloadId: teams,
+      tenantName: 'Contoso',
+      partnerOfRecord: { partnerId: 'proseware-north', accountId: 'proseware' },
+      openClaims: [{ partnerId: 'litware', state: 'UnderReview' }],
+      contested: true,
+      pending: false,
+    });
+    expect((await commands.run('show', teams)).out).toMatch(/on record +proseware-north since .*\nasks +litware since /);
+  });
+
+  it('tell who held on a day, as known on another, and why', async () => {
+    const before = (await commands.run('holder', exchange, '--on', day(100), '--json')).json<Record<string, unknown>>();
+    expect(before).toMatchObject({ partnerOfRecord: { partnerId: 'litware' }, finality: { state: 'final' }, pending: false });
+    expect(before['on']).toBe(`${day(100)}T23:59:59.999Z`);
+    const since = (await commands.run('holder', exchange, '--json')).json<{ because: Told['items'] }>();
+    expect(since).toMatchObject({ partnerOfRecord: { partnerId: 'proseware-north' }, finality: { state: 'disputable' } });
+    expect(since.because.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['ClaimRequested', 'ClaimReviewPassed', 'ClaimSuperseded', 'ClaimGranted']),
+    );
+    const asKnown = (await commands.run('holder', exchange, '--on', day(5), '--known-at', day(30), '--json')).json();
+    expect(asKnown).toMatchObject({ partnerOfRecord: { partnerId: 'litware' } });
+  });
+
+  it('tell the history by sequence: the same from the views, from a part of them, and without any', async () => {
+    const args = ['history', exchange, '--usage', '--json'];
+    const { items } = (await commands.run(...args)).json<Told>();
+    expect(items.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['AssociationImported', 'ClaimRequested', 'UsageRecorded', 'ClaimGranted']),
+    );
+    expect(items.map(({ sequence }) => Number(sequence))).toEqual(
+      items.map(({ sequence }) => Number(sequence)).toSorted((one, other) => one - other),
+    );
+    mkdirSync(commands.path('bare'));
+    writeFileSync(commands.path('bare', 'ledger.db'), readFileSync(commands.path('data', 'ledger.db')));
+    expect((await commands.run(...args, '--data', 'bare')).json<Told>().items).toEqual(items);
+    writeFileSync(commands.path('bare', 'views.db'), 'no views at all');
+    expect((await commands.run(...args, '--data', 'bare')).json<Told>().items).toEqual(items);
+  });
+
+  it('say what is pending, and record nothing', async () => {
+    const past = commands.path('past');
+    await fillWithDemo({ data: past, mode: 'development' }, `${day(30)}T09:00:00.000Z`);
+    const awaiting = 'd0000000-0000-4000-8000-000000000002.teams';
+    const shown = await commands.run('show', awaiting, '--data', 'past', '--json');
+    expect(shown.json()).toMatchObject({ partnerOfRecord: null, pending: true, nextDeadline: { kind: 'grant' } });
+    expect((await commands.run('holder', awaiting, '--data', 'past', '--json')).json()).toMatchObject({
+      partnerOfRecord: null,
+      pending: true,
+    });
+    expect((await commands.run('show', awaiting, '--data', 'past', '--json')).out).toBe(shown.out);
+  });
+
+  it.each([
+    ['show', 'd0000000-0000-4000-8000-00000000000f.teams'],
+    ['history', 'd0000000-0000-4000-8000-00000000000f.teams'],
+    ['holder', 'd0000000-0000-4000-8000-00000000000f.teams'],
+  ])('%s says of an unknown workload that there is none', async (command, workload) => {
+    const { code, out, err } = await commands.run(command, workload);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe(`onrecord: The ledger knows nothing of ${workload}.\n`);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['shwo'], /unknown command 'shwo'/],
+    [['show'], /missing required argument 'workload'/],
+    [['show', teams, '--bogus'], /unknown option '--bogus'/],
+    [['show', 'teams'], /teams is no workload; write \{tenantId\}\.\{scope\}/],
+    [['holder', teams, '--on', 'yesterday'], /--on must be a date such as/],
+    [['sample', 'x.csv', '--months', '0'], /whole number from 1 to 240/],
+    [['sample', 'x.csv', '--until', '9999-01'], /It must be over/],
+    [['token'], /required option '--role <role>' not specified/],
+    [['token', '--role', 'king'], /Allowed choices are partner, customer, manager/],
+    [['token', '--role', 'partner'], /A partner needs --partner/],
+    [['rebuild', '--view', 'nonesuch'], /There is no view nonesuch; there are history/],
+    [['serve', '--port', '70000'], /--port must be a port/],
+    [['serve', '--test-clock', 'noon'], /--test-clock must be an instant/],
+  ])('is told in one line with exit code 2: %p', async (args, message) => {
+    const { code, out, err } = await commands.run(...args);
+    expect({ code, out, lines: err.trimEnd().split('\n').length }).toEqual({ code: 2, out: '', lines: 1 });
+    expect(err).toMatch(/^onrecord: /);
+    expect(err).toMatch(message);
+  });
+
+  it('a day that lies ahead is refused', async () => {
+    const { code, err } = await commands.run('holder', teams, '--on', '2999-01-01');
+    expect(code).toBe(1);
+    expect(err).toMatch(/lies ahead/);
+  });
+
+  it('every command explains itself with an example', async () => {
+    const { out } = await commands.run('--help');
+    const names = ['serve', 'token', 'sample', 'import', 'export', 'show', 'history', 'holder', 'rebuild', 'check'];
+    for (const name of names) {
+      expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+      const help = await commands.run(name, '--help');
+      expect(help).toMatchObject({ code: 0, err: '' });
+      expect(help.out).toContain(`Example:\n  onrecord ${name}`);
+    }
+  });
+});
+
+describe('a store that cannot be used', () => {
+  it('is told apart: none there', async () => {
+    const { code, err } = await commands.run('show', teams, '--data', 'nowhere');
+    expect(code).toBe(3);
+    expect(err).toMatch(/^onrecord: There is no ledger in .*nowhere\. Choose another --data, or start one with "onrecord serve"\.\n$/);
+    expect(await commands.run('rebuild', '--data', 'nowhere')).toMatchObject({ code: 3 });
+    expect(existsSync(commands.path('nowhere'))).toBe(false);
+  });
+
+  it('is told apart: damaged', async () => {
+    mkdirSync(commands.path('damaged'));
+    writeFileSync(commands.path('damaged', 'ledger.db'), Buffer.alloc(8192, 7));
+    writeFileSync(commands.path('any.csv'), 'any');
+    for (const args of [['show', teams], ['check'], ['export'], ['import', 'any.csv'], ['serve']]) {
+      const { code, err } = await commands.run(...args, '--data', 'damaged');
+      expect({ args, code, lines: err.trimEnd().split('\n').length }).toEqual({ args, code: 3, lines: 1 });
+      expect(err).toMatch(/damaged|no ledger/);
+    }
+  });
+
+  it('is told apart: a file where a directory should be', async () => {
+    writeFileSync(commands.path('file'), 'x');
+    const { code, err } = await commands.run('serve', '--data', 'file');
+    expect(code).toBe(3);
+    expect(err).toMatch(/is not a directory\. Choose another --data/);
+  });
+
+  const asRoot = process.getuid?.() === 0;
+  (asRoot ? it.skip : it)('is told apart: not writable', async () => {
+    mkdirSync(commands.path('sealed'));
+    chmodSync(commands.path('sealed'), 0o500);
+    const { code, err } = await commands.run('import', 'any.csv', '--data', 'sealed');
+    expect(code).toBe(3);
+    expect(err).toMatch(/cannot be written/);
+  });
+
+  it('a page that was overwritten is found by check', async () => {
+    mkdirSync(commands.path('overwritten'));
+    const bytes = readFileSync(commands.path('data', 'ledger.db'));
+    const at = bytes.indexOf('"type":"ClaimGranted"');
+    bytes.write('"type":"ClaimGrabbed"', at);
+    writeFileSync(commands.path('overwritten', 'ledger.db'), bytes);
+    const { code, out } = await commands.run('check', '--data', 'overwritten');
+    expect(code).toBe(1);
+    expect(out).toMatch(/1 faults? in/);
+    expect(out).toMatch(/its data breaks the schema at type/);
+    expect(await commands.run('check')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('beside a running server', () => {
+  it('reading commands answer, and writing ones say who holds the store', async () => {
+    const server = await commands.serve('--data', 'data');
+    expect((await commands.run('show', teams, '--json')).json()).toMatchObject({ contested: true });
+    expect(await commands.run('history', teams)).toMatchObject({ code: 0 });
+    expect(await commands.run('holder', teams)).toMatchObject({ code: 0 });
+    expect(await commands.run('check')).toMatchObject({ code: 0 });
+    expect(await commands.run('export', 'beside.csv')).toMatchObject({ code: 0 });
+    expect(await commands.run('import', 'beside.csv', '--dry-run')).toMatchObject({ code: 0 });
+    for (const args of [['import', 'beside.csv'], ['rebuild'], ['serve', '--port', '0']]) {
+      const { code, err } = await commands.run(...args);
+      expect({ args, code }).toEqual({ args, code: 3 });
+      expect(err).toMatch(new RegExp(`^onrecord: The ledger in .* is in use by onrecord serve, process ${server.child.pid}\\. `));
+    }
+    await server.stop();
+    expect(await commands.run('rebuild')).toMatchObject({ code: 0 });
+  });
+
+  it('a port that is taken is told', async () => {
+    const server = await commands.serve('--data', 'data');
+    const port = new URL(server.url).port;
+    const { code, err } = await commands.run('serve', '--port', port, '--data', 'elsewhere');
+    expect(code).toBe(1);
+    expect(err).toMatch(new RegExp(`^onrecord: Port ${port} on 127\\.0\\.0\\.1 is in use; choose another`));
+    await server.stop();
+  });
+});
+
+describe('serve --demo', () => {
+  it('fills an empty directory, tells how to ask, and leaves a ledger that is there alone', async () => {
+    const first = await commands.serve('--demo', '--data', 'demo');
+    const token = (await commands.run('token', '--role', 'manager', '--data', 'demo')).out.trim();
+    const ask = async (path: string) => (await fetch(`${first.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+    expect(await ask(`/v1/workloads/${teams}`)).toMatchObject({ contested: true, partnerOfRecord: { partnerId: 'proseware-north' } });
+    await first.stop();
+    const { events } = (await commands.run('check', '--data', 'demo', '--json')).json<{ events: number }>();
+    const second = await commands.serve('--demo', '--data', 'demo');
+    await second.stop();
+    expect((await commands.run('check', '--data', 'demo', '--json')).json()).toEqual({ events, faults: [] });
+  });
+
+  it('gives a partner token the account that the ledger knows', async () => {
+    const { out } = await commands.run('token', '--role', 'partner', '--partner', 'proseware-south', '--data', 'demo');
+    const claims = JSON.parse(Buffer.from(out.split('.')[1] ?? '', 'base64url').toString()) as object;
+    expect(claims).toMatchObject({ role: 'partner', partner_id: 'proseware-south', account_id: 'proseware' });
+  });
+});
