@@ -51,20 +51,31 @@ export interface OpenOptions {
   warn?: (message: string) => void;
   /** Told how many events the views have read while they are built. */
   onProgress?: (events: number) => void;
+  /** False: the views stay where they are until they are told to catch up, in large batches. For bulk work that does not read them. */
+  following?: boolean;
 }
 
 /**
  * Opens the ledger of a data directory for writing, with views that have caught up and follow.
  * @throws StoreUnavailable, NotThisLedger
  */
-export async function openLedger({ settings, clock, owner, observe, warn, onProgress }: OpenOptions): Promise<OpenLedger> {
+export async function openLedger({
+  settings,
+  clock,
+  owner,
+  observe,
+  warn,
+  onProgress,
+  following = true,
+}: OpenOptions): Promise<OpenLedger> {
   const store = await openSqliteEventStore({ directory: settings.data, mode: 'write', owner: `${owner}, process ${process.pid}` });
   let runner: Runner | undefined;
   try {
     const opened = await openForWriting(store, clock, settings.mode, settings.policy);
     runner = new Runner({ store, directory: settings.data, views, warn });
     await runner.catchUp(onProgress);
-    return follow(opened, store, runner, { clock, observe });
+    if (following) runner.start();
+    return together(opened, store, runner, { clock, observe });
   } catch (error) {
     await runner?.stop();
     await store.close();
@@ -72,7 +83,7 @@ export async function openLedger({ settings, clock, owner, observe, warn, onProg
   }
 }
 
-function follow(
+function together(
   opened: OpenedLedger,
   store: SqliteEventStore,
   runner: Runner,
@@ -82,7 +93,6 @@ function follow(
   runner.onApplied((events) => {
     if (events.some(({ type }) => referenceTypes.has(type))) queries.reference.refresh();
   });
-  runner.start();
   const ledger = new Ledger({ store, clock, reference: queries.reference, policies: opened.policies, observe });
   return {
     ledgerId: opened.ledgerId,

@@ -25,7 +25,6 @@ interface Options extends Common {
 }
 
 const SHOWN_REJECTS = 10;
-const FOR_EVER_MS = 2_147_483_647;
 
 export function addImport(program: Command): void {
   const command = program
@@ -62,14 +61,12 @@ async function record(file: string, settings: Settings, rejected: Told): Promise
     owner: 'onrecord import',
     warn: remark,
     onProgress: (events) => progress.show('building views', events, 0),
+    following: false,
   });
   const { ledger, store, runner } = opened;
   const caughtUp = async (): Promise<void> => {
-    const head = await store.head();
-    const total = Number(head ?? 0n);
-    const ends = runner.onApplied(() => progress.show('views', Number(runner.health().position ?? 0n), total));
-    if (head !== null) await runner.waitFor(head, FOR_EVER_MS);
-    ends();
+    const total = Number((await store.head()) ?? 0n);
+    await runner.catchUp((events) => progress.show('views', events, total));
   };
   try {
     const now = clock.now();

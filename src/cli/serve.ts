@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { SystemClock } from '../clock/system-clock';
+import type * as main from '../main';
 import { fillWithDemo } from '../demo/demo';
-import { serve } from '../main';
 import { readSettings } from '../settings';
 import { withData, withExample } from './arguments';
 import type { Common } from './arguments';
@@ -25,6 +26,8 @@ export function addServe(program: Command): void {
 async function serveLedger(options: Options): Promise<void> {
   const settings = readSettings(options);
   if (settings.demo) await fillWithDemo(settings, settings.testClock ?? new SystemClock().now());
+  // The web framework takes a second to load, which no other command has to wait for.
+  const { serve } = createRequire(__filename)('../main') as typeof main;
   const { url } = await serve(settings);
   if (settings.mode === 'production') return;
   const start = url.replace(/\/$/, '');

@@ -26,9 +26,11 @@ export interface Folded<State> {
 }
 
 const PAGE = 256;
+/** What an entry weighs beside its events, in events. */
+const OVERHEAD_EVENTS = 4;
 
 /**
- * A bounded cache of folded streams. It may be stale, harmlessly: an append that expects its revision is then refused, and the entry
+ * A cache of folded streams, bounded by the events they are folded from. It may be stale, harmlessly: an append that expects its revision is then refused, and the entry
  * is read again.
  */
 export class FoldedStreams {
@@ -36,9 +38,9 @@ export class FoldedStreams {
 
   constructor(
     private readonly store: EventStore,
-    max: number,
+    maxEvents: number,
   ) {
-    this.#cache = new LRUCache({ max });
+    this.#cache = new LRUCache({ maxSize: maxEvents, sizeCalculation: ({ revision }) => revision + OVERHEAD_EVENTS });
   }
 
   /** The stream as cached, else as the store holds it. */

@@ -47,7 +47,7 @@ export type ObserveAppend = (outcome: 'stored' | 'conflict' | 'unknown' | 'faile
 
 const MAX_ATTEMPTS = 8;
 const MAX_DEADLINES_IN_A_ROW = 1000;
-const CACHED_STREAMS = 20_000;
+const CACHED_EVENTS = 60_000;
 
 /** The one way in: load, fold, catch up the clock, decide, append; bounded retry, idempotent by command id. */
 export class CommandHandler {
@@ -59,7 +59,7 @@ export class CommandHandler {
     private readonly clock: Clock,
     private readonly observe: ObserveAppend = () => undefined,
   ) {
-    this.#streams = new FoldedStreams(store, CACHED_STREAMS);
+    this.#streams = new FoldedStreams(store, CACHED_EVENTS);
   }
 
   /**

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import type { CsvError, Info } from 'csv-parse';
+import type { CsvError } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { columns, ReportError } from './columns';
 import type { Column, Fault, ReportRow } from './columns';
@@ -15,7 +15,6 @@ export interface RowReader {
 
 interface Parsed {
   record: string[];
-  info: Info;
   raw: string;
 }
 
@@ -53,7 +52,6 @@ export async function readReport(path: string, reader: RowReader): Promise<void>
   };
   const parser = parse({
     bom: true,
-    info: true,
     raw: true,
     relax_column_count: true,
     relax_quotes: true,
@@ -61,8 +59,8 @@ export async function readReport(path: string, reader: RowReader): Promise<void>
     skip_records_with_error: true,
     max_record_size: MAX_RECORD_BYTES,
     on_record: (parsed: unknown) => {
-      const { record, info, raw } = parsed as Parsed;
-      take(record, raw, info.lines, info.bytes);
+      const { record, raw } = parsed as Parsed;
+      take(record, raw, parser.info.lines, parser.info.bytes);
       return null;
     },
     on_skip: (error: CsvError | undefined, raw = '') => {

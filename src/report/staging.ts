@@ -86,13 +86,13 @@ export class Staging {
     const found = paged<ReportRow & { line: number; workload: string }>((last) => page.all(last?.workload ?? '', last?.line ?? 0));
     let workloadId: string | null = null;
     let rows: StagedRow[] = [];
-    for (const { line, workload, ...row } of found) {
-      if (workloadId !== null && workload !== workloadId) {
+    for (const row of found) {
+      if (workloadId !== null && row.workload !== workloadId) {
         yield { workloadId, rows };
         rows = [];
       }
-      workloadId = workload;
-      rows.push({ line, row });
+      workloadId = row.workload;
+      rows.push({ line: row.line, row });
     }
     if (workloadId !== null) yield { workloadId, rows };
   }

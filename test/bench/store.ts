@@ -68,7 +68,7 @@ async function reading(directory: string): Promise<Figure[]> {
   await runner.catchUp();
   const rebuild = await beside(
     'rebuild of all views',
-    () => rate(events.length, async () => void (await runner.rebuild('all'))),
+    () => rebuildRate(runner, events.length),
     'replay',
     () => replayRate(store, events.length),
     0.25,
@@ -89,6 +89,12 @@ async function fill(store: SqliteEventStore): Promise<EventToAppend[]> {
     await store.append(usageStreamOf(workload), NO_STREAM, months);
   });
   return events;
+}
+
+function rebuildRate(runner: Runner, count: number): Promise<number> {
+  return rate(count, async () => {
+    await runner.rebuild('all');
+  });
 }
 
 /** Every event read in the store's order and decoded, as a projection reads it. */

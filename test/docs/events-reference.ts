@@ -4,7 +4,7 @@ import type { EventType } from '../../src/domain/catalogue';
 
 interface JsonSchema {
   type?: string | string[];
-  const?: unknown;
+  const?: string | number;
   enum?: unknown[];
   anyOf?: JsonSchema[];
   items?: JsonSchema;
@@ -35,7 +35,9 @@ export function eventsReference(): string {
 function section({ name, version, schema }: EventType): string {
   const json = z.toJSONSchema(schema) as JsonSchema;
   const fields = Object.entries(json.properties ?? {}).filter(([field]) => field !== 'type');
-  const rows = fields.map(([field, of]) => `| \`${field}\` | ${typeOf(of)}${json.required?.includes(field) ? '' : ', optional'} | ${of.description ?? ''} |`);
+  const rows = fields.map(
+    ([field, of]) => `| \`${field}\` | ${typeOf(of)}${json.required?.includes(field) ? '' : ', optional'} | ${of.description ?? ''} |`,
+  );
   return `### ${name}\n\n${json.description ?? ''} Version ${version}.\n\n| field | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 

@@ -198,7 +198,7 @@ describe('beside a running server', () => {
     const port = new URL(server.url).port;
     const { code, err } = await commands.run('serve', '--port', port, '--data', 'elsewhere');
     expect(code).toBe(1);
-    expect(err).toMatch(new RegExp(`^onrecord: Port ${port} on 127\\.0\\.0\\.1 is in use; choose another`));
+    expect(err).toMatch(new RegExp(`^onrecord: Port ${port} on 127\\.0\\.0\\.1 is in use; choose another`, 'm'));
     await server.stop();
   });
 });

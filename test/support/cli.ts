@@ -38,13 +38,18 @@ export class CommandLine {
     child.stderr?.on('data', (text: Buffer) => (err += text.toString()));
     return new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => resolve({ code, out, err, json: () => JSON.parse(out) }));
+      child.on('close', (code) => resolve({ code, out, err, json: () => JSON.parse(out) as never }));
     });
   }
 
   /** Starts a command; whoever starts it ends it, or `close` does. */
   start(...args: string[]): ChildProcess {
-    const env = { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], HOME: this.folder, TS_NODE_PROJECT: join(root, 'tsconfig.json') };
+    const env = {
+      PATH: process.env['PATH'],
+      TMPDIR: process.env['TMPDIR'],
+      HOME: this.folder,
+      TS_NODE_PROJECT: join(root, 'tsconfig.json'),
+    };
     const child = spawn(process.execPath, [...entry, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.add(child);
     child.on('exit', () => this.#running.delete(child));

@@ -101,7 +101,7 @@ export async function* readHistory(
     for (const [index, { sequence, stream, revision }] of run.entries()) {
       const event = stored[index];
       if (!event) throw new Error(`Event ${revision} of ${stream} is in the history and not in the store`);
-      yield { sequence, event: decode<DomainEvent>(event) };
+      yield { sequence, event: decode(event) };
     }
     at += run.length;
   }

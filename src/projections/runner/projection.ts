@@ -29,7 +29,7 @@ export interface Projection<State> {
   tables: DerivedTable<State>[];
 }
 
-const CACHED_STATES = 20_000;
+const CACHED_STATES = 4_000;
 
 /** The state table of a projection. */
 export const stateTable = (name: string): string => `${name.replaceAll('-', '_')}_state`;

@@ -29,6 +29,8 @@ export interface RunnerHealth {
   lastError: string | null;
 }
 
+/** Of a catch-up that nobody waits beside. */
+const EVENTS_AT_ONCE = 8_192;
 const MIN_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 5_000;
 
@@ -100,7 +102,7 @@ export class Runner {
     await this.prepare(onProgress);
     for (let more = true; more;) {
       const from = this.#checkpoint.position === null ? 0n : this.#checkpoint.position + 1n;
-      const page = await this.#parts.store.readAll({ from, limit: 4_096 });
+      const page = await this.#parts.store.readAll({ from, limit: EVENTS_AT_ONCE });
       this.#apply(page);
       onProgress?.(this.#checkpoint.sequence);
       more = page.length > 0;
@@ -148,19 +150,20 @@ export class Runner {
 
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let backOffMs = MIN_BACK_OFF_MS; !signal.aborted; backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS)) {
+    const stopping = () => signal.aborted;
+    for (let backOffMs = MIN_BACK_OFF_MS; !stopping(); backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS)) {
       try {
         for await (const message of this.#parts.store.subscribe({ after: this.#checkpoint.position, signal })) {
           if ('caughtUp' in message) this.#state = 'following';
           else this.#apply(message.events);
           backOffMs = MIN_BACK_OFF_MS;
         }
-        if (!signal.aborted) this.#warn('the subscription ended; following again from the last event');
+        if (!stopping()) this.#warn('the subscription ended; following again from the last event');
       } catch (error) {
-        if (!signal.aborted)
+        if (!stopping())
           this.#warn(`the subscription was dropped (${error instanceof Error ? error.message : String(error)}); following again`);
       }
-      if (signal.aborted) return;
+      if (stopping()) return;
       this.#state = 'building';
       await pause(backOffMs, signal);
     }
