@@ -22,4 +22,6 @@ module.exports = {
   transformIgnorePatterns: [],
   collectCoverageFrom: ['src/domain/**/*.ts', 'src/projections/**/*.ts'],
   coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'lcov'],
+  coverageThreshold: { global: { branches: 95 } },
 };

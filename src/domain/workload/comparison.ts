@@ -36,9 +36,11 @@ function newestEvidence(claim: Claim, ref: WorkloadRef): Candidate['newestEviden
   return dated.reduce((newest, one) => (one.customerSignedOn > newest.customerSignedOn ? one : newest));
 }
 
+const incumbentIn = (candidates: Candidate[]): Candidate | undefined => candidates.find(({ standing }) => standing === 'incumbent');
+
 function recommend(candidates: Candidate[], claim: Claim, terms: PolicyTerms): Pick<Comparison, 'recommends' | 'because'> {
   if (candidates.length === 1) return { recommends: claim.claimId, because: 'only-claimant' };
-  const incumbent = candidates.find(({ standing }) => standing === 'incumbent');
+  const incumbent = incumbentIn(candidates);
   if (terms.competingRule === 'incumbent-protected' && incumbent) {
     return claim.consentedAt
       ? { recommends: claim.claimId, because: 'customer-agreed' }
@@ -50,8 +52,7 @@ function recommend(candidates: Candidate[], claim: Claim, terms: PolicyTerms): P
   );
   const tied = candidates.filter(({ newestEvidence: one }) => (one?.customerSignedOn ?? '') === newest);
   const [first] = tied.toSorted((one, other) => (one.requestedAt < other.requestedAt ? -1 : 1));
-  const winner = tied.find(({ standing }) => standing === 'incumbent') ?? first;
-  if (!winner) return { recommends: claim.claimId, because: 'only-claimant' };
-  if (tied.length === 1) return { recommends: winner.claimId, because: 'newest-evidence' };
-  return { recommends: winner.claimId, because: winner.standing === 'incumbent' ? 'tie-incumbent' : 'tie-earlier-request' };
+  const recommends = (incumbentIn(tied) ?? first ?? claim).claimId;
+  if (tied.length === 1) return { recommends, because: 'newest-evidence' };
+  return { recommends, because: incumbentIn(tied) ? 'tie-incumbent' : 'tie-earlier-request' };
 }

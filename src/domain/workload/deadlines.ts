@@ -3,7 +3,7 @@ import { closeOfDay } from '../calendar';
 import { never } from '../refusal';
 import type { ClockFacts, Decided } from './decided';
 import { claimOf, termsOf } from './decided';
-import { byPolicy, grant, grantDue } from './granting';
+import { deciderFor, grant, grantDue } from './granting';
 import type { Claim, Workload, Written } from './state';
 
 /** In the order in which they are recorded where they pass at one instant. */
@@ -65,15 +65,14 @@ function precedes(one: Deadline, other: Deadline): boolean {
   return one.claimId < other.claimId;
 }
 
-/** What rejects by a deadline is decided by the manager who set it running. */
 function rejected(claim: Claim, reason: string, rationale: string, facts: ClockFacts): Decided {
-  const { claimId, policyVersion, decidedBy } = claim;
+  const { claimId, policyVersion } = claim;
   return {
     type: 'ClaimRejected',
     claimId,
     reasons: [reason],
     rationale,
-    decidedBy: decidedBy ?? byPolicy(policyVersion),
+    decidedBy: deciderFor(claim),
     disputableUntil: closeOfDay(facts.now, termsOf(claim, facts).disputeDays),
     policyVersion,
   };

@@ -30,7 +30,7 @@ export function grant(workload: Workload, claim: Claim, at: Instant, facts: Cloc
   const incumbent = incumbentOf(workload);
   const terms = termsOf(claim, facts);
   const { claimId, partnerId, accountId, policyVersion } = claim;
-  const decidedBy = claim.decidedBy ?? byPolicy(policyVersion);
+  const decidedBy = deciderFor(claim);
   const termEnd = closeOfMonth(at, terms.termMonths);
   const superseded: Decided[] = incumbent
     ? [
@@ -78,6 +78,10 @@ export function withGrantIfDue(decided: Decided[], workload: Workload, claimId: 
 
 /** What an automatic policy decides is decided by its version. */
 export const byPolicy = (version: number): Decider => ({ role: 'policy', id: String(version) });
+
+/** What a deadline does is decided by whoever set it running. */
+export const deciderFor = ({ decidedBy, policyVersion }: Pick<Claim, 'decidedBy' | 'policyVersion'>): Decider =>
+  decidedBy ?? byPolicy(policyVersion);
 
 function basisOf(claim: Claim): Basis {
   if (claim.consentedAt) return 'customer-agreed';
