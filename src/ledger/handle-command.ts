@@ -72,7 +72,7 @@ export class CommandHandler {
     command: Command,
     request: Request,
   ): Promise<Receipt<State>> {
-    const commandId = idOf(request.caller.id, request.key, stream);
+    const commandId = idOf(...principalOf(request.caller), request.key, stream);
     const requestHash = requestHashOf({ stream, command });
     return this.#inOrder.run(stream, async () => {
       const known = await this.#streams.load(aggregate, stream);
@@ -241,7 +241,13 @@ function receipt<State>(
   return { stream, revision, position, events, state, replayed };
 }
 
-function actorOf({ role, id, accountId, tenantId }: Caller): Actor {
-  const organisation = accountId ?? tenantId;
+/** Whose key it is. An id is only unique within its role and organisation. */
+const principalOf = (caller: Caller): string[] => [caller.role, organisationOf(caller) ?? '', caller.id];
+
+const organisationOf = ({ accountId, tenantId }: Caller): string | undefined => accountId ?? tenantId;
+
+function actorOf(caller: Caller): Actor {
+  const { role, id } = caller;
+  const organisation = organisationOf(caller);
   return organisation === undefined ? { role, id } : { role, id, organisation };
 }

@@ -165,7 +165,7 @@ export class Ledger {
   /** What the rules need beside the stream, as data. */
   async #facts(workload: WorkloadRef, revision: number, context: DecideContext, partnerIds: readonly string[]): Promise<Facts> {
     const { policies } = this;
-    const partners: Record<string, Partner> = {};
+    const partners = Object.create(null) as Record<string, Partner>;
     for (const partnerId of new Set(partnerIds)) {
       const partner = await this.#partner(partnerId);
       if (partner) partners[partnerId] = partner;

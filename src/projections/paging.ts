@@ -55,7 +55,8 @@ export function page<Item>(
   { table, where, sorts, defaultSort }: Listed,
   { limit, cursor, sort = defaultSort }: Paged,
 ): Page<Item> {
-  const expression = sorts[sort.replace(/^-/, '')];
+  const name = sort.replace(/^-/, '');
+  const expression = Object.hasOwn(sorts, name) ? sorts[name] : undefined;
   if (expression === undefined) throw malformed('sort', `must be one of ${Object.keys(sorts).join(', ')}, with - before it for descending`);
   const [direction, beyond] = sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
   const after = cursor === undefined ? null : readCursor(cursor, table, sort);

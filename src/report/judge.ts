@@ -25,8 +25,8 @@ export interface Judged {
 }
 
 /**
- * Lays the lines of one workload side by side. A contradiction rejects every line that takes part in it; a line that is rejected leaves
- * nothing behind, its association included, unless another line brings that too.
+ * Lays the lines of one workload side by side. A contradiction rejects every line that takes part in it; a line whose usage
+ * is at fault still says who held: no contradiction about a month moves a holder.
  */
 export function judge(lines: readonly Line[], known: Known): Judged {
   const faults = new Map<number, Fault>();
@@ -35,10 +35,12 @@ export function judge(lines: readonly Line[], known: Known): Judged {
   };
   for (const [since, sharing] of groupedBy(lines, ({ since }) => since)) rejectRivals(since, sharing, known, reject);
   for (const [, sharing] of groupedBy(lines, keyOf)) rejectIdentities(sharing, reject);
+  // What is wrong from here on is wrong with a line's usage: what it says of who held is taken all the same.
+  const bringing = lines.filter(({ line }) => !faults.has(line));
   for (const [period, sharing] of groupedBy(measured(lines), ({ usage }) => usage.period)) rejectValues(period, sharing, reject);
 
   const standing = lines.filter(({ line }) => !faults.has(line));
-  const holderAt = known.decided ?? latestOf([...known.associations, ...standing]);
+  const holderAt = known.decided ?? latestOf([...known.associations, ...bringing]);
   const taken = new Set(known.associations.map(keyOf));
   for (const line of measured(standing)) {
     if (known.decided && !taken.has(keyOf(line))) continue; // The ledger refuses its association, and says why.
@@ -47,7 +49,8 @@ export function judge(lines: readonly Line[], known: Known): Judged {
   }
 
   const sound = standing.filter(({ line }) => !faults.has(line));
-  const associations = sound
+  const soundFirst = [...sound, ...bringing.filter(({ line }) => faults.has(line))];
+  const associations = soundFirst
     .filter((line) => !taken.has(keyOf(line)) && taken.add(keyOf(line)))
     .toSorted((one, other) => (one.since < other.since ? -1 : 1));
   return { associations, sound, rejected: [...faults].map(([line, fault]) => ({ line, fault })) };

@@ -67,7 +67,7 @@ function textFault(row: ReportRow): Fault | null {
     return fault('text-too-long', `PartnerAttributionType is longer than ${MAX_ATTRIBUTION} characters`);
   }
   try {
-    refusePersonalData({ CustomerName: name });
+    refusePersonalData({ CustomerName: name, ClaimId: row.ClaimId, PartnerAttributionType: row.PartnerAttributionType });
     return null;
   } catch (error) {
     if (error instanceof Refusal) return fault(error.code, error.detail);

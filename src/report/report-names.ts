@@ -17,9 +17,9 @@ export function reportNames({ scopes }: PolicyTerms): ReportNames {
   const names = new Map(scopes.map(({ scope, reportNames: [name] }) => [scope, name ?? scope]));
   return {
     scopeOf(workloadName) {
-      const [name = '', subscription] = workloadName.split('~');
+      const [name = '', subscription, ...more] = workloadName.split('~');
       const terms = byName.get(name.trim().toLowerCase());
-      if (!terms || (terms.kind === 'subscription') !== (subscription !== undefined)) return null;
+      if (!terms || more.length > 0 || (terms.kind === 'subscription') !== (subscription !== undefined)) return null;
       if (subscription === undefined) return terms.scope;
       const id = subscription.trim().toLowerCase();
       return UUID.test(id) ? `${terms.scope}~${id}` : null;

@@ -120,7 +120,7 @@ describe('deadlines at one instant', () => {
   const at = { at: closeOf('2025-03-01'), by: 'cause' };
   const one = prosewareOnRecord().claim(proseware);
   const claimed = (claimId: string, change: Partial<Claim>): Claim => ({ ...one, claimId, termEnd: null, stableUntil: null, ...change });
-  const workload = (...claims: Claim[]): Workload => ({ claims, notices: [], cooldowns: {}, lastCommand: null });
+  const workload = (...claims: Claim[]): Workload => ({ claims, notices: [], cooldowns: {}, onlyImports: false, lastCommand: null });
   const action = claimed('b', { state: 'PartnerActionRequired', dueAt: at });
   const optIn = claimed('c', { state: 'AwaitingCustomer', consent: 'opt-in', consentUntil: at, consentedAt: null });
   const due = claimed('d', { state: 'AwaitingCustomer', consent: 'opt-out', consentUntil: at, consentedAt: null });

@@ -8,6 +8,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -87,6 +88,7 @@ export const ListOf = (item: () => new () => object, maxItems: number, field: Fi
     ...presence(field),
     IsArray(),
     ArrayMaxSize(maxItems),
+    IsObject({ each: true, message: '$property must hold objects' }),
     ValidateNested({ each: true, message: '$property must hold objects' }),
     Type(item),
   );
@@ -95,6 +97,7 @@ export const Nested = (item: () => new () => object, field: Field = {}) =>
   applyDecorators(
     ApiProperty({ type: () => item(), ...shown(field) }),
     ...presence(field),
+    IsObject({ message: '$property must be an object' }), // ValidateNested alone takes a list of objects for one.
     ValidateNested({ message: '$property must be an object' }),
     Type(item),
   );

@@ -54,7 +54,19 @@ export class Now {
 
   /** A workload that the caller may read: staff any, a customer its own, a partner where it has or had a claim. @throws Refusal NotFound */
   async workloadFor(workloadId: string, caller: Caller): Promise<WorkloadRow> {
-    const row = await this.workload(workloadId);
+    return this.#readable(workloadId, await this.workload(workloadId), caller);
+  }
+
+  /**
+   * The same for a question about the past, which records nothing: `pending` where something has fallen due that nobody has recorded.
+   * @throws Refusal NotFound
+   */
+  recordedWorkloadFor(workloadId: string, caller: Caller): { pending: boolean } {
+    const row = this.#readable(workloadId, this.parts.queries.workloads.get(workloadId), caller);
+    return { pending: this.#isDue(row) };
+  }
+
+  #readable(workloadId: string, row: WorkloadRow | undefined, caller: Caller): WorkloadRow {
     if (row && this.#mayRead(row, caller)) return row;
     throw new Refusal('NotFound', `There is no workload ${workloadId} for you.`);
   }

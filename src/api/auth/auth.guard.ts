@@ -28,7 +28,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.tokens.caller(request.headers.authorization);
     const allowed = this.reflector.getAllAndOverride<string[] | undefined>(ALLOWED, route) ?? [];
-    if (!allowed.includes(caller.role)) throw new Refusal('Forbidden', `A ${caller.role} may not do this.`);
+    if (!allowed.includes(caller.role)) throw new Refusal('Forbidden', `This is not for the role ${caller.role}.`);
     request.caller = caller;
     return true;
   }

@@ -36,8 +36,9 @@ export class UsageReading {
     if (events.length === 0 && isStaff(caller) && !this.parts.queries.workloads.get(workloadId)) {
       throw new Refusal('NotFound', `There is no workload ${workloadId}.`);
     }
-    const items = usageSeries(foldUsage(events.filter(({ recordedAt }) => recordedAt <= knownAt)));
-    return { items: items.filter(({ period }) => readable(period)), knownAt };
+    // The high-water mark is of the periods that the reader may see: another's peak is another's usage.
+    const { periods } = foldUsage(events.filter(({ recordedAt }) => recordedAt <= knownAt));
+    return { items: usageSeries({ periods: periods.filter(({ period }) => readable(period)) }), knownAt };
   }
 
   /** The periods that belong to a tenure of the caller's account, where it holds now: what ends a tenure ends its access at once. */

@@ -36,6 +36,7 @@ export const heldExample = {
   partnerOfRecord: holder,
   on: '2025-04-01T23:59:59.999Z',
   knownAt: '2025-04-10T23:59:59.999Z',
+  pending: false,
   finality: { state: 'disputable', until: '2025-04-25T00:00:00.000Z' },
   because: [eventExample],
 };

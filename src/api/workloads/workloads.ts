@@ -56,7 +56,9 @@ export class Workloads {
   async partnerOfRecord(workloadId: string, query: HeldQuery, caller: Caller): Promise<object> {
     const knownAt = instantAsked('known-at', query['known-at'], this.now.instant());
     const on = instantAsked('on', query.on, this.now.instant());
-    await this.now.workloadFor(workloadId, caller);
+    const asOf = query['known-at'] !== undefined;
+    const { pending } = asOf ? this.now.recordedWorkloadFor(workloadId, caller) : { pending: false };
+    if (!asOf) await this.now.workloadFor(workloadId, caller);
     const held = await partnerOfRecord(this.parts.store, refOf(workloadId), on, knownAt);
     const telling = this.#telling(workloadId, caller);
     const because = await this.#count(held.because);
@@ -64,6 +66,7 @@ export class Workloads {
       partnerOfRecord: presentHolder(held.partnerOfRecord, telling),
       on,
       knownAt,
+      pending,
       finality: held.finality,
       because: because.map(({ sequence, event }) => ({ sequence, ...presentEvent(event, telling) })),
     };

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { day } from '../schemas';
 import type { Instant } from '../calendar';
 
-const customerWindow = z.object({ mode: z.enum(['opt-out', 'opt-in', 'none']), days: z.number().int().min(0) });
+const customerWindow = z
+  .object({ mode: z.enum(['opt-out', 'opt-in', 'none']), days: z.number().int().min(0) })
+  .refine(({ mode, days }) => (mode === 'none') === (days === 0), 'a window has days, and none has none');
 export type CustomerWindow = z.infer<typeof customerWindow>;
 
 const scopeTerms = z.object({

@@ -29,7 +29,7 @@ function putTenant({ tenantId, name, region = null, segment = null }: PutTenant,
   if (!UUID.test(tenantId)) {
     throw new Refusal('Malformed', `${tenantId} is not a tenant id.`, [{ field: 'tenantId', message: 'must be a lower-case UUID' }]);
   }
-  refusePersonalData({ name });
+  refusePersonalData({ name, region: region ?? undefined, segment: segment ?? undefined });
   if (before === null) return [{ type: 'TenantRegistered', tenantId, name, region, segment }];
   const same = 'tenantId' in before && before.name === name && before.region === region && before.segment === segment;
   return same ? [] : [{ type: 'TenantChanged', tenantId, name, region, segment }];
@@ -40,7 +40,7 @@ function putPartner({ partnerId, name, globalAccountId = partnerId, managedBy = 
     const message = 'must have 1 to 64 of letters, digits, - and _';
     throw new Refusal('Malformed', `A partner id and an account ${message}.`, [{ field: 'partnerId', message }]);
   }
-  refusePersonalData({ name });
+  refusePersonalData({ name, managedBy: managedBy ?? undefined });
   if (before === null) return [{ type: 'PartnerRegistered', partnerId, name, globalAccountId, managedBy }];
   const same =
     'partnerId' in before && before.name === name && before.globalAccountId === globalAccountId && before.managedBy === managedBy;

@@ -9,6 +9,7 @@ import type { UsageEvent } from './events';
 import type { Usage } from './state';
 
 const MOST = 1_000_000_000;
+const OLDEST = '1990';
 const PERIOD = { monthly: /^\d{4}-(0[1-9]|1[0-2])$/, daily: /^\d{4}-\d{2}-\d{2}$/ };
 
 /**
@@ -37,6 +38,7 @@ export function decideUsage({ period, monthlyActiveUsers, paidUnits, source }: U
 function requirePeriod(period: string, { usagePeriod }: PolicyTerms, now: string): void {
   const valid = PERIOD[usagePeriod].test(period) && isDay(period.length === 7 ? `${period}-01` : period);
   if (!valid) throw outOfRange('period', `must be a ${usagePeriod === 'monthly' ? 'month YYYY-MM' : 'day YYYY-MM-DD'} under this policy`);
+  if (period < OLDEST) throw outOfRange('period', `${period} is before ${OLDEST}`);
   if (period > dayOf(now).slice(0, period.length)) throw outOfRange('period', `${period} has not begun`);
 }
 

@@ -1,4 +1,4 @@
-import { closeOfDay } from '../calendar';
+import { closeOfDay, dayOf } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
 import { Refusal } from '../refusal';
@@ -36,7 +36,7 @@ export function end({ claimId, onBehalfOf }: End, workload: Workload, facts: Fac
  * The customer itself, or a manager who says how the customer's word was received.
  * @throws Refusal NotFound for another customer's workload, Forbidden, PersonalData
  */
-function customersWord(onBehalfOf: OnBehalfOf | undefined, { caller, workload }: Facts): { onBehalfOf?: OnBehalfOf } {
+function customersWord(onBehalfOf: OnBehalfOf | undefined, { caller, workload, now }: Facts): { onBehalfOf?: OnBehalfOf } {
   if (caller.role === 'customer') {
     if (caller.tenantId !== workload.tenantId) throw new Refusal('NotFound', 'There is no such claim on a service of yours.');
     if (onBehalfOf) throw new Refusal('Forbidden', 'Only a manager enters a word on behalf of the customer; leave onBehalfOf out.');
@@ -46,5 +46,9 @@ function customersWord(onBehalfOf: OnBehalfOf | undefined, { caller, workload }:
     throw new Refusal('Forbidden', 'This is for the customer to say; a manager may enter it with onBehalfOf.');
   }
   refusePersonalData({ 'onBehalfOf.reference': onBehalfOf.reference });
+  if (onBehalfOf.receivedOn > dayOf(now)) {
+    const message = `${onBehalfOf.receivedOn} lies ahead`;
+    throw new Refusal('Malformed', `onBehalfOf.receivedOn ${message}.`, [{ field: 'onBehalfOf.receivedOn', message }]);
+  }
   return { onBehalfOf };
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../calendar';
 import type { PolicyTerms } from '../policy/policy';
 import { refusePersonalData } from '../personal-data';
 import { Refusal } from '../refusal';
+import { scope } from '../schemas';
 import type { Evidence } from '../schemas';
 import type { WorkloadRef } from '../streams';
 import type { Claim } from './state';
@@ -13,11 +14,20 @@ import type { Claim } from './state';
  */
 export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] {
   const newest = addDays(dayOf(now), 1);
-  evidence.forEach(({ customerSignedOn, reference }, index) => {
-    refusePersonalData({ [`evidence.${index}.reference`]: reference });
+  evidence.forEach(({ customerSignedOn, reference, type, workloads }, index) => {
+    refusePersonalData({ [`evidence.${index}.reference`]: reference, [`evidence.${index}.type`]: type });
+    refuseNoScope(workloads, `evidence.${index}.workloads`);
     refuseFutureDate(customerSignedOn, newest, `evidence.${index}.customerSignedOn`);
   });
   return [...evidence];
+}
+
+/** @throws Refusal Malformed for what cannot be the name of a scope */
+function refuseNoScope(workloads: readonly string[], field: string): void {
+  const wrong = workloads.find((workload) => !scope.safeParse(workload).success);
+  if (wrong === undefined) return;
+  const message = 'must name scopes, as GET /v1/scopes lists them, or product~subscriptionId';
+  throw new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
 }
 
 /** Documents that a command cannot do without. @throws Refusal EvidenceMissing */

@@ -15,7 +15,7 @@ export const foldWorkload = (events: readonly WorkloadFact[]): Workload => event
 
 /** The workload after one more event. */
 export function evolve(workload: Workload, fact: WorkloadFact): Workload {
-  const next = apply(workload, fact);
+  const next = { ...apply(workload, fact), onlyImports: workload.onlyImports && fact.data.type === 'AssociationImported' };
   return fact.commandId === undefined ? next : { ...next, lastCommand: { at: fact.recordedAt, by: fact.id } };
 }
 

@@ -17,10 +17,7 @@ export function importAssociation(command: ImportAssociation, workload: Workload
   const sameDay = workload.claims.filter(({ imported }) => imported?.since === since);
   if (sameDay.some((claim) => claim.partnerId === partnerId)) return [];
   if (sameDay.length > 0) throw new Refusal('ImportClosed', `Partner ${sameDay[0]?.partnerId} is on record here since ${since} already.`);
-  if (
-    workload.claims.some(({ imported, closedAt, state }) => !imported || (closedAt !== null && state !== 'Superseded')) ||
-    workload.notices.length > 0
-  ) {
+  if (!workload.onlyImports) {
     throw new Refusal('ImportClosed', 'The ledger has decided on this workload since; a report can no longer add to its past.');
   }
   const accountId = accountOf(partnerId, facts);

@@ -88,11 +88,11 @@ export function accountOf(partnerId: string, { partners, caller }: Facts): strin
 export function requireKnown({ workload: { tenantId, scope }, tenantKnown, policy }: Facts): void {
   const terms = scopeTermsOf(policy.terms, scope);
   if (!terms) throw new Refusal('ScopeUnknown', `The policy has no scope ${scope}; GET /v1/scopes lists them.`);
-  const [, subscription] = scope.split('~');
+  const [, subscription, ...more] = scope.split('~');
   if (terms.kind === 'workload' && subscription !== undefined) {
     throw new Refusal('SubscriptionInvalid', `${terms.scope} is claimed as a whole; leave the subscription out.`);
   }
-  if (terms.kind === 'subscription' && !UUID.test(subscription ?? '')) {
+  if (terms.kind === 'subscription' && (more.length > 0 || !UUID.test(subscription ?? ''))) {
     throw new Refusal(
       'SubscriptionInvalid',
       `${terms.scope} is claimed by subscription: ${terms.scope}~{subscriptionId}, a lower-case UUID.`,
@@ -106,7 +106,7 @@ function refuseWhereClosed(accountId: string, workload: Workload, now: string): 
   if (own.some(({ state }) => state === 'Active')) throw new Refusal('AlreadyOnRecord', 'Your account is on record for this workload.');
   const open = own.find(isOpen);
   if (open) throw new Refusal('DuplicateOpenClaim', `Your account has an open claim here: ${open.claimId}. Follow that one.`);
-  const cooldown = workload.cooldowns[accountId];
+  const cooldown = Object.hasOwn(workload.cooldowns, accountId) ? workload.cooldowns[accountId] : undefined;
   if (cooldown && cooldown > now) {
     throw new Refusal(
       'CooldownActive',

@@ -86,11 +86,13 @@ export interface Workload {
   notices: Notice[];
   /** Until when an account may not claim again, by account. */
   cooldowns: Record<string, Instant>;
+  /** Nothing but a report has spoken of it: a report may still add to its past. */
+  onlyImports: boolean;
   /** The last event of the last command: no grant is effective before it. */
   lastCommand: Written | null;
 }
 
-export const emptyWorkload: Workload = { claims: [], notices: [], cooldowns: {}, lastCommand: null };
+export const emptyWorkload: Workload = { claims: [], notices: [], cooldowns: {}, onlyImports: true, lastCommand: null };
 
 export const isOpen = ({ state }: Claim): boolean => (openStates as readonly ClaimState[]).includes(state);
 

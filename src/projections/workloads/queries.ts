@@ -99,6 +99,8 @@ export class WorkloadQueries {
       ...equals('tenant', visibleTo?.tenant),
     ];
     if (holder !== undefined) where.push(['(holder = ? OR holder_partner = ?)', holder, holder]);
+    // Whoever may not see who holds a workload may not find it out by asking either.
+    if (holder !== undefined) where.push(...equals('holder', visibleTo?.account));
     if (status && status.length > 0) where.push([`(${status.map(conditionOf).join(' OR ')})`]);
     const account = visibleTo?.account;
     if (account !== undefined) where.push(['(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ?))', account, account]);
