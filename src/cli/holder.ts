@@ -48,7 +48,7 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
     const known = events.filter(({ recordedAt }) => recordedAt <= knownAt);
     const { partnerOfRecord, finality, because } = holderOn(known, on, knownAt);
     const told = await numbered(because, (all) => sequencesOf(store, data, all));
-    const pending = isPending(known, on);
+    const pending = isPending(events, now);
     const result = { workloadId: workloadIdOf(ref), partnerOfRecord, on, knownAt, finality, because: told, pending };
     answer(options, result, [
       `${partnerOfRecord ? `${partnerOfRecord.partnerId} (since ${partnerOfRecord.since}, claim ${partnerOfRecord.claimId})` : 'nobody'} on ${on}, as known at ${knownAt}`,
@@ -61,8 +61,8 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
   }
 }
 
-/** A deadline had passed by then that the events do not tell of. */
-function isPending(events: Parameters<typeof foldWorkload>[0], on: Instant): boolean {
+/** A deadline has passed by now that the events do not tell of. */
+function isPending(events: Parameters<typeof foldWorkload>[0], now: Instant): boolean {
   const due = nextDeadline(foldWorkload(events));
-  return due !== null && due.at <= on;
+  return due !== null && due.at <= now;
 }

@@ -81,7 +81,11 @@ describe('3. supersession', () => {
 
   it('tells what was known before it was recorded', () => {
     const story = challenged().at('2025-03-18').reviewPassed(litware).at(closeOf('2025-03-26'));
-    expect(story.asOf('2025-03-30', '2025-03-20').partnerOfRecord?.partnerId).toBe('proseware-north');
+    expect(story.asOf('2025-03-30', '2025-03-20')).toMatchObject({
+      partnerOfRecord: { partnerId: 'proseware-north' },
+      finality: { state: 'provisional' },
+    });
+    expect(story.claim(proseware)).toMatchObject({ state: 'Superseded', reasons: ['superseded'], rationale: null });
     expect(story.asOf('2025-03-30', '2025-03-30').partnerOfRecord?.partnerId).toBe('litware');
     expect(story.asOf('2025-03-30', '2025-03-30')).toMatchObject({ finality: { state: 'disputable', until: closeOf('2025-05-26') } });
   });

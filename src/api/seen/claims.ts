@@ -11,6 +11,7 @@ export interface ClaimSeen extends Claim {
   tenantId: string;
   scope: string;
   nextDeadline: { kind: string; at: Instant } | null;
+  noticeUntil: Instant | null;
 }
 
 /** What a reader's answer needs beside the row. */
@@ -44,6 +45,7 @@ export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }
     engagement,
     state,
     nextDeadline: claim.nextDeadline,
+    noticeUntil: claim.noticeUntil,
     reasons: tellReasons(claim.reasons, policyVersion, policies, caller.role),
     rationale: claim.rationale,
     evidence,

@@ -1,6 +1,9 @@
 import type { Reason } from './policy';
 
-/** The catalogue of reasons that the presets share: for each code a text for each party, and what would cure it. */
+/**
+ * The catalogue of reasons that the presets share: for each code a text for each party, and what would cure it. Those without a use
+ * are not given by a manager: they say what a supersession, the customer's word or a term did.
+ */
 export const reasons: Reason[] = [
   {
     code: 'evidence-unreadable',
@@ -121,5 +124,41 @@ export const reasons: Reason[] = [
       manager: 'The terms of the programme were broken.',
     },
     cure: 'Ask your partner manager what was broken, mend it, and claim again.',
+  },
+  {
+    code: 'superseded',
+    uses: [],
+    texts: {
+      partner: 'Another partner’s claim was granted after its review and the customer’s window.',
+      customer: 'Another partner came on record.',
+      manager: 'A challenger was granted.',
+    },
+    cure: 'Claim again with evidence that the customer signed later than the present holder’s.',
+  },
+  {
+    code: 'customer-declined',
+    uses: [],
+    texts: { partner: 'The customer declined.', customer: 'You declined.', manager: 'The customer declined.' },
+    cure: 'Talk to the customer; it may lift the cooldown, and then you may claim again.',
+  },
+  {
+    code: 'customer-ended',
+    uses: [],
+    texts: {
+      partner: 'The customer ended the association.',
+      customer: 'You ended the association.',
+      manager: 'The customer ended the association.',
+    },
+    cure: 'Talk to the customer; it may lift the cooldown, and then you may claim again.',
+  },
+  {
+    code: 'term-ended',
+    uses: [],
+    texts: {
+      partner: 'The term ended without a renewal.',
+      customer: 'The partner’s term ended.',
+      manager: 'The term ended without a renewal.',
+    },
+    cure: 'Claim again with evidence of your work since.',
   },
 ];

@@ -87,7 +87,8 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'ClaimSuperseded':
       return close(workload, data.claimId, written(effectiveAt), {
         state: 'Superseded',
-        reasons: [],
+        reasons: ['superseded'],
+        rationale: null,
         decidedBy: data.decidedBy,
         disputableUntil: data.disputableUntil,
         supersededBy: data.by,
@@ -103,9 +104,15 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'ClaimWithdrawn':
       return close(workload, data.claimId, written(effectiveAt), { state: 'Withdrawn' });
     case 'CustomerDeclined':
-      return cooledDown(close(workload, data.claimId, written(effectiveAt), { state: 'Declined' }), data);
+      return cooledDown(
+        close(workload, data.claimId, written(effectiveAt), { state: 'Declined', reasons: ['customer-declined'], rationale: null }),
+        data,
+      );
     case 'CustomerEnded':
-      return cooledDown(close(workload, data.claimId, written(effectiveAt), { state: 'Ended' }), data);
+      return cooledDown(
+        close(workload, data.claimId, written(effectiveAt), { state: 'Ended', reasons: ['customer-ended'], rationale: null }),
+        data,
+      );
     case 'AssociationEnded':
       return close(workload, data.claimId, written(effectiveAt), {
         state: 'Ended',
@@ -115,7 +122,7 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
         disputableUntil: data.disputableUntil,
       });
     case 'ClaimExpired':
-      return close(workload, data.claimId, written(effectiveAt), { state: 'Expired' });
+      return close(workload, data.claimId, written(effectiveAt), { state: 'Expired', reasons: ['term-ended'], rationale: null });
     case 'AssociationImported':
       return { ...workload, claims: inOrderOfSince([...workload.claims, imported(data, written)]) };
     default:

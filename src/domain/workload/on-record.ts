@@ -15,8 +15,8 @@ export interface Holder {
   termEnd: Instant | null;
 }
 
-/** How firm an answer is. */
-export type Finality = { state: 'final' } | { state: 'disputable'; until: Instant };
+/** How firm an answer is. Provisional: asked of a day after the knowledge, so that what happened in between is not in it. */
+export type Finality = { state: 'final' } | { state: 'provisional' } | { state: 'disputable'; until: Instant };
 
 export interface HolderAnswer {
   partnerOfRecord: Holder | null;
@@ -81,6 +81,7 @@ function finalityOf(claims: readonly Claim[], on: Instant, knownAt: Instant): Fi
     const repudiable = state === 'Active' ? since !== null && since <= on && repudiableUntil : null;
     return [reversible, repudiable].filter((until): until is Instant => typeof until === 'string' && until > knownAt);
   });
+  if (on > knownAt) return { state: 'provisional' };
   const [last] = windows.toSorted().toReversed();
   return last === undefined ? { state: 'final' } : { state: 'disputable', until: last };
 }

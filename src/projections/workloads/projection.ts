@@ -14,7 +14,7 @@ import { claimRow, inboxRows, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 1,
+  version: 2,
   key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),

@@ -5,7 +5,7 @@ import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
 import { grantDue } from '../../domain/workload/granting';
 import type { Holder } from '../../domain/workload/on-record';
-import { incumbentOf, isContested, openClaims } from '../../domain/workload/state';
+import { incumbentOf, isContested, isOpen, openClaims } from '../../domain/workload/state';
 import type { Claim, Notice, Workload } from '../../domain/workload/state';
 
 /** A workload as it is now. */
@@ -28,6 +28,8 @@ export interface ClaimRow extends Claim {
   tenantId: string;
   scope: string;
   nextDeadline: ClaimDeadline | null;
+  /** Until when the incumbent may answer, and no review of this claim may pass; null where nobody is waited for. */
+  noticeUntil: Instant | null;
 }
 
 export interface ClaimDeadline {
@@ -89,7 +91,11 @@ export function workloadRow(ref: WorkloadRef, workload: Workload): WorkloadRow {
 }
 
 export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): ClaimRow {
-  return { ...claim, workloadId: workloadIdOf(ref), ...ref, nextDeadline: claimDeadline(workload, claim) };
+  const notice = isOpen(claim)
+    ? workload.notices.find(({ to, about, endedAt }) => to === 'incumbent' && about === claim.claimId && endedAt === null)
+    : undefined;
+  const noticeUntil = notice?.respondBy.at ?? null;
+  return { ...claim, workloadId: workloadIdOf(ref), ...ref, nextDeadline: claimDeadline(workload, claim), noticeUntil };
 }
 
 /** The next instant of a claim: what its partner, its reviewer or its customer is waited for. */
