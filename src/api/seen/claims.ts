@@ -2,17 +2,12 @@ import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { Policies } from '../../domain/policy/policy';
 import type { Claim } from '../../domain/workload/state';
+import type { ClaimRow } from '../../projections/workloads/rows';
 import { isStaff } from '../auth/roles';
 import { tellReasons } from './reasons';
 
 /** A claim as the views hold it. */
-export interface ClaimSeen extends Claim {
-  workloadId: string;
-  tenantId: string;
-  scope: string;
-  nextDeadline: { kind: string; at: Instant } | null;
-  noticeUntil: Instant | null;
-}
+export type ClaimSeen = ClaimRow;
 
 /** What a reader's answer needs beside the row. */
 export interface Telling {

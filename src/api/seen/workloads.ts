@@ -1,21 +1,10 @@
-import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
-import type { Claim } from '../../domain/workload/state';
 import type { Holder } from '../../domain/workload/on-record';
+import type { WorkloadRow } from '../../projections/workloads/rows';
 import type { Competing } from './rivals';
 
 /** A workload as the views hold it. */
-export interface WorkloadSeen {
-  workloadId: string;
-  tenantId: string;
-  scope: string;
-  partnerOfRecord: Holder | null;
-  openClaims: Pick<Claim, 'claimId' | 'partnerId' | 'accountId' | 'state' | 'requestedAt'>[];
-  contested: boolean;
-  onHold: boolean;
-  locked: boolean;
-  nextDeadline: { at: Instant; kind: string; claimId: string } | null;
-}
+export type WorkloadSeen = WorkloadRow;
 
 /** What a reader's answer needs beside the row. */
 export interface WorkloadTelling {
