@@ -21,6 +21,7 @@ import { answer, counted, Progress, remark } from './terminal';
 
 interface Options extends Common {
   dryRun?: boolean;
+  correct?: boolean;
   rejects?: string;
 }
 
@@ -32,6 +33,7 @@ export function addImport(program: Command): void {
     .description('take a CPOR report in: customers, partners, associations and usage; the same file again changes nothing')
     .argument('<file>', 'the CSV file')
     .option('--dry-run', 'say what would happen, and write nothing to the ledger')
+    .option('--correct', 'correct months that the ledger has with another value, instead of rejecting the line')
     .option('--rejects <file>', 'write the lines that were not taken, with the reason, to a CSV file');
   withExample(
     withJson(withData(command)),
@@ -44,15 +46,19 @@ export function addImport(program: Command): void {
 async function importFile(file: string, options: Options): Promise<void> {
   const settings = settingsFor(options);
   const take = options.dryRun ? rehearse : record;
-  const accounting = await take(file, settings, (rejects) => tellRejects(rejects, options.rejects));
+  const asked = { correct: options.correct ?? false, rejected: (rejects: Iterable<Reject>) => tellRejects(rejects, options.rejects) };
+  const accounting = await take(file, settings, asked);
   answer(options, { ...accounting, dryRun: options.dryRun ?? false }, linesOf(accounting, options.dryRun ?? false));
   if (accounting.dates !== null) remark(accounting.dates);
   if (accounting.rejected > 0) process.exitCode = 1;
 }
 
-type Told = (rejects: Iterable<Reject>) => Promise<void>;
+interface Asked {
+  correct: boolean;
+  rejected: (rejects: Iterable<Reject>) => Promise<void>;
+}
 
-async function record(file: string, settings: Settings, rejected: Told): Promise<Accounting> {
+async function record(file: string, settings: Settings, { correct, rejected }: Asked): Promise<Accounting> {
   const clock = new SystemClock();
   const progress = new Progress();
   const opened = await openLedger({
@@ -73,7 +79,7 @@ async function record(file: string, settings: Settings, rejected: Told): Promise
     const { terms } = policyInForce(ledger.policies, now);
     const accounting = await importReport(
       file,
-      { ledger, store, terms, caller: importer(), now, caughtUp, progress: progress.show.bind(progress) },
+      { ledger, store, terms, caller: importer(), now, correct, caughtUp, progress: progress.show.bind(progress) },
       rejected,
     );
     await caughtUp();
@@ -85,7 +91,7 @@ async function record(file: string, settings: Settings, rejected: Told): Promise
 }
 
 /** The same way, on a store that keeps nothing; beside a running server too, and before there is a ledger. */
-async function rehearse(file: string, settings: Settings, rejected: Told): Promise<Accounting> {
+async function rehearse(file: string, settings: Settings, { correct, rejected }: Asked): Promise<Accounting> {
   const clock = new SystemClock();
   const progress = new Progress();
   const now = clock.now();
@@ -98,7 +104,7 @@ async function rehearse(file: string, settings: Settings, rejected: Told): Promi
     const caughtUp = () => Promise.resolve();
     return await importReport(
       file,
-      { ledger, store, terms, caller: importer(), now, caughtUp, progress: progress.show.bind(progress) },
+      { ledger, store, terms, caller: importer(), now, correct, caughtUp, progress: progress.show.bind(progress) },
       rejected,
     );
   } finally {

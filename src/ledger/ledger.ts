@@ -7,7 +7,7 @@ import type { Reference } from '../domain/reference/decide';
 import type { PartnerEvent, TenantEvent } from '../domain/reference/events';
 import { partnerStream, tenantStream, usageStream, workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
-import type { RecordUsage, UsageCommand } from '../domain/usage/commands';
+import type { UsageCommand } from '../domain/usage/commands';
 import { decideUsage } from '../domain/usage/decide';
 import type { UsageEvent } from '../domain/usage/events';
 import { emptyUsage, evolveUsage } from '../domain/usage/state';
@@ -43,7 +43,7 @@ export interface LedgerParts {
 /** What a report says of one workload. */
 export interface WorkloadImport {
   associations: readonly ImportAssociation[];
-  usage: readonly RecordUsage[];
+  usage: readonly UsageCommand[];
 }
 
 /** Keeps an append of usage lines well under the store's limit of 1 MiB. */

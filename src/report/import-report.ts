@@ -6,6 +6,7 @@ import type { PolicyTerms } from '../domain/policy/policy';
 import { Refusal } from '../domain/refusal';
 import { parseWorkloadId, partnerStream, tenantStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
+import type { UsageCommand } from '../domain/usage/commands';
 import { idOf } from '../ledger/ids';
 import type { ImportOutcome } from '../ledger/import-workload';
 import type { Ledger } from '../ledger/ledger';
@@ -13,7 +14,8 @@ import type { EventStore } from '../ledger/ports/event-store';
 import type { Tenant } from '../ledger/ports/reference-data';
 import { ReportError } from './columns';
 import type { Fault } from './columns';
-import { assumptionOf } from './dates';
+import { assumptionOf, readDay } from './dates';
+import type { DateOrder } from './dates';
 import { inParallel } from './in-parallel';
 import { judge } from './judge';
 import { knownOf } from './known';
@@ -31,6 +33,8 @@ export interface ImportParts {
   terms: PolicyTerms;
   caller: Caller;
   now: Instant;
+  /** Months that the ledger has with another value are corrected; else they are refused. */
+  correct: boolean;
   /** Waits until the views have seen everything recorded so far; between customers and workloads, since the rules look there. */
   caughtUp: () => Promise<void>;
   /** Told how far it has come. */
@@ -85,10 +89,19 @@ export async function importReport(
       parts.progress('recording', done, staging.read);
     });
     const reasons = staging.rejectCounts();
-    await rejected(staging.rejects());
+    await rejected(withIsoDates(staging.rejects(), staging.dateOrder));
     return { ...tally, reasons, rejected: Object.values(reasons).reduce((sum, count) => sum + count, 0) };
   } finally {
     staging.close();
+  }
+}
+
+/** Rejected lines can be mended and imported by themselves: with their dates as they were read here, not judged anew by the few that are left. */
+function* withIsoDates(rejects: Iterable<Reject>, order: DateOrder): Generator<Reject> {
+  const iso = (cell: string) => readDay(cell, order) ?? cell;
+  for (const reject of rejects) {
+    const { DateAssociated, Date } = reject.row;
+    yield { ...reject, row: { ...reject.row, DateAssociated: iso(DateAssociated), Date: iso(Date) } };
   }
 }
 
@@ -143,9 +156,10 @@ async function recordLines(
   ref: WorkloadRef,
   associations: readonly Line[],
   sound: readonly Line[],
-  { ledger, caller }: ImportParts,
+  parts: ImportParts,
   tally: Accounting,
 ): Promise<Map<number, ImportOutcome>> {
+  const { ledger, caller } = parts;
   const outcomes = new Map<number, ImportOutcome>();
   const commands = associations.map(({ partnerId, since, externalClaimId, attributionType }) => {
     return { type: 'ImportAssociation' as const, partnerId, since, externalClaimId, attributionType };
@@ -164,16 +178,38 @@ async function recordLines(
   }
   onceOnly(associations, outcomes);
   const measured = [...months.values()].toSorted((one, other) => ((one.usage?.period ?? '') < (other.usage?.period ?? '') ? -1 : 1));
-  const usage = measured.flatMap(({ usage }) => (usage ? [{ type: 'RecordUsage' as const, ...usage, source: 'cpor-report' }] : []));
-  const forUsage = await ledger.importWorkload(ref, { associations: [], usage }, requestFor(caller, ref, usage));
-  tally.usageMonths += countImported(forUsage.usage);
-  measured.forEach(({ line }, index) => outcomes.set(line, forUsage.usage[index] ?? 'unchanged'));
+  const forUsage = await recordUsage(
+    ref,
+    measured.flatMap(({ usage }) => (usage ? [usage] : [])),
+    parts,
+  );
+  tally.usageMonths += countImported(forUsage);
+  measured.forEach(({ line }, index) => outcomes.set(line, forUsage[index] ?? 'unchanged'));
   for (const { line, usage } of sound) {
     const first = usage && !outcomes.has(line) ? outcomes.get(months.get(usage.period)?.line ?? line) : undefined;
     if (first instanceof Refusal) outcomes.set(line, first);
   }
   return outcomes;
 }
+
+/** Months as the report has them; those that the ledger has otherwise are corrected, where that was asked for. */
+async function recordUsage(
+  ref: WorkloadRef,
+  months: readonly NonNullable<Line['usage']>[],
+  { ledger, caller, correct }: ImportParts,
+): Promise<ImportOutcome[]> {
+  const source = 'cpor-report';
+  const take = async (usage: readonly UsageCommand[]) =>
+    (await ledger.importWorkload(ref, { associations: [], usage }, requestFor(caller, ref, usage))).usage;
+  const outcomes = await take(months.map((month) => ({ type: 'RecordUsage', ...month, source })));
+  const conflicting = months.filter((_, index) => isConflict(outcomes[index]));
+  if (!correct || conflicting.length === 0) return outcomes;
+  const reason = 'A later CPOR report says otherwise.';
+  const corrected = await take(conflicting.map((month) => ({ type: 'CorrectUsage', ...month, source, reason })));
+  return outcomes.map((outcome) => (isConflict(outcome) ? (corrected.shift() ?? outcome) : outcome));
+}
+
+const isConflict = (outcome: ImportOutcome | undefined): boolean => outcome instanceof Refusal && outcome.code === 'UsageConflict';
 
 /** Of the lines that bring an association and no usage, the first imported it; the others repeat it. */
 function onceOnly(associations: readonly Line[], outcomes: Map<number, ImportOutcome>): void {

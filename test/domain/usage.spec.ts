@@ -1,5 +1,5 @@
 import { Refusal } from '../../src/domain/refusal';
-import type { RecordUsage } from '../../src/domain/usage/commands';
+import type { CorrectUsage, RecordUsage, UsageCommand } from '../../src/domain/usage/commands';
 import { decideUsage } from '../../src/domain/usage/decide';
 import { emptyUsage, evolveUsage } from '../../src/domain/usage/state';
 import type { Usage } from '../../src/domain/usage/state';
@@ -19,7 +19,7 @@ const february = (monthlyActiveUsers: number, changes: Partial<RecordUsage> = {}
 });
 
 function record(
-  command: RecordUsage,
+  command: UsageCommand,
   usage: Usage,
   { policies = policyOf('cpor'), tenantKnown = true }: { policies?: Policy[]; tenantKnown?: boolean } = {},
 ) {
@@ -35,8 +35,17 @@ function record(
   });
 }
 
-const after = (...commands: RecordUsage[]): Usage =>
-  commands.flatMap((command) => record(command, emptyUsage)).reduce((usage, data) => evolveUsage(usage, { data }), emptyUsage);
+const corrected = (monthlyActiveUsers: number, changes: Partial<CorrectUsage> = {}): CorrectUsage => ({
+  type: 'CorrectUsage',
+  period: '2025-02',
+  monthlyActiveUsers,
+  paidUnits: 5000,
+  reason: 'The export counted guests.',
+  ...changes,
+});
+
+const after = (...commands: UsageCommand[]): Usage =>
+  commands.reduce((usage, command) => record(command, usage).reduce((next, data) => evolveUsage(next, { data }), usage), emptyUsage);
 
 function refusal(act: () => unknown): string {
   try {
@@ -72,6 +81,34 @@ describe('usage', () => {
     for (const period of ['2025-02', '2025-02-30', '2025-04-21'])
       expect(refusal(() => record(february(1, { period }), emptyUsage, daily))).toBe('UsageOutOfRange');
     expect(refusal(() => record(february(1, { period: '2025-04-20' }), emptyUsage, daily))).toBe('accepted');
+  });
+
+  it('gets other values by a correction with a reason; what was said once stays no news for ever', () => {
+    const usage = after(february(720), corrected(690));
+    expect(usage.periods['2025-02']?.at(-1)).toEqual({ monthlyActiveUsers: 690, paidUnits: 5000, source: 'telemetry' });
+    expect(record(february(720), usage)).toEqual([]);
+    expect(record(february(690), usage)).toEqual([]);
+    expect(refusal(() => record(february(700), usage))).toBe('UsageConflict');
+    expect(record(corrected(690), usage)).toEqual([]);
+    expect(record(corrected(720, { source: 'second feed' }), usage)).toEqual([
+      {
+        type: 'UsageCorrected',
+        period: '2025-02',
+        monthlyActiveUsers: 720,
+        paidUnits: 5000,
+        source: 'second feed',
+        reason: 'The export counted guests.',
+      },
+    ]);
+  });
+
+  it('is corrected only where it was recorded, with a reason without personal data, and in range', () => {
+    expect(refusal(() => record(corrected(690), emptyUsage))).toBe('InvalidTransition');
+    const usage = after(february(720));
+    expect(refusal(() => record(corrected(690, { reason: ' ' }), usage))).toBe('Malformed');
+    expect(refusal(() => record(corrected(690, { reason: 'ask ann@contoso.example' }), usage))).toBe('PersonalData');
+    expect(refusal(() => record(corrected(690, { source: 'ann@contoso.example' }), usage))).toBe('PersonalData');
+    expect(refusal(() => record(corrected(-1), usage))).toBe('UsageOutOfRange');
   });
 
   it('is of a tenant the ledger knows', () => {

@@ -58,6 +58,15 @@ describe('an Idempotency-Key', () => {
     const { headers } = await request();
     expect(headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
   });
+
+  test('is said on a refusal too, made or sent', async () => {
+    const nothing = { ...claimOf(tenants.contoso, 'teams', '2024-12-15'), evidence: [] };
+    const made = await proseware.post('/v1/claims', nothing);
+    const sent = await proseware.post('/v1/claims', nothing, { 'idempotency-key': 'sent' });
+    expect([made.status, sent.status]).toEqual([422, 422]);
+    expect(made.headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(sent.headers.get('idempotency-key')).toBe('sent');
+  });
 });
 
 describe('a manager’s decision', () => {

@@ -237,13 +237,22 @@ describe('6. a race', () => {
   });
 });
 
-test('8. usage repeated is no news, and another value is a conflict', async () => {
-  const { telemetry, auditor } = await given();
-  const post = (monthlyActiveUsers: number) => telemetry.post(`/v1/workloads/${teams}/usage`, month('2024-12', monthlyActiveUsers));
+test('8. late and corrected usage: what was known stays known, and a repeat is no news', async () => {
+  const { server, telemetry, auditor } = await given();
+  const post = (monthlyActiveUsers: number) => telemetry.post(`/v1/workloads/${teams}/usage`, month('2025-02', monthlyActiveUsers));
+  const correct = (period: string, values: object) => telemetry.put(`/v1/workloads/${teams}/usage/${period}`, values);
+  await server.at('2025-03-20T09:00:00.000Z');
   expect(await post(720)).toMatchObject({ status: 200 });
+  await server.at('2025-04-20T09:00:00.000Z');
+  const correction = { monthlyActiveUsers: 690, paidUnits: 5000, reason: 'The February export counted guests.' };
+  expect(await correct('2025-02', correction)).toMatchObject({ status: 200, body: { period: '2025-02', monthlyActiveUsers: 690 } });
+  const known = async (query: string) => (await auditor.get(`/v1/workloads/${teams}/usage${query}`)).body.items;
+  expect(await known('?known-at=2025-04-01')).toMatchObject([{ period: '2025-02', monthlyActiveUsers: 720 }]);
+  expect(await known('')).toMatchObject([{ period: '2025-02', monthlyActiveUsers: 690 }]);
   expect((await post(720)).body.events).toEqual([]);
   expect(await post(700)).toMatchObject({ status: 409, body: { code: 'UsageConflict' } });
-  expect((await usage(auditor)).body.items).toHaveLength(1);
+  expect(await correct('2025-03', correction)).toMatchObject({ status: 409, body: { code: 'InvalidTransition' } });
+  expect(await correct('2025-02', { ...correction, reason: '' })).toMatchObject({ status: 400, body: { code: 'Malformed' } });
 });
 
 test('9. isolation: usage of another’s workload and of one that does not exist are refused alike', async () => {

@@ -77,6 +77,21 @@ describe('a report that is taken in', () => {
     expect(await ledger.events()).toBe(events);
   });
 
+  it('corrects months that the ledger has otherwise only where that is asked for', async () => {
+    const ledger = ledgerFor();
+    await ledger.imports(fileOf(csvOf([row(), row({ Date: '2025-02-01', MonthlyActiveUsers: '720' })])));
+    const later = csvOf([row(), row({ Date: '2025-02-01', MonthlyActiveUsers: '690' })]);
+    expect(await ledger.imports(fileOf(later))).toMatchObject({ imported: 0, unchanged: 1, rejected: 1, reasons: { UsageConflict: 1 } });
+    expect(await ledger.imports(fileOf(later), { correct: true })).toMatchObject({
+      imported: 1,
+      unchanged: 1,
+      rejected: 0,
+      usageMonths: 1,
+    });
+    expect(await ledger.imports(fileOf(later), { correct: true })).toMatchObject({ imported: 0, unchanged: 2, rejected: 0 });
+    expect((await ledger.exports()).slice(1)).toEqual([row(), row({ Date: '2025-02-01', MonthlyActiveUsers: '690' })]);
+  });
+
   it('says of an association without usage that there is none', async () => {
     const taken = row({ MonthlyActiveUsers: '', PaidAvailableUnits: '', Date: '' });
     const ledger = ledgerFor();

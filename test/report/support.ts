@@ -53,9 +53,18 @@ export function ledgerFor(store: EventStore = new MemoryEventStore(), at = now) 
     store,
     ledger,
     terms,
-    async imports(path: string): Promise<Imported> {
+    async imports(path: string, { correct = false } = {}): Promise<Imported> {
       const rejects: Reject[] = [];
-      const parts = { ledger, store, terms, caller: importer, now: at, caughtUp: () => Promise.resolve(), progress: () => undefined };
+      const parts = {
+        ledger,
+        store,
+        terms,
+        caller: importer,
+        now: at,
+        correct,
+        caughtUp: () => Promise.resolve(),
+        progress: () => undefined,
+      };
       const accounting = await importReport(path, parts, async (all) => {
         for (const { line, reason, detail, row } of all) rejects.push({ line, reason, detail, row: { ...row } });
         return Promise.resolve();

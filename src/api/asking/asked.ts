@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -8,6 +7,7 @@ import type { Request } from '../../ledger/request';
 import { DECISION } from '../auth/rights';
 import { isDecider, isStaff } from '../auth/roles';
 import { revisionOf } from '../http/etag';
+import { isIdempotencyKey } from '../http/idempotency-key';
 
 /** Who asks, as the guard found out: a parameter decorator, and the type of what it gives. */
 export type Caller = CallerOfRules;
@@ -28,11 +28,10 @@ function callerOf({ caller }: FastifyRequest): CallerOfRules {
   return caller;
 }
 
-/** As sent, or made: then a repeat cannot be recognised, but the answer says under which key it was taken. */
+/** As sent; the edge made one where none was (idempotency-key.ts). */
 function keyOf({ headers }: FastifyRequest): string {
   const key = headers['idempotency-key'];
-  if (key === undefined) return randomUUID();
-  if (typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  if (isIdempotencyKey(key)) return key;
   const message = 'must have 1 to 200 visible ASCII characters';
   throw new Refusal('Malformed', `Idempotency-Key ${message}.`, [{ field: 'Idempotency-Key', message }]);
 }

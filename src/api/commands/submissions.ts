@@ -86,7 +86,7 @@ export class Submissions {
   #tell(
     resource: object,
     { events, revision, position, replayed }: Receipt<unknown>,
-    { caller, key }: Request,
+    { caller }: Request,
     workload?: Workload,
   ): Answer<object> {
     const competing = competingFor(caller, workload?.claims ?? []);
@@ -95,7 +95,6 @@ export class Submissions {
     return new Answer(
       { ...resource, ...(staff ? { revision } : {}), events: told },
       {
-        'Idempotency-Key': key,
         ...(position === null ? {} : { 'Ledger-Position': String(position) }),
         ...(staff ? { ETag: etagOf(revision) } : {}),
         ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),

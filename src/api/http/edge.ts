@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation';
 import { problemOf } from './problem';
+import { keyWrites } from './idempotency-key';
 import { MAX_BODY_BYTES, takeJsonObjects } from './json-body';
 
 /** Fastify as the edge needs it: bounded bodies, a correlation id on everything, and one log line for each request. */
@@ -27,6 +28,7 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff' });
     if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');
+    keyWrites(request, reply);
     done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from '../../ledger/request';
 import { Asked, Caller } from '../asking/asked';
@@ -9,7 +9,7 @@ import { staff } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
 import { usageExample } from '../workloads/workloads.examples';
-import { UsageBody } from './usage.dto';
+import { CorrectionBody, PeriodParams, UsageBody } from './usage.dto';
 import { UsageReading } from './usage';
 
 /** What was used, month by month. */
@@ -35,6 +35,22 @@ export class UsageController {
     @Asked() request: Request,
   ) {
     return this.submissions.usage(refOf(workloadId), { type: 'RecordUsage', period, monthlyActiveUsers, paidUnits, source }, request);
+  }
+
+  @Put(':period')
+  @Allow('telemetry')
+  @Answers('The period as corrected. What was known before stays readable with known-at.', {
+    workloadId: 'c0a80101-0000-4000-8000-000000000001.teams',
+    ...{ period: '2025-02', monthlyActiveUsers: 690, paidUnits: 5000, source: 'cpor-report' },
+    events: [],
+  })
+  correct(
+    @Param() { workloadId, period }: PeriodParams,
+    @Body() { monthlyActiveUsers, paidUnits, reason, source }: CorrectionBody,
+    @Asked() request: Request,
+  ) {
+    const values = { period, monthlyActiveUsers, paidUnits, reason, ...(source === undefined ? {} : { source }) };
+    return this.submissions.usage(refOf(workloadId), { type: 'CorrectUsage', ...values }, request);
   }
 
   @Get()

@@ -2,30 +2,41 @@ import { dayOf, isDay } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
 import type { PolicyTerms } from '../policy/policy';
-import { Refusal } from '../refusal';
-import { requireKnown } from '../workload/requesting';
-import type { UsageCommand } from './commands';
+import { never, Refusal } from '../refusal';
+import { requireKnown } from '../known';
+import type { CorrectUsage, RecordUsage, UsageCommand } from './commands';
 import type { UsageEvent } from './events';
-import type { Usage } from './state';
+import type { Measured, Usage } from './state';
 
 const MOST = 1_000_000_000;
 const OLDEST = '1990';
 const PERIOD = { monthly: /^\d{4}-(0[1-9]|1[0-2])$/, daily: /^\d{4}-\d{2}-\d{2}$/ };
 
 /**
- * Decides one command on a workload's usage: facts to record, none where the value is known already.
- * One value per workload and period: a value once recorded is a no-op for ever, another needs a correction (invariant 8).
- * @throws Refusal UsageConflict, UsageOutOfRange, TenantUnknown, ScopeUnknown, SubscriptionInvalid, PersonalData
+ * Decides one command on a workload's usage: facts to record, none where nothing changes.
+ * @throws Refusal UsageConflict, UsageOutOfRange, InvalidTransition, TenantUnknown, ScopeUnknown, SubscriptionInvalid, PersonalData
  */
-export function decideUsage({ period, monthlyActiveUsers, paidUnits, source }: UsageCommand, usage: Usage, facts: Facts): UsageEvent[] {
+export function decideUsage(command: UsageCommand, usage: Usage, facts: Facts): UsageEvent[] {
   requireKnown(facts);
-  requirePeriod(period, facts.policy.terms, facts.now);
-  requireCount('monthlyActiveUsers', monthlyActiveUsers);
-  requireCount('paidUnits', paidUnits);
+  requirePeriod(command.period, facts.policy.terms, facts.now);
+  requireCount('monthlyActiveUsers', command.monthlyActiveUsers);
+  requireCount('paidUnits', command.paidUnits);
+  const said = usage.periods[command.period] ?? [];
+  switch (command.type) {
+    case 'RecordUsage':
+      return recordUsage(command, said);
+    case 'CorrectUsage':
+      return correctUsage(command, said);
+    default:
+      return never(command);
+  }
+}
+
+/** One value per workload and period: a value once recorded or set is a no-op for ever, another needs a correction (invariant 8). */
+function recordUsage({ period, monthlyActiveUsers, paidUnits, source }: RecordUsage, said: readonly Measured[]): UsageEvent[] {
   refusePersonalData({ source });
-  const known = usage.periods[period] ?? [];
-  if (known.some((value) => value.monthlyActiveUsers === monthlyActiveUsers && value.paidUnits === paidUnits)) return [];
-  const held = known.at(-1);
+  if (said.some((value) => isSame(value, { monthlyActiveUsers, paidUnits }))) return [];
+  const held = said.at(-1);
   if (held) {
     throw new Refusal(
       'UsageConflict',
@@ -34,6 +45,21 @@ export function decideUsage({ period, monthlyActiveUsers, paidUnits, source }: U
   }
   return [{ type: 'UsageRecorded', period, monthlyActiveUsers, paidUnits, source }];
 }
+
+/** A recorded period gets other values, also earlier ones again; those that hold already change nothing. */
+function correctUsage({ period, monthlyActiveUsers, paidUnits, reason, source }: CorrectUsage, said: readonly Measured[]): UsageEvent[] {
+  refusePersonalData({ reason, ...(source === undefined ? {} : { source }) });
+  if (reason.trim() === '') {
+    throw new Refusal('Malformed', 'Say in the reason why the values change.', [{ field: 'reason', message: 'is empty' }]);
+  }
+  const held = said.at(-1);
+  if (!held) throw new Refusal('InvalidTransition', `${period} is not recorded yet: record it first, there is nothing to correct.`);
+  if (isSame(held, { monthlyActiveUsers, paidUnits })) return [];
+  return [{ type: 'UsageCorrected', period, monthlyActiveUsers, paidUnits, source: source ?? held.source, reason }];
+}
+
+const isSame = (one: Pick<Measured, 'monthlyActiveUsers' | 'paidUnits'>, other: typeof one): boolean =>
+  one.monthlyActiveUsers === other.monthlyActiveUsers && one.paidUnits === other.paidUnits;
 
 function requirePeriod(period: string, { usagePeriod }: PolicyTerms, now: string): void {
   const valid = PERIOD[usagePeriod].test(period) && isDay(period.length === 7 ? `${period}-01` : period);

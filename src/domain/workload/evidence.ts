@@ -18,8 +18,18 @@ export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] 
     refusePersonalData({ [`evidence.${index}.reference`]: reference, [`evidence.${index}.type`]: type });
     refuseNoScope(workloads, `evidence.${index}.workloads`);
     refuseFutureDate(customerSignedOn, newest, `evidence.${index}.customerSignedOn`);
+    refuseTwice(evidence, index);
   });
   return [...evidence];
+}
+
+/** @throws Refusal Malformed for a document that is given twice: its two descriptions might differ */
+function refuseTwice(evidence: readonly Evidence[], index: number): void {
+  if (evidence.findIndex(({ sha256 }) => sha256 === evidence[index]?.sha256) === index) return;
+  const message = 'is the same document as another of the list';
+  throw new Refusal('Malformed', `evidence.${index}.sha256 ${message}; give each document once.`, [
+    { field: `evidence.${index}.sha256`, message },
+  ]);
 }
 
 /** @throws Refusal Malformed for what cannot be the name of a scope */

@@ -1,9 +1,10 @@
 import { startOfDay } from '../calendar';
 import type { Facts } from '../facts';
+import { requireKnown } from '../known';
 import { Refusal } from '../refusal';
 import type { ImportAssociation } from './commands';
 import type { Decided } from './decided';
-import { accountOf, requireKnown } from './requesting';
+import { accountOf } from './requesting';
 import type { Workload } from './state';
 
 /**
