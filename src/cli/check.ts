@@ -3,6 +3,7 @@ import { catalogue } from '../domain/catalogue';
 import { streamKind } from '../domain/streams';
 import { decode } from '../ledger/event-codec';
 import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
+import { pagesAfter } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { views } from '../projections/index';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
@@ -53,18 +54,15 @@ async function check(options: Common): Promise<void> {
 async function readEvery(store: EventStore, progress: (done: number) => void): Promise<{ events: number; faults: string[] }> {
   const faults: string[] = [];
   let events = 0;
-  for (let from = 0n; ;) {
-    const page = await store.readAll({ from, limit: PAGE });
+  for await (const page of pagesAfter(store, null, PAGE)) {
     for (const event of page) {
       events += 1;
       const fault = faults.length < MOST_FAULTS ? faultOf(event) : null;
       if (fault !== null) faults.push(`Event ${events} (${event.stream}, revision ${event.revision}): ${fault}`);
     }
     progress(events);
-    const last = page.at(-1);
-    if (!last) return { events, faults };
-    from = last.position + 1n;
   }
+  return { events, faults };
 }
 
 function faultOf(event: StoredEvent): string | null {

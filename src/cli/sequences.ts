@@ -1,5 +1,6 @@
 import type { Recorded } from '../domain/recorded';
 import type { EventStore } from '../ledger/ports/event-store';
+import { pagesAfter } from '../ledger/streams';
 import { HistoryQueries } from '../projections/history/queries';
 import { history } from '../projections/history/view';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
@@ -21,15 +22,13 @@ export async function sequencesOf(store: EventStore, directory: string, events: 
   const { position, sequence } = lookUp(directory, events, found);
   const missing = new Set(events.map((event) => event.position).filter((at) => !found.has(at)));
   let count = sequence;
-  for (let from = (position ?? -1n) + 1n; missing.size > 0;) {
-    const page = await store.readAll({ from, limit: PAGE });
+  if (missing.size === 0) return found;
+  for await (const page of pagesAfter(store, position, PAGE)) {
     for (const event of page) {
       count += 1;
       if (missing.delete(event.position)) found.set(event.position, count);
     }
-    const last = page.at(-1);
-    if (!last) break;
-    from = last.position + 1n;
+    if (missing.size === 0) break;
   }
   return found;
 }

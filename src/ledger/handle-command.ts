@@ -14,7 +14,7 @@ import { idOf, requestHashOf } from './ids';
 import { InOrder } from './in-order';
 import type { Clock } from './ports/clock';
 import { OutcomeUnknown, WrongExpectedRevision } from './ports/event-store';
-import type { Appended, EventStore } from './ports/event-store';
+import type { Appended, EventStore, EventToAppend } from './ports/event-store';
 import type { Receipt, Request } from './request';
 
 /** An event as the rules decide it, effective at once unless it says otherwise. */
@@ -46,6 +46,8 @@ export interface DecideContext {
 export type ObserveAppend = (outcome: 'stored' | 'conflict' | 'unknown' | 'failed', durationMs: number, events: number) => void;
 
 const MAX_ATTEMPTS = 8;
+/** A cluster that elects another leader answers again after five seconds or so: these add up to about nine. */
+const RETRY_AFTER_MS = [20, 50, 100, 250, 500, 1_000, 2_000, 2_500, 2_500];
 const MAX_DEADLINES_IN_A_ROW = 1000;
 const CACHED_EVENTS = 60_000;
 
@@ -152,16 +154,20 @@ export class CommandHandler {
     throw new Error(`${from.stream} does not stop falling due`);
   }
 
-  /** Null where the stream has moved on. An unknown outcome is asked again with the same ids and the same expected revision. */
+  /**
+   * Null where the stream has moved on, be it by the same command on another server: what that one recorded holds, not what was decided
+   * here. An unknown outcome is asked again with the same ids and the same expected revision.
+   */
   async #append(stream: string, expected: number, events: EventToRecord[]): Promise<Appended | null> {
     const encoded = events.map(encode);
     const began = performance.now();
     const note = (outcome: Parameters<ObserveAppend>[0]) => this.observe(outcome, performance.now() - began, events.length);
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 0; ; attempt += 1) {
       try {
         const appended = await this.store.append(stream, expected, encoded);
-        note('stored');
-        return appended;
+        const ours = !this.store.shared || (await this.#stands(stream, expected + 1, encoded));
+        note(ours ? 'stored' : 'conflict');
+        return ours ? appended : null;
       } catch (error) {
         if (error instanceof WrongExpectedRevision) {
           note('conflict');
@@ -171,13 +177,25 @@ export class CommandHandler {
           note('failed');
           throw error;
         }
-        if (attempt < MAX_ATTEMPTS) continue;
+        const waitMs = RETRY_AFTER_MS[attempt];
+        if (waitMs !== undefined) {
+          await new Promise((resolve) => setTimeout(resolve, waitMs));
+          continue;
+        }
         note('unknown');
         // What the store holds may be this attempt: the next command must read it, not decide beside it.
         this.#streams.forget(stream);
         throw new Refusal('OutcomeUnknown', 'Whether it was recorded is not known; send it again with the same Idempotency-Key.');
       }
     }
+  }
+
+  /** Whether the stream holds these very events: a store knows a repeated append by its ids alone. */
+  async #stands(stream: string, from: number, events: readonly EventToAppend[]): Promise<boolean> {
+    const stored = await this.store.readStream(stream, { from, limit: events.length }).catch((cause: unknown) => {
+      throw new OutcomeUnknown(stream, { cause });
+    });
+    return stored.every(({ data, meta }, index) => data === events[index]?.data && meta === events[index].meta);
   }
 
   async #refuseStale<State>(folded: Folded<State>, expected: number | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../domain/catalogue';
 import type { Recorded } from '../domain/recorded';
 import { decode } from './event-codec';
-import type { EventStore } from './ports/event-store';
+import type { EventStore, StoredEvent } from './ports/event-store';
 
 const PAGE = 256;
 
@@ -12,5 +12,16 @@ export async function readWhole<Data = DomainEvent>(store: EventStore, stream: s
     const page = await store.readStream(stream, { from: events.length, limit: PAGE });
     events.push(...page.map((stored) => decode<Data>(stored)));
     if (page.length < PAGE) return events;
+  }
+}
+
+/** All ledger events after a position, in the store's order and in pages of so many, as far as the log goes now. */
+export async function* pagesAfter(store: EventStore, position: bigint | null, limit: number): AsyncGenerator<StoredEvent[]> {
+  for (let after = position; ;) {
+    const page = await store.readAll({ after, limit });
+    const last = page.at(-1);
+    if (!last) return;
+    yield page;
+    after = last.position;
   }
 }

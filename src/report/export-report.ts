@@ -13,7 +13,7 @@ import { paint, stretchAt } from '../domain/workload/paint';
 import type { Stretch } from '../domain/workload/paint';
 import type { Claim } from '../domain/workload/state';
 import type { EventStore } from '../ledger/ports/event-store';
-import { readWhole } from '../ledger/streams';
+import { pagesAfter, readWhole } from '../ledger/streams';
 import { openDatabase } from '../sqlite/driver';
 import type { Database } from '../sqlite/driver';
 import { columns } from './columns';
@@ -121,7 +121,7 @@ async function gather(store: EventStore, database: Database): Promise<bigint> {
   const tenant = database.prepare('INSERT OR REPLACE INTO tenants VALUES (?, ?)');
   let head = -1n;
   database.exec('BEGIN');
-  for (let page = await store.readAll({ limit: PAGE }); page.length > 0; page = await store.readAll({ from: head + 1n, limit: PAGE })) {
+  for await (const page of pagesAfter(store, null, PAGE)) {
     for (const { stream, data, position } of page) {
       head = position;
       switch (streamKind(stream)) {

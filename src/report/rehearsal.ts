@@ -16,6 +16,7 @@ import type { Partner, ReferenceData, Tenant } from '../ledger/ports/reference-d
  * import that is rehearsed on it takes the same way through the rules as a real one.
  */
 export class Rehearsal implements EventStore, ReferenceData {
+  readonly shared = false;
   readonly #appended = new Map<string, StoredEvent[]>();
   #position = 0n;
 

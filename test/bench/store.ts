@@ -5,6 +5,7 @@ import type { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event
 import { decode } from '../../src/ledger/event-codec';
 import { NO_STREAM } from '../../src/ledger/ports/event-store';
 import type { EventToAppend } from '../../src/ledger/ports/event-store';
+import { pagesAfter } from '../../src/ledger/streams';
 import { views } from '../../src/projections/index';
 import { Runner } from '../../src/projections/runner/runner';
 import { claimRequested, streamOf, usageRecorded, usageStreamOf } from './events';
@@ -100,12 +101,6 @@ function rebuildRate(runner: Runner, count: number): Promise<number> {
 /** Every event read in the store's order and decoded, as a projection reads it. */
 function replayRate(store: SqliteEventStore, count: number): Promise<number> {
   return rate(count, async () => {
-    for (let from = 0n; ;) {
-      const page = await store.readAll({ from, limit: PAGE });
-      page.forEach((stored) => decode(stored));
-      const last = page.at(-1);
-      if (!last) return;
-      from = last.position + 1n;
-    }
+    for await (const page of pagesAfter(store, null, PAGE)) page.forEach((stored) => decode(stored));
   });
 }

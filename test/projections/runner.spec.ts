@@ -264,6 +264,7 @@ describe('a subscription that ends or is dropped', () => {
       }
     };
     const wrapped: EventStore = {
+      shared: store.shared,
       append: (...given) => store.append(...given),
       readStream: (...given) => store.readStream(...given),
       readAll: (...given) => store.readAll(...given),

@@ -17,6 +17,7 @@ const EVENTS_PER_MESSAGE = 100;
 
 /** A ledger that is gone with the process: for specs. */
 export class MemoryEventStore implements EventStore {
+  readonly shared = true;
   private readonly all: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly commits = new CommitBell();
@@ -55,18 +56,18 @@ export class MemoryEventStore implements EventStore {
       .slice(0, limit);
   }
 
-  async readAll({ from, direction = 'forwards', limit }: AllPage): Promise<StoredEvent[]> {
+  async readAll(page: AllPage): Promise<StoredEvent[]> {
     await this.open();
-    if (direction === 'forwards') {
-      const start = this.indexAt(from ?? 0n);
-      return this.all.slice(start, start + limit);
+    if (page.direction !== 'backwards') {
+      const start = this.indexAfter(page.after ?? null);
+      return this.all.slice(start, start + page.limit);
     }
-    const end = from === undefined ? this.all.length : this.indexAt(from);
-    return this.all.slice(Math.max(0, end - limit), end).reverse();
+    const end = page.before === undefined ? this.all.length : this.indexAfter(page.before - 1n);
+    return this.all.slice(Math.max(0, end - page.limit), end).reverse();
   }
 
   async *subscribe({ after, signal }: { after: bigint | null; signal: AbortSignal }): AsyncIterable<SubscriptionMessage> {
-    let next = after === null ? 0 : this.indexAt(after + 1n);
+    let next = this.indexAfter(after);
     let caughtUp = false;
     while (!signal.aborted) {
       await this.open();
@@ -93,10 +94,9 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve();
   }
 
-  /** Where the first event at or after a position stands. */
-  private indexAt(position: bigint): number {
-    const index = Math.ceil(Number(position) / POSITION_STEP) - 1;
-    return Math.min(Math.max(index, 0), this.all.length);
+  /** Where the first event after a position stands. */
+  private indexAfter(position: bigint | null): number {
+    return position === null ? 0 : Math.min(Math.floor(Number(position) / POSITION_STEP), this.all.length);
   }
 
   /** Every answer comes a turn later, as from any other store. */

@@ -28,7 +28,7 @@ export class Reader {
       statement.setReturnArrays(true);
       return statement;
     };
-    this.allForwards = rows('position >= ? ORDER BY position');
+    this.allForwards = rows('position > ? ORDER BY position');
     this.allBackwards = rows('position < ? ORDER BY position DESC');
     this.streamForwards = rows('stream_id = ? AND revision >= ? ORDER BY revision');
     this.streamBackwards = rows('stream_id = ? AND revision <= ? ORDER BY revision DESC');
@@ -38,9 +38,10 @@ export class Reader {
     this.last = database.prepare('SELECT max(position) AS position FROM events');
   }
 
-  all({ from, direction = 'forwards', limit }: AllPage): Promise<StoredEvent[]> {
-    if (direction === 'forwards') return this.page(limit, this.allForwards, [], from ?? 0n, (last) => last.position + 1n);
-    return this.page(limit, this.allBackwards, [], from ?? BigInt(Number.MAX_SAFE_INTEGER), (last) => last.position);
+  all(page: AllPage): Promise<StoredEvent[]> {
+    const last = ({ position }: StoredEvent): bigint => position;
+    if (page.direction !== 'backwards') return this.page(page.limit, this.allForwards, [], page.after ?? 0n, last);
+    return this.page(page.limit, this.allBackwards, [], page.before ?? BigInt(Number.MAX_SAFE_INTEGER), last);
   }
 
   async stream(name: string, { from, direction = 'forwards', limit }: StreamPage): Promise<StoredEvent[]> {

@@ -57,6 +57,7 @@ export async function openSqliteEventStore(options: SqliteOptions): Promise<Sqli
 
 /** The ledger in one SQLite file: appends through a writer's thread, reads on a connection of its own. */
 export class SqliteEventStore implements EventStore {
+  readonly shared = false;
   private readonly path: string;
   private readonly reader: Reader;
   private closing: Promise<void> | null = null;
@@ -91,14 +92,14 @@ export class SqliteEventStore implements EventStore {
   }
 
   async *subscribe({ after, signal }: { after: bigint | null; signal: AbortSignal }): AsyncIterable<SubscriptionMessage> {
-    let next = after === null ? 0n : after + 1n;
+    let read = after;
     let caughtUp = false;
     while (!signal.aborted) {
       const heard = this.commits.count;
-      const events = await this.readAll({ from: next, limit: EVENTS_PER_MESSAGE });
+      const events = await this.readAll({ after: read, limit: EVENTS_PER_MESSAGE });
       const last = events.at(-1);
       if (last) {
-        next = last.position + 1n;
+        read = last.position;
         yield { events };
       }
       if (events.length === EVENTS_PER_MESSAGE) continue;

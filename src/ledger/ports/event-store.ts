@@ -37,17 +37,27 @@ export interface StreamPage {
   limit: number;
 }
 
-export interface AllPage {
-  /** Forwards: the first position, itself included. Backwards: the position before which to begin, itself excluded. */
-  from?: bigint;
-  direction?: 'forwards' | 'backwards';
-  limit: number;
-}
+/** Places are those of events that the store gave: between two of them there may be none to begin at. */
+export type AllPage = { limit: number } & (
+  | {
+      direction?: 'forwards';
+      /** The position after which to begin, itself excluded; null or absent for the first event. */
+      after?: bigint | null;
+    }
+  | {
+      direction: 'backwards';
+      /** The position before which to begin, itself excluded; absent for the last event. */
+      before?: bigint;
+    }
+);
 
 /** History in pages, then once that all of it was seen, then live events as they come. */
 export type SubscriptionMessage = { readonly events: readonly StoredEvent[] } | { readonly caughtUp: true };
 
 export interface EventStore {
+  /** Whether others may append to it too, so that an append answered as stored may be one of theirs with the same ids. */
+  readonly shared: boolean;
+
   /**
    * Appends all events or none, where the stream's last revision is still the expected one (NO_STREAM for none).
    * The same event ids with the same expected revision once more return the first result and write nothing.
@@ -111,7 +121,7 @@ export class OutcomeUnknown extends Error {
 /** The store cannot be reached or opened: the message says why and what to do. Nothing was written. */
 export class StoreUnavailable extends Error {
   constructor(
-    readonly reason: 'in-use' | 'corrupt' | 'read-only' | 'disk-full' | 'not-found' | 'unreachable' | 'closed',
+    readonly reason: 'in-use' | 'corrupt' | 'read-only' | 'disk-full' | 'not-found' | 'unreachable' | 'denied' | 'closed',
     message: string,
     options?: ErrorOptions,
   ) {

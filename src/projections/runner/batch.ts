@@ -67,7 +67,8 @@ export class Batches {
   #write(events: readonly StoredEvent[], from: Checkpoint, apply: (stored: StoredEvent, sequence: number) => Applied): Checkpoint {
     const last = events.at(-1);
     if (!last) return from;
-    const checkpoint = { position: last.position, event: last.id, sequence: from.sequence + events.length };
+    const { position, stream, revision, id } = last;
+    const checkpoint = { position, last: { stream, revision, id }, sequence: from.sequence + events.length };
     const applied: Applied[] = [];
     try {
       inTransaction(this.#database, () => {

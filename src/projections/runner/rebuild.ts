@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
+import { pagesAfter } from '../../ledger/streams';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
 import type { View } from './view';
@@ -68,12 +69,10 @@ async function fill(beside: Database, views: readonly View[], { store, until, on
 
 async function nextPages(store: EventStore, after: bigint | null, until: bigint | undefined): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
-  for (let from = after === null ? 0n : after + 1n; events.length < EVENTS_PER_TRANSACTION;) {
-    const page = await store.readAll({ from, limit: PAGE });
+  for await (const page of pagesAfter(store, after, PAGE)) {
     for (const event of page) if (until === undefined || event.position <= until) events.push(event);
-    const last = page.at(-1);
-    if (!last || page.length < PAGE || (until !== undefined && last.position >= until)) break;
-    from = last.position + 1n;
+    const [last] = page.slice(-1);
+    if (events.length >= EVENTS_PER_TRANSACTION || (until !== undefined && last && last.position >= until)) break;
   }
   return events;
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../domain/refusal';
 import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
+import { pagesAfter } from '../../ledger/streams';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
 import { rebuild } from './rebuild';
@@ -100,12 +101,9 @@ export class Runner {
   /** Reads on to the log's end, once. For commands that do not stay. */
   async catchUp(onProgress?: (events: number) => void): Promise<void> {
     await this.prepare(onProgress);
-    for (let more = true; more;) {
-      const from = this.#checkpoint.position === null ? 0n : this.#checkpoint.position + 1n;
-      const page = await this.#parts.store.readAll({ from, limit: EVENTS_AT_ONCE });
+    for await (const page of pagesAfter(this.#parts.store, this.#checkpoint.position, EVENTS_AT_ONCE)) {
       this.#apply(page);
       onProgress?.(this.#checkpoint.sequence);
-      more = page.length > 0;
     }
   }
 
@@ -187,9 +185,9 @@ export class Runner {
     });
     const [first] = checkpoints;
     if (!first) return { views: [], checkpoint: BEFORE_ALL };
-    const { position, event } = first.checkpoint;
-    const [found] = position === null ? [] : await this.#parts.store.readAll({ from: position, limit: 1 });
-    if (position !== null && (found?.position !== position || found.id !== event)) {
+    const { position, last } = first.checkpoint;
+    const [found] = last === null ? [] : await this.#parts.store.readStream(last.stream, { from: last.revision, limit: 1 });
+    if (last !== null && (found?.position !== position || found.id !== last.id)) {
       this.#warn('the views were made of another ledger, or of a later state of this one; they are built anew');
       return { views: [], checkpoint: BEFORE_ALL };
     }

@@ -1,18 +1,19 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../sqlite/driver';
+import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
 import { createBareTables } from './view';
 import type { View } from './view';
 
-/** How far a view has read. Position, id and sequence of the last event applied; null, null and 0 before the first. */
+/** How far a view has read: position and sequence of the last event applied, and which event that is, to know its log by. */
 export interface Checkpoint {
   position: bigint | null;
-  event: string | null;
+  last: Pick<StoredEvent, 'stream' | 'revision' | 'id'> | null;
   sequence: number;
 }
 
-export const BEFORE_ALL: Checkpoint = { position: null, event: null, sequence: 0 };
+export const BEFORE_ALL: Checkpoint = { position: null, last: null, sequence: 0 };
 
 /** An event that a view could not take. */
 export interface Parked {
@@ -27,7 +28,7 @@ export const viewsPath = (directory: string): string => join(directory, 'views.d
 
 /** Marks the file as ours: "onrv". */
 const APPLICATION_ID = 0x6f_6e_72_76;
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log. */
 export function openViewsFile(path: string, warn: (message: string) => void): Database {
@@ -59,7 +60,7 @@ function open(path: string): Database {
     if (id !== 0 && (id !== APPLICATION_ID || format !== FORMAT)) throw new Error('it is of another program or format');
     database.exec(`
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT};
-      CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, event TEXT, sequence INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, last TEXT, sequence INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS parked (view TEXT, key TEXT, sequence INTEGER, type TEXT, error TEXT, PRIMARY KEY (view, sequence));
       CREATE TABLE IF NOT EXISTS unknown_types (type TEXT PRIMARY KEY, events INTEGER NOT NULL)`);
     database.prepare('SELECT count(*) FROM checkpoints').get();
@@ -72,18 +73,24 @@ function open(path: string): Database {
 
 /** The checkpoint of a view at the version of the code; null where it has to be built. */
 export function checkpointOf(database: Database, { name, version }: View): Checkpoint | null {
-  const found = database.prepare('SELECT position, event, sequence FROM checkpoints WHERE view = ? AND version = ?').get(name, version) as
-    { position: string | null; event: string | null; sequence: number } | undefined;
-  return found ? { position: found.position === null ? null : BigInt(found.position), event: found.event, sequence: found.sequence } : null;
+  const found = database.prepare('SELECT position, last, sequence FROM checkpoints WHERE view = ? AND version = ?').get(name, version) as
+    { position: string | null; last: string | null; sequence: number } | undefined;
+  if (!found) return null;
+  const { position, last, sequence } = found;
+  return {
+    position: position === null ? null : BigInt(position),
+    last: last === null ? null : (JSON.parse(last) as Checkpoint['last']),
+    sequence,
+  };
 }
 
-export function saveCheckpoint(database: Database, { name, version }: View, { position, event, sequence }: Checkpoint): void {
+export function saveCheckpoint(database: Database, { name, version }: View, { position, last, sequence }: Checkpoint): void {
   database
     .prepare(
-      `INSERT INTO checkpoints (view, version, position, event, sequence) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position, event = excluded.event, sequence = excluded.sequence`,
+      `INSERT INTO checkpoints (view, version, position, last, sequence) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position, last = excluded.last, sequence = excluded.sequence`,
     )
-    .run(name, version, position === null ? null : String(position), event, sequence);
+    .run(name, version, position === null ? null : String(position), last === null ? null : JSON.stringify(last), sequence);
 }
 
 /** Empty tables without indexes, and a checkpoint before the first event. */
