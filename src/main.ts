@@ -2,29 +2,34 @@ import 'reflect-metadata';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { pino } from 'pino';
 import type { Logger as Log } from 'pino';
 import { Tokens } from './api/auth/tokens';
 import { pollDeadlines } from './api/clock/deadlines.poller';
 import { serveDocs } from './api/docs/openapi';
+import { Door } from './api/http/door';
 import { httpEdge } from './api/http/edge';
 import { Metrics } from './api/metrics/metrics';
 import { AppModule } from './app.module';
 import { SystemClock } from './clock/system-clock';
 import { TestClock } from './clock/test-clock';
+import { fillWithDemo } from './demo/demo';
 import type { Clock } from './ledger/ports/clock';
 import { decode } from './ledger/event-codec';
+import type { StoreUnavailable } from './ledger/ports/event-store';
 import { openLedger } from './open-ledger';
 import type { OpenLedger } from './open-ledger';
+import type { Opening } from './open-store';
 import { SettingsError } from './settings';
 import type { Settings } from './settings';
 
-/** The server cannot start for a reason outside the ledger: the message says which and what to do. */
-export class StartError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StartError';
+/** It was told to stop before it was ready. */
+export class StoppedEarly extends Error {
+  constructor() {
+    super('Stopped before the ledger was open.');
+    this.name = 'StoppedEarly';
   }
 }
 
@@ -38,12 +43,9 @@ export interface Server {
 /** The edge reads bodies itself; every route and module would be told at start otherwise; what fails is for the caller to tell. */
 const nestOptions: NestApplicationOptions = { bodyParser: false, logger: ['fatal', 'error', 'warn'], abortOnError: false };
 
-const DRAIN_MS = 10_000;
-const IDLE_CHECK_MS = 20;
-
 /**
- * Opens the ledger and serves it. SIGTERM and SIGINT close it.
- * @throws SettingsError, StartError, StoreUnavailable, NotThisLedger
+ * Opens the port, then the ledger, and serves it; waits for an event store that cannot be reached yet. SIGTERM and SIGINT close it.
+ * @throws SettingsError, CannotListen, StoreUnavailable, NotThisLedger, StoppedEarly
  */
 export async function serve(settings: Settings): Promise<Server> {
   const log = pino({
@@ -52,85 +54,99 @@ export async function serve(settings: Settings): Promise<Server> {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['authorization', 'headers.authorization', 'req.headers.authorization'],
   });
-  const clock: Clock = settings.testClock ? new TestClock(settings.testClock) : new SystemClock();
-  const metrics = new Metrics();
-  const opened = await openLedger({
-    settings,
-    clock,
-    owner: 'onrecord serve',
-    observe: metrics.observeAppend,
-    warn: (message) => log.warn(message),
-  });
-  try {
-    return await serveOpened(opened, settings, clock, metrics, log);
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-}
-
-async function serveOpened(opened: OpenLedger, settings: Settings, clock: Clock, metrics: Metrics, log: Log): Promise<Server> {
-  await refuseClockSetBack(opened, clock);
-  metrics.watch(() => Promise.resolve(levelsOf(opened)));
-  const app = await createApp(opened, settings, clock, metrics, log);
-  await listen(app, settings);
-  app.useLogger(app.get(Logger));
-  const stopPolling = clock instanceof TestClock ? () => Promise.resolve() : pollDeadlines(opened, clock, log);
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
-    await stopPolling();
-    await closeApp(app);
-    await opened.close();
-  };
+  const door = await Door.open(settings.port, settings.host);
+  const stopping = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'closing');
-    closing ??= close();
-    closing.catch((error: unknown) => log.error({ err: error }, 'the ledger did not close as it should'));
+    stopping.abort();
   };
   process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
-  const url = await app.getUrl();
-  log.info({ url, mode: settings.mode, data: settings.data }, 'listening');
-  return { url, close: () => (closing ??= close()) };
-}
-
-async function createApp(
-  opened: OpenLedger,
-  settings: Settings,
-  clock: Clock,
-  metrics: Metrics,
-  log: Log,
-): Promise<NestFastifyApplication> {
-  const tokens = Tokens.from(settings);
-  const module = AppModule.of({ parts: opened, clock, tokens, metrics, log });
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpEdge(log, metrics), nestOptions);
-  serveDocs(app);
-  return app;
-}
-
-async function listen(app: NestFastifyApplication, { port, host }: Settings): Promise<void> {
   try {
-    await app.listen(port, host);
+    const server = await serveAt(door, settings, log, stopping.signal);
+    const close = once(async () => {
+      process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+      await server.close();
+    });
+    const closeBySignal = (): void => {
+      close().catch((error: unknown) => log.error({ err: error }, 'the ledger did not close as it should'));
+    };
+    if (stopping.signal.aborted) closeBySignal();
+    else stopping.signal.addEventListener('abort', closeBySignal);
+    return { url: door.url, close };
   } catch (error) {
-    await app.close();
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new StartError(`Port ${port} on ${host} is in use; choose another with --port, or ONRECORD_PORT.`, { cause: error });
-    if (code === 'EACCES') throw new StartError(`Port ${port} on ${host} is not yours to open; choose one above 1023.`, { cause: error });
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError(`${host} is no address of this machine; set ONRECORD_HOST.`, { cause: error });
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+    await door.close();
+    throw stopping.signal.aborted ? new StoppedEarly() : error;
+  }
+}
+
+async function serveAt(door: Door, settings: Settings, log: Log, stopping: AbortSignal): Promise<Server> {
+  const clock: Clock = settings.testClock ? new TestClock(settings.testClock) : new SystemClock();
+  const metrics = new Metrics();
+  const opening = { ...openingOf(door, log, stopping), owner: 'onrecord serve' };
+  if (settings.demo) await fillWithDemo(settings, clock.now(), opening);
+  const opened = await openLedger({
+    ...opening,
+    settings,
+    clock,
+    observe: metrics.observeAppend,
+    onProgress: (events) => door.says({ reason: 'building-views', detail: `The views are being built; ${events} events are read.` }),
+  });
+  try {
+    return await serveOpened(door, opened, settings, { clock, metrics, log });
+  } catch (error) {
+    await opened.close();
     throw error;
   }
 }
 
-/** Requests in flight are answered; a client that never stops reading is cut off in the end. */
-async function closeApp(app: NestFastifyApplication): Promise<void> {
-  const server = app.getHttpServer();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS); // kept alive by clients that have their answer
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await app.close();
-  clearInterval(idle);
-  clearTimeout(cut);
+/** Waits for the store, and says so at the door and in the log. */
+function openingOf(door: Door, log: Log, waitUntil: AbortSignal): Omit<Opening, 'owner'> {
+  return {
+    warn: (message) => log.warn(message),
+    waitUntil,
+    waiting: ({ reason, message }: StoreUnavailable) => {
+      log.warn({ reason }, `waiting for the event store: ${message}`);
+      door.says({ reason: `event-store-${reason}`, detail: 'The event store cannot be reached; it is tried again until it answers.' });
+    },
+  };
+}
+
+async function serveOpened(
+  door: Door,
+  opened: OpenLedger,
+  settings: Settings,
+  { clock, metrics, log }: { clock: Clock; metrics: Metrics; log: Log },
+): Promise<Server> {
+  await refuseClockSetBack(opened, clock);
+  metrics.watch(() => levelsOf(opened));
+  const tokens = Tokens.from(settings);
+  const module = AppModule.of({ parts: opened, clock, tokens, metrics, log });
+  const edge = httpEdge(log, metrics);
+  const app = await NestFactory.create<NestFastifyApplication>(module, edge, nestOptions);
+  serveDocs(app);
+  await app.init();
+  const fastify = edge.getInstance<FastifyInstance>();
+  await fastify.ready();
+  door.handTo((request, response) => fastify.routing(request, response));
+  app.useLogger(app.get(Logger));
+  const stopPolling = clock instanceof TestClock ? () => Promise.resolve() : pollDeadlines(opened, clock, log);
+  log.info({ url: door.url, mode: settings.mode, data: settings.data }, 'listening');
+  return {
+    url: door.url,
+    close: async () => {
+      await stopPolling();
+      await door.close();
+      await app.close();
+      await opened.close();
+    },
+  };
+}
+
+/** Does it when first asked, and answers the same ever after. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Result> | undefined;
+  return () => (done ??= work());
 }
 
 /** A test clock must not stand before what the ledger already knows. @throws SettingsError */

@@ -1,5 +1,3 @@
-import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store';
-import type { SqliteEventStore } from './event-store/sqlite/sqlite-event-store';
 import type { ObserveAppend } from './ledger/handle-command';
 import { Ledger } from './ledger/ledger';
 import { openForReading, openForWriting } from './ledger/opening';
@@ -12,7 +10,9 @@ import { views } from './projections/index';
 import { UsageQueries } from './projections/usage/queries';
 import { WorkloadQueries } from './projections/workloads/queries';
 import type { Database } from './sqlite/driver';
-import type { Settings } from './settings';
+import { openStoreForReading, openStoreForWriting, takeDirectory } from './open-store';
+import type { LedgerStore, Opening } from './open-store';
+import type { Settings, StoreAddress } from './settings';
 
 /** The questions the views answer. */
 export interface Queries {
@@ -33,7 +33,7 @@ export const queriesOn = (database: Database): Queries => ({
 export interface OpenLedger {
   ledgerId: string;
   mode: LedgerMode;
-  store: SqliteEventStore;
+  store: LedgerStore;
   runner: Runner;
   queries: Queries;
   ledger: Ledger;
@@ -41,14 +41,10 @@ export interface OpenLedger {
   close(): Promise<void>;
 }
 
-export interface OpenOptions {
-  settings: Pick<Settings, 'data' | 'mode' | 'policy'>;
+export interface OpenOptions extends Opening {
+  settings: Pick<Settings, 'data' | 'eventStore' | 'mode' | 'policy'>;
   clock: Clock;
-  /** What another process is told that finds the store in use: `onrecord serve`. */
-  owner: string;
   observe?: ObserveAppend;
-  /** Told what a person should know. */
-  warn?: (message: string) => void;
   /** Told how many events the views have read while they are built. */
   onProgress?: (events: number) => void;
   /** False: the views stay where they are until they are told to catch up, in large batches. For bulk work that does not read them. */
@@ -59,35 +55,31 @@ export interface OpenOptions {
  * Opens the ledger of a data directory for writing, with views that have caught up and follow.
  * @throws StoreUnavailable, NotThisLedger
  */
-export async function openLedger({
-  settings,
-  clock,
-  owner,
-  observe,
-  warn,
-  onProgress,
-  following = true,
-}: OpenOptions): Promise<OpenLedger> {
-  const store = await openSqliteEventStore({ directory: settings.data, mode: 'write', owner: `${owner}, process ${process.pid}` });
+export async function openLedger({ settings, clock, observe, onProgress, following = true, ...opening }: OpenOptions): Promise<OpenLedger> {
+  const { owner, warn } = opening;
+  const release = takeDirectory(settings.eventStore, settings.data, owner);
+  let store: LedgerStore | undefined;
   let runner: Runner | undefined;
   try {
+    store = await openStoreForWriting(settings.eventStore, opening);
     const opened = await openForWriting(store, clock, settings.mode, settings.policy);
     runner = new Runner({ store, directory: settings.data, views, warn });
     await runner.catchUp(onProgress);
     if (following) runner.start();
-    return together(opened, store, runner, { clock, observe });
+    return together(opened, store, runner, { clock, observe, release });
   } catch (error) {
     await runner?.stop();
-    await store.close();
+    await store?.close();
+    release();
     throw error;
   }
 }
 
 function together(
   opened: OpenedLedger,
-  store: SqliteEventStore,
+  store: LedgerStore,
   runner: Runner,
-  { clock, observe }: Pick<OpenOptions, 'clock' | 'observe'>,
+  { clock, observe, release }: Pick<OpenOptions, 'clock' | 'observe'> & { release: () => void },
 ): OpenLedger {
   const queries = queriesOn(runner.database);
   runner.onApplied((events) => {
@@ -104,6 +96,7 @@ function together(
     close: async () => {
       await runner.stop();
       await store.close();
+      release();
     },
   };
 }
@@ -112,13 +105,13 @@ const referenceTypes = new Set(['TenantRegistered', 'TenantChanged', 'PartnerReg
 
 /** A ledger that is only read, beside whoever writes it. */
 export interface ReadLedger extends OpenedLedger {
-  store: SqliteEventStore;
+  store: LedgerStore;
   close(): Promise<void>;
 }
 
-/** Opens the event store of a data directory for reading. @throws StoreUnavailable, NotThisLedger */
-export async function openLedgerForReading(directory: string): Promise<ReadLedger> {
-  const store = await openSqliteEventStore({ directory, mode: 'read' });
+/** Opens the event store for reading. @throws StoreUnavailable, NotThisLedger */
+export async function openLedgerForReading(address: StoreAddress, options?: Omit<Opening, 'owner'>): Promise<ReadLedger> {
+  const store = await openStoreForReading(address, options);
   try {
     return { ...(await openForReading(store)), store, close: () => store.close() };
   } catch (error) {

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
 import type { Instant } from './domain/calendar';
+import { ConnectionStringError, parseConnectionString } from './event-store/eventstoredb/connection-string';
+import type { Connection } from './event-store/eventstoredb/connection-string';
 
 /** A setting that is unknown or cannot be used. The message names it and says what is allowed; nothing was started. */
 export class SettingsError extends Error {
@@ -21,6 +23,9 @@ export interface Flags {
   testClock?: string;
 }
 
+/** Where events are kept: in a file of a data directory, or in an EventStoreDB. */
+export type StoreAddress = { kind: 'sqlite'; directory: string } | { kind: 'eventstoredb'; connection: Connection };
+
 /** Who signs the tokens in production. */
 export interface Issuer {
   jwksUrl: string;
@@ -34,7 +39,7 @@ export interface Settings {
   host: string;
   /** The data directory, absolute. */
   data: string;
-  eventStore: string;
+  eventStore: StoreAddress;
   /** The first policy of a new ledger. */
   policy: 'cpor' | 'protected' | 'direct';
   /** Null in development, where the ledger signs its own tokens. */
@@ -62,7 +67,12 @@ const environment = {
     .default(3000),
   ONRECORD_HOST: filled.optional(),
   ONRECORD_DATA: filled.default('./data'),
-  ONRECORD_EVENT_STORE: z.literal('sqlite:', { error: 'must be sqlite: (a file in the data directory)' }).default('sqlite:'),
+  ONRECORD_EVENT_STORE: filled.default('sqlite:'),
+  ONRECORD_EVENT_STORE_USER: filled.optional(),
+  ONRECORD_EVENT_STORE_PASSWORD: filled.optional(),
+  ONRECORD_EVENT_STORE_PASSWORD_FILE: filled.optional(),
+  ONRECORD_EVENT_STORE_CA_FILE: filled.optional(),
+  ONRECORD_EVENT_STORE_INSECURE: z.literal('allow', { error: 'must be allow, or not be set' }).optional(),
   ONRECORD_POLICY: oneOf(['cpor', 'protected', 'direct']).default('cpor'),
   ONRECORD_JWKS_URL: url.optional(),
   ONRECORD_ISSUER: filled.optional(),
@@ -77,14 +87,19 @@ type Environment = z.infer<typeof schema>;
  * @throws SettingsError
  */
 export function readSettings(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env, dotenvFile = '.env'): Settings {
+  const settings = settingsOf(environmentOf(flags, env, dotenvFile), flags);
+  if (settings.mode === 'production') refuseDevelopmentAids(settings);
+  return settings;
+}
+
+/** @throws SettingsError */
+function environmentOf(flags: Flags, env: NodeJS.ProcessEnv, dotenvFile: string): Environment {
   const values = ours({ ...readDotenv(dotenvFile), ...env });
   const unknown = Object.keys(values).find((name) => !(name in environment));
   if (unknown) throw new SettingsError(`${unknown} is not a setting; there are ${Object.keys(environment).join(', ')}.`);
   const result = schema.safeParse({ ...values, ...ofFlags(flags) });
   if (!result.success) throw settingsError(result.error, flags);
-  const settings = settingsOf(result.data, flags);
-  if (settings.mode === 'production') refuseDevelopmentAids(settings);
-  return settings;
+  return result.data;
 }
 
 function settingsOf(env: Environment, { demo = false, testClock }: Flags): Settings {
@@ -94,13 +109,73 @@ function settingsOf(env: Environment, { demo = false, testClock }: Flags): Setti
     port: env.ONRECORD_PORT,
     host: env.ONRECORD_HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     data: resolve(env.ONRECORD_DATA),
-    eventStore: env.ONRECORD_EVENT_STORE,
+    eventStore: storeOf(env),
     policy: env.ONRECORD_POLICY,
     issuer: issuerOf(env),
     logLevel: env.ONRECORD_LOG_LEVEL,
     demo,
     testClock: testClock === undefined ? null : instantOf(testClock),
   };
+}
+
+/** @throws SettingsError */
+function storeOf(env: Environment): StoreAddress {
+  const given = env.ONRECORD_EVENT_STORE;
+  if (given === 'sqlite:') return { kind: 'sqlite', directory: resolve(env.ONRECORD_DATA) };
+  return eventStoreDb('ONRECORD_EVENT_STORE', given, env);
+}
+
+/**
+ * A store as the command line names it: `sqlite:` with a data directory, or an EventStoreDB as in ONRECORD_EVENT_STORE, with the
+ * credentials and files of the environment.
+ * @throws SettingsError
+ */
+export function storeNamed(option: string, given: string, env: NodeJS.ProcessEnv = process.env, dotenvFile = '.env'): StoreAddress {
+  const [, directory] = /^sqlite:(.+)$/.exec(given) ?? [];
+  if (directory !== undefined) return { kind: 'sqlite', directory: resolve(directory) };
+  return eventStoreDb(option, given, environmentOf({}, env, dotenvFile));
+}
+
+function eventStoreDb(name: string, given: string, env: Environment): StoreAddress {
+  if (!given.startsWith('esdb')) {
+    const directory = name === 'ONRECORD_EVENT_STORE' ? 'sqlite: (a file in the data directory)' : 'sqlite:DIRECTORY';
+    throw new SettingsError(`${name} must be ${directory} or esdb://host:2113.`);
+  }
+  try {
+    const connection = parseConnectionString(given);
+    const secured = {
+      ...connection,
+      username: env.ONRECORD_EVENT_STORE_USER ?? connection.username,
+      password: passwordOf(env) ?? connection.password,
+      caFile: env.ONRECORD_EVENT_STORE_CA_FILE ?? connection.caFile,
+    };
+    if (!secured.tls) refuseInsecure(name, secured, env);
+    return { kind: 'eventstoredb', connection: secured };
+  } catch (error) {
+    if (error instanceof ConnectionStringError) throw new SettingsError(`${name} ${error.message}.`);
+    throw error;
+  }
+}
+
+/** Without TLS the server takes anybody's word, and the client sends no credentials. */
+function refuseInsecure(name: string, { username }: Connection, env: Environment): void {
+  if (env.ONRECORD_MODE !== 'development' && env.ONRECORD_EVENT_STORE_INSECURE !== 'allow') {
+    throw new SettingsError(
+      `${name} asks for a connection without TLS; leave tls=false out, or allow it by name with ONRECORD_EVENT_STORE_INSECURE=allow.`,
+    );
+  }
+  if (username !== undefined)
+    throw new SettingsError(`${name} names a user without TLS, whose password would not be sent; leave one of the two out.`);
+}
+
+function passwordOf(env: Environment): string | undefined {
+  const file = env.ONRECORD_EVENT_STORE_PASSWORD_FILE;
+  if (file === undefined) return env.ONRECORD_EVENT_STORE_PASSWORD;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError(`ONRECORD_EVENT_STORE_PASSWORD_FILE cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 /** All three or none: half an issuer would leave a token half checked. */

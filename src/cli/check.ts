@@ -6,6 +6,7 @@ import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
 import { pagesAfter } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { views } from '../projections/index';
+import { isOfLog } from '../projections/runner/of-log';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
 import type { Database } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
@@ -27,14 +28,14 @@ export function addCheck(program: Command): void {
 }
 
 async function check(options: Common): Promise<void> {
-  const { data } = settingsFor(options);
-  const ledger = await openLedgerForReading(data);
+  const { data, eventStore } = settingsFor(options);
+  const ledger = await openLedgerForReading(eventStore);
   const { store } = ledger;
   const progress = new Progress();
   try {
-    const faults = store.integrityCheck();
+    const faults = await store.integrityCheck();
     const { events, faults: unreadable } = await readEvery(store, (done) => progress.show('events', done, 0));
-    const viewFaults = viewFaultsOf(data, await store.head());
+    const viewFaults = await viewFaultsOf(data, store);
     const all = [...faults, ...unreadable, ...viewFaults];
     progress.end();
     answer(options, { events, faults: all }, [
@@ -80,22 +81,21 @@ function faultOf(event: StoredEvent): string | null {
   }
 }
 
-function viewFaultsOf(directory: string, head: bigint | null): string[] {
+async function viewFaultsOf(directory: string, store: EventStore): Promise<string[]> {
   let database: Database | null = null;
   try {
     database = openViewsFileForReading(directory);
     if (!database) return []; // Built when a server starts.
     const pages = database.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
     const damage = pages.map((page) => page.integrity_check).filter((line) => line !== 'ok');
-    const file = database;
-    const ahead = views.filter((view) => (checkpointOf(file, view)?.position ?? -1n) > (head ?? -1n));
+    const strangers = await notOf(store, database);
     const parked = database.prepare('SELECT view, sequence, type, error FROM parked').all() as Record<
       'view' | 'sequence' | 'type' | 'error',
       string
     >[];
     return [
       ...damage.map((line) => `The views' file is damaged: ${line}. Stop the server and run: onrecord rebuild`),
-      ...ahead.map(({ name }) => `The view ${name} has read further than the ledger goes: it is of another ledger. Run: onrecord rebuild`),
+      ...strangers.map((name) => `The view ${name} is of another ledger, or of a later state of this one. Run: onrecord rebuild`),
       ...parked.map(({ view, sequence, type, error }) => `The view ${view} could not take event ${sequence} (${type}): ${error}`),
     ];
   } catch (error) {
@@ -103,4 +103,14 @@ function viewFaultsOf(directory: string, head: bigint | null): string[] {
   } finally {
     database?.close();
   }
+}
+
+/** Names of views that stand at an event that this ledger does not hold. */
+async function notOf(store: EventStore, database: Database): Promise<string[]> {
+  const names: string[] = [];
+  for (const view of views) {
+    const checkpoint = checkpointOf(database, view);
+    if (checkpoint && !(await isOfLog(store, checkpoint))) names.push(view.name);
+  }
+  return names;
 }

@@ -20,7 +20,7 @@ export function addExport(program: Command): void {
 }
 
 async function exportFile(file: string | undefined, options: Common): Promise<void> {
-  const ledger = await openLedgerForReading(settingsFor(options).data);
+  const ledger = await openLedgerForReading(settingsFor(options).eventStore);
   const progress = new Progress();
   try {
     const now = new SystemClock().now();

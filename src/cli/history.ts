@@ -27,8 +27,8 @@ export function addHistory(program: Command): void {
 
 async function tellHistory(workloadId: string, options: Options): Promise<void> {
   const ref = workloadAsked(workloadId);
-  const { data } = settingsFor(options);
-  const ledger = await openLedgerForReading(data);
+  const { data, eventStore } = settingsFor(options);
+  const ledger = await openLedgerForReading(eventStore);
   const { store } = ledger;
   try {
     const events: Recorded<DomainEvent>[] = await readWhole(store, workloadStream(ref));

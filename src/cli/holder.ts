@@ -36,11 +36,11 @@ export function addHolder(program: Command): void {
 
 async function tellHolder(workloadId: string, options: Options): Promise<void> {
   const ref = workloadAsked(workloadId);
-  const { data } = settingsFor(options);
+  const { data, eventStore } = settingsFor(options);
   const now = new SystemClock().now();
   const on = instantAsked('--on', options.on, now);
   const knownAt = instantAsked('--known-at', options.knownAt, now);
-  const ledger = await openLedgerForReading(data);
+  const ledger = await openLedgerForReading(eventStore);
   const { store } = ledger;
   try {
     const events = await readWhole<WorkloadEvent>(store, workloadStream(ref));

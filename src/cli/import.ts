@@ -14,7 +14,7 @@ import type { Accounting } from '../report/import-report';
 import { Rehearsal } from '../report/rehearsal';
 import { writeRejects } from '../report/rejects';
 import type { Reject } from '../report/staging';
-import type { Settings } from '../settings';
+import type { Settings, StoreAddress } from '../settings';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { answer, counted, Progress, remark } from './terminal';
@@ -95,7 +95,7 @@ async function rehearse(file: string, settings: Settings, { correct, rejected }:
   const clock = new SystemClock();
   const progress = new Progress();
   const now = clock.now();
-  const known = await openIfThere(settings.data);
+  const known = await openIfThere(settings.eventStore);
   try {
     const store = new Rehearsal(known?.store ?? null);
     const policies = known?.policies ?? [{ version: 1, takesEffectAt: now, terms: presets[settings.policy] }];
@@ -113,9 +113,9 @@ async function rehearse(file: string, settings: Settings, { correct, rejected }:
   }
 }
 
-async function openIfThere(directory: string): Promise<ReadLedger | null> {
+async function openIfThere(address: StoreAddress): Promise<ReadLedger | null> {
   try {
-    return await openLedgerForReading(directory);
+    return await openLedgerForReading(address);
   } catch (error) {
     const none =
       (error instanceof StoreUnavailable && error.reason === 'not-found') || (error instanceof NotThisLedger && error.reason === 'empty');

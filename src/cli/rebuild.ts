@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { openLedgerForReading } from '../open-ledger';
+import { openStoreForWriting, takeDirectory } from '../open-store';
 import { views } from '../projections/index';
 import { Runner } from '../projections/runner/runner';
 import { settingsFor, withData, withExample, withJson } from './arguments';
@@ -22,12 +22,14 @@ export function addRebuild(program: Command): void {
 
 async function rebuildViews(options: Options): Promise<void> {
   const { view } = options;
-  const { data } = settingsFor(options);
+  const { data, eventStore } = settingsFor(options);
   if (view !== undefined && !views.some(({ name }) => name === view)) {
     throw new UsageError(`There is no view ${view}; there are ${views.map(({ name }) => name).join(', ')}.`);
   }
-  await (await openLedgerForReading(data)).close(); // A ledger that is not there is not made.
-  const store = await openSqliteEventStore({ directory: data, mode: 'write', owner: `onrecord rebuild, process ${process.pid}` });
+  await (await openLedgerForReading(eventStore)).close(); // A ledger that is not there is not made.
+  const owner = 'onrecord rebuild';
+  const release = takeDirectory(eventStore, data, owner);
+  const store = await openStoreForWriting(eventStore, { owner, warn: remark });
   const runner = new Runner({ store, directory: data, views, warn: remark });
   const progress = new Progress();
   try {
@@ -48,5 +50,6 @@ async function rebuildViews(options: Options): Promise<void> {
     progress.end();
     await runner.stop();
     await store.close();
+    release();
   }
 }

@@ -3,6 +3,7 @@ import type { EventStore } from '../ledger/ports/event-store';
 import { pagesAfter } from '../ledger/streams';
 import { HistoryQueries } from '../projections/history/queries';
 import { history } from '../projections/history/view';
+import { isOfLog } from '../projections/runner/of-log';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
 import type { Checkpoint } from '../projections/runner/views-file';
 import type { Database } from '../sqlite/driver';
@@ -19,7 +20,7 @@ const PAGE = 4_096;
  */
 export async function sequencesOf(store: EventStore, directory: string, events: readonly Place[]): Promise<ReadonlyMap<bigint, number>> {
   const found = new Map<bigint, number>();
-  const { position, sequence } = lookUp(directory, events, found);
+  const { position, sequence } = await lookUp(store, directory, events, found);
   const missing = new Set(events.map((event) => event.position).filter((at) => !found.has(at)));
   let count = sequence;
   if (missing.size === 0) return found;
@@ -34,13 +35,13 @@ export async function sequencesOf(store: EventStore, directory: string, events: 
 }
 
 /** Fills in what the view knows, and answers how far it has read. */
-function lookUp(directory: string, events: readonly Place[], found: Map<bigint, number>): Read {
+async function lookUp(store: EventStore, directory: string, events: readonly Place[], found: Map<bigint, number>): Promise<Read> {
   const nothing: Read = { position: null, sequence: 0 };
   let database: Database | null = null;
   try {
     database = openViewsFileForReading(directory);
     const checkpoint = database && checkpointOf(database, history);
-    if (!database || !checkpoint || checkpoint.position === null) return nothing;
+    if (!database || !checkpoint || checkpoint.position === null || !(await isOfLog(store, checkpoint))) return nothing;
     const queries = new HistoryQueries(database);
     for (const { stream, revision, position } of events) {
       if (position > checkpoint.position) continue;

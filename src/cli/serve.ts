@@ -1,8 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
-import { SystemClock } from '../clock/system-clock';
 import type * as main from '../main';
-import { fillWithDemo } from '../demo/demo';
 import { readSettings } from '../settings';
 import { withData, withExample } from './arguments';
 import type { Common } from './arguments';
@@ -25,10 +23,14 @@ export function addServe(program: Command): void {
 
 async function serveLedger(options: Options): Promise<void> {
   const settings = readSettings(options);
-  if (settings.demo) await fillWithDemo(settings, settings.testClock ?? new SystemClock().now());
   // The web framework takes a second to load, which no other command has to wait for.
-  const { serve } = createRequire(__filename)('../main') as typeof main;
-  const { url } = await serve(settings);
+  const { serve, StoppedEarly } = createRequire(__filename)('../main') as typeof main;
+  const server = await serve(settings).catch((error: unknown) => {
+    if (error instanceof StoppedEarly) return null;
+    throw error;
+  });
+  if (!server) return;
+  const { url } = server;
   if (settings.mode === 'production') return;
   const start = url.replace(/\/$/, '');
   process.stdout.write(`Onrecord is at ${start} (API: ${start}/docs)\n`);

@@ -35,7 +35,7 @@ interface Shown extends WorkloadRow {
 
 async function show(workloadId: string, options: Common): Promise<void> {
   const ref = workloadAsked(workloadId);
-  const ledger = await openLedgerForReading(settingsFor(options).data);
+  const ledger = await openLedgerForReading(settingsFor(options).eventStore);
   try {
     const shown = await workloadShown(ledger.store, ref);
     answer(options, shown, linesOf(shown));

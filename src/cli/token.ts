@@ -7,6 +7,7 @@ import { partnerStream, UUID } from '../domain/streams';
 import type { Partner } from '../ledger/ports/reference-data';
 import { openLedgerForReading } from '../open-ledger';
 import { answer } from './terminal';
+import type { StoreAddress } from '../settings';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { UsageError } from './outcome';
@@ -42,15 +43,15 @@ async function printToken(options: Options): Promise<void> {
   if (role === 'partner' && partner === undefined) throw new UsageError('A partner needs --partner, its location.');
   if (role === 'customer' && (tenant === undefined || !UUID.test(tenant)))
     throw new UsageError('A customer needs --tenant, a lower-case UUID.');
-  const accountId = account ?? (partner && (await accountOf(settings.data, partner)));
+  const accountId = account ?? (partner && (await accountOf(settings.eventStore, partner)));
   const token = await issueToken(settings.data, { role, sub, partnerId: partner, accountId, tenantId: tenant });
   answer(options, { token }, [token]);
 }
 
 /** The account that the ledger knows of a location; none where there is no ledger yet. */
-async function accountOf(directory: string, partnerId: string): Promise<string | undefined> {
+async function accountOf(address: StoreAddress, partnerId: string): Promise<string | undefined> {
   try {
-    const ledger = await openLedgerForReading(directory);
+    const ledger = await openLedgerForReading(address);
     const [last] = await ledger.store.readStream(partnerStream(partnerId), { direction: 'backwards', limit: 1 });
     await ledger.close();
     return last && (JSON.parse(last.data) as Partner).globalAccountId;

@@ -10,7 +10,8 @@ import type { Ledger } from '../ledger/ledger';
 import { NotThisLedger } from '../ledger/opening';
 import { StoreUnavailable } from '../ledger/ports/event-store';
 import { openLedger, openLedgerForReading } from '../open-ledger';
-import type { Settings } from '../settings';
+import type { Opening } from '../open-store';
+import type { Settings, StoreAddress } from '../settings';
 import { importer, managerA, partners, telemetry, tenants, workload } from './people';
 import { IMPORTED_MONTHS, importedBefore, measured, series } from './past';
 import { storiesUntil } from './stories';
@@ -23,11 +24,15 @@ const OPENED_DAYS_AGO = 420;
  * runs through the past. A directory that holds a ledger is left alone. The programme is `cpor`, whatever a new ledger else starts from.
  * @throws StoreUnavailable
  */
-export async function fillWithDemo(settings: Pick<Settings, 'data' | 'mode'>, now: Instant): Promise<void> {
-  if (await holdsLedger(settings.data)) return;
+export async function fillWithDemo(
+  settings: Pick<Settings, 'data' | 'eventStore' | 'mode'>,
+  now: Instant,
+  opening: Omit<Opening, 'owner'> = {},
+): Promise<void> {
+  if (await holdsLedger(settings.eventStore, opening)) return;
   const opened = agoFrom(now)(OPENED_DAYS_AGO);
   const clock = new TestClock(opened);
-  const ledger = await openLedger({ settings: { ...settings, policy: 'cpor' }, clock, owner: 'onrecord serve --demo' });
+  const ledger = await openLedger({ settings: { ...settings, policy: 'cpor' }, clock, ...opening, owner: 'onrecord serve --demo' });
   try {
     await new Play(ledger.ledger, clock).until(now, opened);
   } finally {
@@ -35,9 +40,9 @@ export async function fillWithDemo(settings: Pick<Settings, 'data' | 'mode'>, no
   }
 }
 
-async function holdsLedger(directory: string): Promise<boolean> {
+async function holdsLedger(address: StoreAddress, opening: Omit<Opening, 'owner'>): Promise<boolean> {
   try {
-    await (await openLedgerForReading(directory)).close();
+    await (await openLedgerForReading(address, opening)).close();
     return true;
   } catch (error) {
     if (error instanceof NotThisLedger && error.reason === 'empty') return false;

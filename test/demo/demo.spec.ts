@@ -12,6 +12,7 @@ import { fillWithDemo } from '../../src/demo/demo';
 import { readWhole } from '../../src/ledger/streams';
 import { decode } from '../../src/ledger/event-codec';
 import { openLedgerForReading } from '../../src/open-ledger';
+import { readSettings } from '../../src/settings';
 
 const inDirectory = async <Result>(work: (data: string) => Promise<Result>): Promise<Result> => {
   const data = mkdtempSync(join(tmpdir(), 'onrecord-demo-'));
@@ -22,8 +23,10 @@ const inDirectory = async <Result>(work: (data: string) => Promise<Result>): Pro
   }
 };
 
+const settingsIn = (data: string) => readSettings({ data }, {}, join(data, 'no.env'));
+
 const read = async (data: string) => {
-  const { store, ...ledger } = await openLedgerForReading(data);
+  const { store, ...ledger } = await openLedgerForReading(settingsIn(data).eventStore);
   const all = (await store.readAll({ limit: 100_000 })).map((stored) => decode(stored));
   const streams = [...new Set(all.map(({ stream }) => stream))].filter((stream) => stream.startsWith('onrecord.workload-'));
   const workloads = await Promise.all(streams.map(async (stream) => foldWorkload(await readWhole<WorkloadEvent>(store, stream))));
@@ -38,7 +41,7 @@ describe('the demo', () => {
     'has a claim in every state, contested workloads and deadlines ahead, when it ends at %s',
     (now) =>
       inDirectory(async (data) => {
-        await fillWithDemo({ data, mode: 'development' }, now);
+        await fillWithDemo(settingsIn(data), now);
         const { all, workloads } = await read(data);
         const states = new Set(workloads.flatMap(({ claims }) => claims.map(({ state }) => state)));
         const reachable = [
@@ -73,7 +76,7 @@ describe('the demo', () => {
 
   it('ends with the last six months of Contoso’s Teams', () =>
     inDirectory(async (data) => {
-      await fillWithDemo({ data, mode: 'development' }, '2025-07-03T09:00:00.000Z');
+      await fillWithDemo(settingsIn(data), '2025-07-03T09:00:00.000Z');
       const { all } = await read(data);
       const usage = (all as Recorded<UsageEvent>[]).filter(
         ({ stream }) => stream === 'onrecord.usage-d0000000-0000-4000-8000-000000000001.teams',
@@ -91,9 +94,9 @@ describe('the demo', () => {
 
   it('leaves a ledger that is there alone', () =>
     inDirectory(async (data) => {
-      await fillWithDemo({ data, mode: 'development' }, '2025-07-03T09:00:00.000Z');
+      await fillWithDemo(settingsIn(data), '2025-07-03T09:00:00.000Z');
       const before = (await read(data)).all.length;
-      await fillWithDemo({ data, mode: 'development' }, '2025-09-03T09:00:00.000Z');
+      await fillWithDemo(settingsIn(data), '2025-09-03T09:00:00.000Z');
       expect((await read(data)).all).toHaveLength(before);
     }));
 });

@@ -1,3 +1,4 @@
+import { readSettings } from '../../src/settings';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fillWithDemo } from '../../src/demo/demo';
 import { CommandLine } from '../support/cli';
@@ -10,7 +11,9 @@ const exchange = 'd0000000-0000-4000-8000-000000000001.exchange';
 const now = new Date().toISOString();
 const day = (days: number): string => new Date(Date.parse(now) - days * 86_400_000).toISOString().slice(0, 10);
 
-beforeAll(() => fillWithDemo({ data: commands.path('data'), mode: 'development' }, now));
+const settingsIn = (data: string) => readSettings({ data }, {}, `${data}/no.env`);
+
+beforeAll(() => fillWithDemo(settingsIn(commands.path('data')), now));
 afterAll(() => commands.close());
 
 interface Told {
@@ -63,7 +66,7 @@ describe('reading commands', () => {
 
   it('say what is pending, and record nothing', async () => {
     const past = commands.path('past');
-    await fillWithDemo({ data: past, mode: 'development' }, `${day(30)}T09:00:00.000Z`);
+    await fillWithDemo(settingsIn(past), `${day(30)}T09:00:00.000Z`);
     const awaiting = 'd0000000-0000-4000-8000-000000000002.teams';
     const shown = await commands.run('show', awaiting, '--data', 'past', '--json');
     expect(shown.json()).toMatchObject({ partnerOfRecord: null, pending: true, nextDeadline: { kind: 'grant' } });

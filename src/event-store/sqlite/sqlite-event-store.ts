@@ -117,12 +117,12 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** What is wrong with the file, a line each; nothing where it is sound. Reads all of it, and holds up this thread meanwhile. */
-  integrityCheck(): string[] {
+  integrityCheck(): Promise<string[]> {
     const database = openLedger(this.directory, { readOnly: true });
     try {
-      return faultsOf(database);
+      return Promise.resolve(faultsOf(database));
     } catch (error) {
-      return [unavailable(error, this.path).message];
+      return Promise.resolve([unavailable(error, this.path).message]);
     } finally {
       database.close();
     }

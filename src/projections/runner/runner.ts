@@ -3,6 +3,7 @@ import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
 import { pagesAfter } from '../../ledger/streams';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
+import { isOfLog } from './of-log';
 import { rebuild } from './rebuild';
 import type { Rebuilt } from './rebuild';
 import type { View } from './view';
@@ -185,13 +186,11 @@ export class Runner {
     });
     const [first] = checkpoints;
     if (!first) return { views: [], checkpoint: BEFORE_ALL };
-    const { position, last } = first.checkpoint;
-    const [found] = last === null ? [] : await this.#parts.store.readStream(last.stream, { from: last.revision, limit: 1 });
-    if (last !== null && (found?.position !== position || found.id !== last.id)) {
+    if (!(await isOfLog(this.#parts.store, first.checkpoint))) {
       this.#warn('the views were made of another ledger, or of a later state of this one; they are built anew');
       return { views: [], checkpoint: BEFORE_ALL };
     }
-    const together = checkpoints.filter(({ checkpoint }) => checkpoint.position === position);
+    const together = checkpoints.filter(({ checkpoint }) => checkpoint.position === first.checkpoint.position);
     return { views: together.map(({ view }) => view), checkpoint: first.checkpoint };
   }
 

@@ -1,0 +1,82 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import { AppendTooLarge, OutcomeUnknown, StoreUnavailable } from '../../ledger/ports/event-store';
+import { Overdue } from './channel';
+
+const UNAUTHENTICATED: number = status.UNAUTHENTICATED;
+const PERMISSION_DENIED: number = status.PERMISSION_DENIED;
+
+/** What a server or the way to it answered, by numeric code and the `exception` beside it: texts differ between versions. */
+interface Failure {
+  code: number;
+  details: string;
+  exception: string;
+}
+
+/** Null where the error is no answer of a call, such as a node that could not be found. */
+function failureOf(error: unknown): Failure | null {
+  const { code, details, metadata } = (error ?? {}) as { code?: unknown; details?: unknown; metadata?: Metadata };
+  if (typeof code !== 'number') return null;
+  return {
+    code,
+    details: typeof details === 'string' ? details : '',
+    exception: String(metadata?.get('exception')[0] ?? ''),
+  };
+}
+
+/** The node is no longer the leader; the connection has turned to the one it named. */
+export const isNotLeader = (error: unknown): boolean => failureOf(error)?.exception === 'not-leader';
+
+/** The stream was deleted for good. */
+const isDeleted = (failure: Failure): boolean => failure.exception === 'stream-deleted';
+
+/**
+ * An append that failed, told: refused for good, certainly not sent, or unknown. A code that says that the server would not take it
+ * is believed; any other may come after it was stored.
+ */
+export function appendFailure(error: unknown, stream: string, bytes: number, server: string): Error {
+  if (error instanceof Overdue) return error.sent ? new OutcomeUnknown(stream, { cause: error }) : unreachable(error, server);
+  const failure = failureOf(error);
+  if (!failure) return unreachable(error, server);
+  if (failure.exception === 'maximum-append-size-exceeded' || failure.exception === 'maximum-append-event-size-exceeded')
+    return new AppendTooLarge(stream, bytes);
+  return refusal(failure, stream, server, error) ?? new OutcomeUnknown(stream, { cause: error });
+}
+
+/** A read or a subscription that failed, told. */
+export function readFailure(error: unknown, what: string, server: string): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error;
+  const failure = failureOf(error);
+  return (failure && refusal(failure, what, server, error)) ?? unreachable(error, server);
+}
+
+/** Whether another try may succeed where this one failed. */
+export function mayPass(error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure === null ? !(error instanceof StoreUnavailable) : isNotLeader(error) || refusal(failure, '', '', error) === null;
+}
+
+function refusal(failure: Failure, what: string, server: string, cause: unknown): StoreUnavailable | null {
+  if (failure.code === UNAUTHENTICATED) {
+    const message = `${server} does not take the credentials it was given (or none). Set ONRECORD_EVENT_STORE_USER and ONRECORD_EVENT_STORE_PASSWORD.`;
+    return new StoreUnavailable('denied', message, { cause });
+  }
+  if (failure.code === PERMISSION_DENIED) {
+    return new StoreUnavailable(
+      'denied',
+      `${server} does not let this user use ${what}; see the rights that the ledger needs in its docs.`,
+      { cause },
+    );
+  }
+  if (isDeleted(failure)) {
+    return new StoreUnavailable('corrupt', `${what} was deleted on ${server}. Restore the server from a backup.`, { cause });
+  }
+  return null;
+}
+
+function unreachable(error: unknown, server: string): StoreUnavailable {
+  const because = failureOf(error)?.details ?? (error instanceof Error ? error.message : String(error));
+  return new StoreUnavailable('unreachable', `${server} cannot be reached: ${because}. See that it runs and that the address is right.`, {
+    cause: error,
+  });
+}

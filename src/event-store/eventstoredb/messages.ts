@@ -1,0 +1,121 @@
+import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
+import { AppendReq, ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { LEDGER_PREFIX } from '../../domain/streams';
+import { NO_STREAM } from '../../ledger/ports/event-store';
+import type { AllPage, EventToAppend, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
+
+/** Where the server keeps what was set on a ledger's stream: limits that would cut it short, and rights. */
+export const METADATA_PREFIX = `$$${LEDGER_PREFIX}`;
+
+/** How many events of other programs the server passes over before it says how far it has looked. */
+const SEARCH_WINDOW = 4_096;
+
+type Options = InstanceType<typeof ReadReq.Options>;
+
+/** An append as it is sent: where to, then each event. Data and metadata are the bytes of their text, so that they come back the same. */
+export function appendMessages(stream: string, expectedRevision: number, events: readonly EventToAppend[]): AppendReq[] {
+  const options = new AppendReq.Options().setStreamIdentifier(identifier(stream));
+  if (expectedRevision === NO_STREAM) options.setNoStream(new Empty());
+  else options.setRevision(String(expectedRevision));
+  return [new AppendReq().setOptions(options), ...events.map(proposed)];
+}
+
+function proposed({ id, type, data, meta }: EventToAppend): AppendReq {
+  const message = new AppendReq.ProposedMessage()
+    .setId(new UUID().setString(id))
+    .setData(Buffer.from(data))
+    .setCustomMetadata(Buffer.from(meta));
+  message.getMetadataMap().set('type', type).set('content-type', 'application/json');
+  return new AppendReq().setProposedMessage(message);
+}
+
+export function readStreamRequest(stream: string, { from, direction = 'forwards', limit }: StreamPage): ReadReq {
+  const place = new ReadReq.Options.StreamOptions().setStreamIdentifier(identifier(stream));
+  if (from !== undefined) place.setRevision(String(from));
+  else if (direction === 'forwards') place.setStart(new Empty());
+  else place.setEnd(new Empty());
+  return read((options) =>
+    options.setStream(place).setReadDirection(directions[direction]).setCount(String(limit)).setNoFilter(new Empty()),
+  );
+}
+
+/** The server begins a page forwards with the event at the position itself: it is asked for, and left out by the reader. */
+export function readAllRequest(page: AllPage): ReadReq {
+  const { direction = 'forwards', limit } = page;
+  const at = page.direction === 'backwards' ? page.before : page.after;
+  const count = direction === 'forwards' && at !== undefined && at !== null ? limit + 1 : limit;
+  const place = placeInAll(at ?? null, direction);
+  return read((options) =>
+    options.setAll(place).setReadDirection(directions[direction]).setCount(String(count)).setFilter(filter(LEDGER_PREFIX)),
+  );
+}
+
+/** The metadata that was ever set on the ledger's streams. */
+export function readMetadataRequest(limit: number): ReadReq {
+  return read((options) =>
+    options
+      .setAll(placeInAll(null, 'forwards'))
+      .setReadDirection(directions.forwards)
+      .setCount(String(limit))
+      .setFilter(filter(METADATA_PREFIX)),
+  );
+}
+
+/** Ledger events after a position, and what is set on their streams. */
+export function subscriptionRequest(after: bigint | null): ReadReq {
+  return read((options) =>
+    options
+      .setAll(placeInAll(after, 'forwards'))
+      .setSubscription(new ReadReq.Options.SubscriptionOptions())
+      .setFilter(filter(LEDGER_PREFIX, METADATA_PREFIX)),
+  );
+}
+
+/** An event as the server tells it. */
+export function storedEvent(told: ReadResp.ReadEvent): StoredEvent {
+  const event = told.getEvent();
+  if (!event) throw new Error('The server told an event without its record');
+  const [commit, prepare] = [event.getCommitPosition(), event.getPreparePosition()];
+  // Only transactions of a protocol that is gone have two; one number would not lead back to such an event.
+  if (commit !== prepare) throw new Error(`The event at ${commit} was written by another way than an append`);
+  return {
+    id: event.getId()?.getString() ?? '',
+    type: event.getMetadataMap().get('type') ?? '',
+    data: textOf(event.getData_asU8()),
+    meta: textOf(event.getCustomMetadata_asU8()),
+    stream: streamOf(told),
+    revision: Number(event.getStreamRevision()),
+    position: BigInt(commit),
+  };
+}
+
+/** The stream of an event, without reading the rest. */
+export const streamOf = (told: ReadResp.ReadEvent): string => textOf(told.getEvent()?.getStreamIdentifier()?.getStreamName_asU8());
+
+const directions = {
+  forwards: ReadReq.Options.ReadDirection.FORWARDS,
+  backwards: ReadReq.Options.ReadDirection.BACKWARDS,
+};
+
+function read(place: (options: Options) => unknown): ReadReq {
+  const options = new ReadReq.Options().setUuidOption(new ReadReq.Options.UUIDOption().setString(new Empty()));
+  place(options);
+  return new ReadReq().setOptions(options);
+}
+
+function placeInAll(at: bigint | null, direction: 'forwards' | 'backwards') {
+  const place = new ReadReq.Options.AllOptions();
+  if (at !== null) return place.setPosition(new ReadReq.Options.Position().setCommitPosition(String(at)).setPreparePosition(String(at)));
+  return direction === 'forwards' ? place.setStart(new Empty()) : place.setEnd(new Empty());
+}
+
+function filter(...prefixes: string[]) {
+  const names = new ReadReq.Options.FilterOptions.Expression().setPrefixList(prefixes);
+  return new ReadReq.Options.FilterOptions().setStreamIdentifier(names).setMax(SEARCH_WINDOW).setCheckpointintervalmultiplier(1);
+}
+
+const identifier = (stream: string): StreamIdentifier => new StreamIdentifier().setStreamName(Buffer.from(stream));
+
+const textOf = (bytes: Uint8Array | undefined): string =>
+  bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() : '';

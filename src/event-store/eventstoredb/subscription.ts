@@ -1,0 +1,67 @@
+import { LEDGER_PREFIX } from '../../domain/streams';
+import type { StoredEvent, SubscriptionMessage } from '../../ledger/ports/event-store';
+import { storedEvent, streamOf } from './messages';
+import type { Responses } from './responses';
+import { losesEvents } from './stream-limits';
+
+export interface Following {
+  after: bigint | null;
+  signal: AbortSignal;
+  /** Silence after which the log's end is looked at, in milliseconds. */
+  silenceMs: number;
+  /** The position of the last ledger event. */
+  head: () => Promise<bigint | null>;
+  warn: (message: string) => void;
+}
+
+/**
+ * The messages of a subscription until the signal aborts. A server that ends it without an error, or goes silent while its log moves
+ * on, has dropped it: both are told as errors, since silence must never be taken for the end.
+ */
+export async function* follow(
+  responses: Responses,
+  { after, signal, silenceMs, head, warn }: Following,
+): AsyncGenerator<SubscriptionMessage> {
+  const stop = (): void => responses.cancel();
+  signal.addEventListener('abort', stop);
+  let last = after ?? -1n;
+  let caughtUp = false;
+  let missing = false;
+  try {
+    for (let batch = await responses.take(silenceMs); !signal.aborted; batch = await responses.take(silenceMs)) {
+      if (!batch) throw new Error('the server ended the subscription');
+      let events: StoredEvent[] = [];
+      for (const response of batch) {
+        const told = response.getEvent();
+        if (told && streamOf(told).startsWith(LEDGER_PREFIX)) events.push(storedEvent(told));
+        else if (told) warnOfLimits(storedEvent(told), warn);
+        if (!response.hasCaughtUp() || caughtUp) continue;
+        caughtUp = true;
+        if (events.length > 0) yield { events };
+        last = events.at(-1)?.position ?? last;
+        events = [];
+        yield { caughtUp };
+      }
+      last = events.at(-1)?.position ?? last;
+      if (events.length > 0) yield { events };
+      if (batch.length > 0) {
+        missing = false;
+        continue;
+      }
+      const behind = ((await head()) ?? -1n) > last;
+      if (behind && missing) throw new Error('the subscription went silent while the log moved on');
+      missing = behind;
+      if (behind || caughtUp) continue;
+      caughtUp = true; // A server that does not say so by itself.
+      yield { caughtUp };
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    responses.cancel();
+  }
+}
+
+function warnOfLimits(metadata: StoredEvent, warn: (message: string) => void): void {
+  const loss = losesEvents(metadata);
+  if (loss !== null) warn(loss);
+}

@@ -1,0 +1,21 @@
+/** A certificate of its own authority for localhost and 127.0.0.1, valid until 2120. It protects nothing: its key is here. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJ5VrncNLJ17hJaQB
+gWqhXHO0OA2KzOvcHcHIfqXqOGahRANCAAQ5L1GwTjt9/0OjrKZ+krOybu0S2zNs
+2IeCs9YKq3zgHQIDXhLb22MEdFo2jOqGTgxmrcbVSIGvwi73a7jPeUd1
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBijCCAS+gAwIBAgIBATAKBggqhkjOPQQDAjAlMSMwIQYDVQQDDBpvbnJlY29y
+ZCBmYWtlIEV2ZW50U3RvcmVEQjAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAw
+MDAwMFowJTEjMCEGA1UEAwwab25yZWNvcmQgZmFrZSBFdmVudFN0b3JlREIwWTAT
+BgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ5L1GwTjt9/0OjrKZ+krOybu0S2zNs2IeC
+s9YKq3zgHQIDXhLb22MEdFo2jOqGTgxmrcbVSIGvwi73a7jPeUd1o04wTDAaBgNV
+HREEEzARgglsb2NhbGhvc3SHBH8AAAEwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4E
+FgQUPDxmWcd6/jSVA1oHQNnkyfx0DwAwCgYIKoZIzj0EAwIDSQAwRgIhALEdiZlq
+i/5hKfl87wzFqhgsc64yP9Je1QSqGLOAgf1mAiEA2Do7XWwmywpytXSj1+ptyoAC
+L2qU4MGcC2Mp1iPJyEs=
+-----END CERTIFICATE-----
+`,
+};
