@@ -148,6 +148,59 @@ describe('proof', () => {
   });
 });
 
+describe('a document that is given twice', () => {
+  const asked = new Story().at('2025-01-02');
+  const sameAs = document('2024-12-15', 'a');
+
+  it('in one list is taken once', () => {
+    const workloads = ['teams', 'exchange'];
+    const story = new Story().at('2025-01-02').requested(proseware, { ...sameAs, workloads }, document('2024-12-16', 'b'), {
+      ...sameAs,
+      workloads: workloads.toReversed(),
+    });
+    expect(story.claim(proseware).evidence).toEqual([{ ...sameAs, workloads }, document('2024-12-16', 'b')]);
+    const { claimId } = story.claim(proseware);
+    const evidence = [document('2024-12-17', 'c'), document('2024-12-17', 'c')];
+    expect(story.does(proseware, { type: 'AttachEvidence', claimId, evidence })).toMatchObject([
+      { evidence: [document('2024-12-17', 'c')] },
+    ]);
+  });
+
+  it.each([
+    ['evidence.1.customerSignedOn', { customerSignedOn: '2024-12-14' }],
+    ['evidence.1.type', { type: 'statement-of-work' }],
+    ['evidence.1.tenantId', { tenantId: otherTenant.tenantId }],
+    ['evidence.1.workloads', { workloads: ['teams', 'exchange'] }],
+    ['evidence.1.reference', { reference: 'another file' }],
+  ])('in one list with two descriptions is refused at %s', (field, changes) => {
+    const command = requestClaim(proseware, sameAs, { ...sameAs, ...changes });
+    expect(asked.refuses(proseware, command)).toBe('Malformed');
+    expect(() => asked.does(proseware, command)).toThrow(`${field} differs from evidence.0`);
+  });
+
+  it('counts as it was given last, where the reviewer names no documents', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, document('2023-12-15', 'a')).reviewStarted(proseware);
+    const { claimId } = story.claim(proseware);
+    expect(story.refuses(managerA, { type: 'PassReview', claimId, rationale })).toBe('EvidenceStale');
+    story.does(proseware, { type: 'AttachEvidence', claimId, evidence: [sameAs] });
+    const [passed] = story.does(managerA, { type: 'PassReview', claimId, rationale });
+    expect(passed).toMatchObject({ examined: [{ sha256: sameAs.sha256, customerSignedOn: '2024-12-15' }] });
+  });
+
+  it('by the reviewer is examined once, and refused with two dates', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, sameAs).reviewStarted(proseware);
+    const { claimId } = story.claim(proseware);
+    const { sha256 } = sameAs;
+    const passReview = (...days: string[]): PassReview => {
+      const examined = days.map((customerSignedOn) => ({ sha256, customerSignedOn }));
+      return { type: 'PassReview', claimId, rationale, examined };
+    };
+    expect(story.refuses(managerA, passReview('2024-12-15', '2024-12-14'))).toBe('Malformed');
+    const [passed] = story.does(managerA, passReview('2024-12-15', '2024-12-15'));
+    expect(passed).toMatchObject({ examined: [{ sha256, customerSignedOn: '2024-12-15' }] });
+  });
+});
+
 describe('comparing', () => {
   const rivals = (first: string, second: string) =>
     new Story()

@@ -10,7 +10,7 @@ import type { Claim } from './state';
 
 /**
  * Documents as they come in, whichever command brings them.
- * @throws Refusal EvidenceDateInvalid for a signature more than one day ahead, PersonalData in a reference
+ * @throws Refusal EvidenceDateInvalid for a signature more than one day ahead, PersonalData in a reference, Malformed
  */
 export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] {
   const newest = addDays(dayOf(now), 1);
@@ -18,19 +18,30 @@ export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] 
     refusePersonalData({ [`evidence.${index}.reference`]: reference, [`evidence.${index}.type`]: type });
     refuseNoScope(workloads, `evidence.${index}.workloads`);
     refuseFutureDate(customerSignedOn, newest, `evidence.${index}.customerSignedOn`);
-    refuseTwice(evidence, index);
   });
-  return [...evidence];
+  return eachOnce(evidence, 'evidence');
 }
 
-/** @throws Refusal Malformed for a document that is given twice: its two descriptions might differ */
-function refuseTwice(evidence: readonly Evidence[], index: number): void {
-  if (evidence.findIndex(({ sha256 }) => sha256 === evidence[index]?.sha256) === index) return;
-  const message = 'is the same document as another of the list';
-  throw new Refusal('Malformed', `evidence.${index}.sha256 ${message}; give each document once.`, [
-    { field: `evidence.${index}.sha256`, message },
-  ]);
+/**
+ * Each document of a list once: what only repeats another says nothing more.
+ * @throws Refusal Malformed for one that is described in two ways: nobody could tell which of them holds
+ */
+export function eachOnce<Document extends { sha256: string }>(documents: readonly Document[], list: string): Document[] {
+  return documents.filter((document, index) => {
+    const first = documents.findIndex(({ sha256 }) => sha256 === document.sha256);
+    if (first === index) return true;
+    const differing = (Object.keys(document) as (keyof Document & string)[]).find(
+      (key) => comparable(document[key]) !== comparable(documents[first]?.[key]),
+    );
+    if (differing === undefined) return false;
+    const field = `${list}.${index}.${differing}`;
+    const message = `differs from ${list}.${first}, which is the same document`;
+    throw new Refusal('Malformed', `${field} ${message}; give each document once.`, [{ field, message }]);
+  });
 }
+
+/** The workloads that a document names have no order. */
+const comparable = (value: unknown): string => JSON.stringify(Array.isArray(value) ? value.toSorted() : value);
 
 /** @throws Refusal Malformed for what cannot be the name of a scope */
 function refuseNoScope(workloads: readonly string[], field: string): void {

@@ -7,7 +7,7 @@ import type { PassReview, Reject, RequireAction, Resubmit, StartReview } from '.
 import { compare } from './comparison';
 import type { Decided } from './decided';
 import { claimIn, deciderOf, ownClaim, termsOf } from './decided';
-import { asExamined, examinedAs, refuseFutureDate, requireProof, takeInSome } from './evidence';
+import { asExamined, eachOnce, examinedAs, refuseFutureDate, requireProof, takeInSome } from './evidence';
 import { withGrantIfDue } from './granting';
 import { incumbentOf, openClaims, runningNotice } from './state';
 import type { Claim, Workload } from './state';
@@ -130,9 +130,12 @@ function requireRationale(rationale: string): void {
   refusePersonalData({ rationale });
 }
 
-/** The documents the reviewer examined, each one of the claim's; all as given where none are named. */
+/** The documents the reviewer examined, each one of the claim's; where none are named, all as given, one given again as last given. */
 function examinedOf({ examined }: PassReview, claim: Claim, { now }: Facts): { sha256: string; customerSignedOn: string }[] {
-  if (!examined) return claim.evidence.map(({ sha256, customerSignedOn }) => ({ sha256, customerSignedOn }));
+  if (!examined) {
+    const asGiven = new Map(claim.evidence.map(({ sha256, customerSignedOn }) => [sha256, customerSignedOn]));
+    return [...asGiven].map(([sha256, customerSignedOn]) => ({ sha256, customerSignedOn }));
+  }
   const newest = addDays(dayOf(now), 1);
   examined.forEach(({ sha256, customerSignedOn }, index) => {
     refuseFutureDate(customerSignedOn, newest, `examined.${index}.customerSignedOn`);
@@ -141,7 +144,7 @@ function examinedOf({ examined }: PassReview, claim: Claim, { now }: Facts): { s
       { field: `examined.${index}.sha256`, message: 'is not among the evidence' },
     ]);
   });
-  return examined;
+  return eachOnce(examined, 'examined');
 }
 
 const withClaim = (workload: Workload, claim: Claim): Workload => ({
