@@ -67,6 +67,22 @@ describe('an Idempotency-Key', () => {
     expect(made.headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
     expect(sent.headers.get('idempotency-key')).toBe('sent');
   });
+
+  test('is said on whatever else goes wrong with a write', async () => {
+    const post = (path: string, body: unknown, headers = {}) => proseware.post(path, body, headers);
+    const answers = [
+      await server.nobody.post('/v1/claims', {}),
+      await post('/v1/claims', { tenantId: 1 }),
+      await post('/v1/claims', '{'),
+      await post('/v1/claims', 'x'.repeat(1024 * 1024 + 1)),
+      await post('/v1/claims', 'a text', { 'content-type': 'text/plain' }),
+      await post('/v1/nothing', {}),
+      await post('/v1/claims/%zz/withdraw', {}),
+      await proseware.put(`/v1/tenants/${tenants.contoso}`, { name: 'Contoso' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 400, 413, 400, 404, 400, 403]);
+    for (const { headers } of answers) expect(headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/);
+  });
 });
 
 describe('a manager’s decision', () => {

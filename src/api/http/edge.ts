@@ -8,6 +8,9 @@ import { problemOf } from './problem';
 import { keyWrites } from './idempotency-key';
 import { MAX_BODY_BYTES, takeJsonObjects } from './json-body';
 
+/** A request before its route is known. */
+type Early = Pick<FastifyRequest, 'url' | 'id' | 'method' | 'headers'>;
+
 /** Fastify as the edge needs it: bounded bodies, a correlation id on everything, and one log line for each request. */
 export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -15,9 +18,10 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
     // Idle connections end at shutdown; a request in flight is answered first.
     forceCloseConnections: 'idle',
     // What fails before a route is found, such as an address that cannot be decoded.
-    frameworkErrors: (error: unknown, { url, id }: Pick<FastifyRequest, 'url' | 'id'>, { raw }: Pick<FastifyReply, 'raw'>) => {
-      const problem = problemOf(error, url, id);
-      raw.writeHead(problem.status, { 'content-type': 'application/problem+json', [CORRELATION_HEADER]: id });
+    frameworkErrors: (error: unknown, request: Early, { raw }: Pick<FastifyReply, 'raw'>) => {
+      const problem = problemOf(error, request.url, request.id);
+      const headers = { 'content-type': 'application/problem+json', [CORRELATION_HEADER]: request.id };
+      raw.writeHead(problem.status, { ...headers, ...keyWrites(request) });
       raw.end(JSON.stringify(problem));
     },
     genReqId: (request: IncomingMessage) => correlationIdOf(request),
@@ -26,9 +30,8 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   const fastify = adapter.getInstance<FastifyInstance>();
   takeJsonObjects(fastify);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff' });
+    void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff', ...keyWrites(request) });
     if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');
-    keyWrites(request, reply);
     done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
