@@ -230,10 +230,19 @@ function envelop<Event extends DomainEvent>(
   event: DecidedEvent<Event>,
   envelope: Omit<EventToRecord, 'data' | 'version' | 'policyVersion'>,
 ): EventToRecord {
-  const { effectiveAt = envelope.effectiveAt, ...data } = event;
-  const version = catalogue.get(event.type)?.version ?? 1;
+  const { effectiveAt = envelope.effectiveAt, ...rest } = event;
+  const data = rest as unknown as DomainEvent;
   const policy = 'policyVersion' in event ? { policyVersion: event.policyVersion } : {};
-  return { ...envelope, ...policy, effectiveAt, version, data: data as unknown as DomainEvent };
+  return { ...envelope, ...policy, effectiveAt, version: versionOf(data), data };
+}
+
+/** An event is for ever: one that breaks its schema is a fault of the rules, and nothing of its append is written. */
+function versionOf(data: DomainEvent): number {
+  const known = catalogue.get(data.type);
+  if (!known) throw new Error(`${data.type} is no event of the catalogue`);
+  const [issue] = known.schema.safeParse(data).error?.issues ?? [];
+  if (issue) throw new Error(`${data.type} would break its schema at ${issue.path.join('.')}: ${issue.message}`);
+  return known.version;
 }
 
 function asRecorded<Event extends DomainEvent>(

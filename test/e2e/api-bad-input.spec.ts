@@ -60,6 +60,13 @@ describe('a claim that cannot be read', () => {
       'EvidenceDateInvalid',
       'evidence.0.customerSignedOn',
     ],
+    [
+      'has a reference longer than the ledger keeps, in emoji',
+      withDocument({ reference: '😀'.repeat(101) }),
+      400,
+      'Malformed',
+      'evidence.0.reference',
+    ],
     ['names a person', withDocument({ reference: 'ask ann@example.com' }), 422, 'PersonalData', 'evidence.0.reference'],
     ['is for a scope nobody knows', { ...claim(), scope: 'minesweeper' }, 422, 'ScopeUnknown', null],
     ['is for a product without its subscription', { ...claim(), scope: 'dynamics-sales' }, 422, 'SubscriptionInvalid', null],

@@ -134,6 +134,20 @@ describe('a command', () => {
   });
 });
 
+describe('an event that would break its schema', () => {
+  it('is a fault of the ledger’s own, and nothing is written', async () => {
+    const { does, store } = ledgerOn();
+    const { state } = await does(requestClaim(proseware, document('2024-12-15')), by(proseware));
+    const claimId = state.claims[0]?.claimId ?? '';
+    const reject = (rationale: string) => does({ type: 'Reject', claimId, reasons: ['scope-mismatch'], rationale }, by(managerA));
+    const refused = reject('x'.repeat(4001)); // The edge takes no more than 4,000.
+    await expect(refused).rejects.toThrow('ClaimRejected would break its schema at rationale');
+    await expect(refused).rejects.not.toBeInstanceOf(Refusal);
+    expect(await readWhole(store, stream)).toHaveLength(1);
+    expect(await refusal(reject('x'.repeat(4000)))).toBe('accepted');
+  });
+});
+
 describe('two decisions against one revision', () => {
   it('let exactly one succeed, and tell the other what has changed', async () => {
     const { does } = ledgerOn();

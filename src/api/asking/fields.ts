@@ -13,7 +13,6 @@ import {
   IsString,
   Matches,
   Max,
-  MaxLength,
   Min,
   MinLength,
   ValidateIf,
@@ -21,7 +20,7 @@ import {
   ValidatorConstraint,
   Validate,
 } from 'class-validator';
-import type { ValidatorConstraintInterface } from 'class-validator';
+import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
 import { isDay } from '../../domain/calendar';
 import { UUID } from '../../domain/streams';
 
@@ -60,10 +59,10 @@ export const PartnerId = (field: Field = {}) =>
 export const Day = (field: Field = {}) => described({ format: 'date', example: '2025-02-20', ...field }, IsString(), Validate(RealDay));
 
 export const Text = (maxLength: number, field: Field = {}) =>
-  described(field, IsString(), MinLength(1, { message: '$property must not be empty' }), MaxLength(maxLength));
+  described(field, IsString(), MinLength(1, { message: '$property must not be empty' }), Validate(NoLonger, [maxLength]));
 
 /** May be empty: whether it may be so here is for the rules to say. */
-export const FreeText = (maxLength: number, field: Field = {}) => described(field, IsString(), MaxLength(maxLength));
+export const FreeText = (maxLength: number, field: Field = {}) => described(field, IsString(), Validate(NoLonger, [maxLength]));
 
 export const OneOf = (values: readonly string[], field: Field = {}) =>
   described({ enum: [...values], ...field }, IsIn(values, { message: `$property must be one of ${values.join(', ')}` }));
@@ -79,7 +78,7 @@ export const Texts = (maxItems: number, field: Field = {}) =>
     IsArray(),
     ArrayMaxSize(maxItems),
     IsString({ each: true, message: '$property must hold texts only' }),
-    MaxLength(200, { each: true }),
+    Validate(NoLonger, [200], { each: true }),
   );
 
 export const ListOf = (item: () => new () => object, maxItems: number, field: Field = {}) =>
@@ -131,6 +130,18 @@ class RealDay implements ValidatorConstraintInterface {
 
   defaultMessage(): string {
     return '$property must be a date YYYY-MM-DD';
+  }
+}
+
+/** Counted as the schemas of events count: class-validator's MaxLength takes an emoji for one character. */
+@ValidatorConstraint({ name: 'no-longer' })
+class NoLonger implements ValidatorConstraintInterface {
+  validate(value: unknown, { constraints }: ValidationArguments): boolean {
+    return typeof value === 'string' && value.length <= Number(constraints[0]);
+  }
+
+  defaultMessage({ constraints }: ValidationArguments): string {
+    return `$property must not be longer than ${Number(constraints[0])} characters`;
   }
 }
 
