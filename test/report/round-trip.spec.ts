@@ -99,6 +99,35 @@ describe('a report that is taken in', () => {
     expect((await ledger.exports()).slice(1)).toEqual([taken]);
   });
 
+  it('says of an association with usage only the months that have some: empty cells are no fact of a month', async () => {
+    const empty = { MonthlyActiveUsers: '', PaidAvailableUnits: '' };
+    const [january, march] = [row(), row({ Date: '2025-03-01', MonthlyActiveUsers: '720' })];
+    const second = { ...empty, MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-04-02' };
+    const rows = [
+      row({ ...empty, Date: '2025-02-01' }),
+      january,
+      row({ ...empty, Date: '' }),
+      march,
+      row({ ...second, Date: '2025-04-01' }),
+      row({ ...second, Date: '2025-05-01' }),
+    ];
+    const ledger = ledgerFor();
+    expect(await ledger.imports(fileOf(csvOf(rows)))).toMatchObject({
+      linesRead: 6,
+      imported: 4,
+      unchanged: 2,
+      associations: 2,
+      usageMonths: 2,
+    });
+    const exported = (await ledger.exports()).slice(1);
+    expect(setOf(exported)).toEqual(setOf([january, march, row({ ...second, Date: '' })]));
+    expect(await ledger.imports(fileOf(csvOf(exported)))).toMatchObject({ imported: 0, unchanged: 3 });
+
+    const anew = ledgerFor();
+    await anew.imports(fileOf(csvOf(exported)));
+    expect((await anew.exports()).slice(1)).toEqual(exported);
+  });
+
   it('comes back with ISO dates, plain integers and the latest name of the customer', async () => {
     const ledger = ledgerFor();
     const messy = [
