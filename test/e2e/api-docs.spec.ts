@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { RequestMethod } from '@nestjs/common';
 import { controllersOf } from '../../src/app.module';
 import { TestClock } from '../../src/clock/test-clock';
-import { startServer } from '../support/server';
+import { reasons } from '../../src/domain/policy/reasons';
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
 
 /** As much of an OpenAPI document as is looked at. */
@@ -89,6 +91,36 @@ test('bodies are documented with what is checked', () => {
   expect(RequestClaimBody?.required).toEqual(['tenantId', 'scope', 'engagement', 'evidence']);
   expect(RequestClaimBody?.properties.evidence?.items?.$ref).toBe('#/components/schemas/EvidenceBody');
   expect(DocumentsBody?.required).toEqual(['evidence']);
+});
+
+describe('what answers hold', () => {
+  const keysOf = (answer: object) => Object.keys(answer).toSorted();
+  let claimId: string;
+  beforeAll(async () => {
+    await registerProgramme(server);
+    const { body } = await (await server.partner('proseware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
+    ({ claimId } = body);
+  });
+
+  test('is named in the reference, field by field, and so is every reason without a use and every finality', async () => {
+    const reference = readFileSync('docs/reference/api.md', 'utf8').split('## What answers hold')[1] ?? '';
+    const auditor = await server.as('auditor');
+    const workload = `/v1/workloads/${tenants.contoso}.teams`;
+    const paths = [`/v1/claims/${claimId}`, `/v1/claims/${claimId}/comparison`, workload, `${workload}/partner-of-record`];
+    const answers = await Promise.all(paths.map(async (path) => (await auditor.get(path)).body));
+    const { items: events } = (await auditor.get(`${workload}/history`)).body;
+    const { items: inbox } = (await (await server.as('manager')).get('/v1/inbox')).body;
+    const told = reasons.filter(({ uses }) => uses.length === 0).map(({ code }) => code);
+    const named = [...[...answers, events[0], inbox[0]].flatMap(keysOf), ...told, 'final', 'provisional', 'disputable'];
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter((name) => ![`\`${name}\``, `\`${name}[]\``].some((shown) => reference.includes(shown)))).toEqual([]);
+  });
+
+  test('is what the example of a claim shows', async () => {
+    const { body } = await (await server.partner('proseware')).get(`/v1/claims/${claimId}`);
+    const example = document.paths['/v1/claims/{claimId}']?.get?.responses['200']?.content['application/json']?.example;
+    expect(keysOf(example as object)).toEqual(keysOf(body));
+  });
 });
 
 test('/docs shows it', async () => {

@@ -25,6 +25,7 @@ export const claimExample = {
   engagement: 'use-or-consume',
   state: 'Requested',
   nextDeadline: { kind: 'review-start', at: '2025-03-11T00:00:00.000Z' },
+  noticeUntil: '2025-03-18T00:00:00.000Z',
   reasons: [],
   rationale: null,
   evidence: [evidenceExample],
