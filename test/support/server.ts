@@ -97,13 +97,25 @@ interface StartOptions {
   policy?: Settings['policy'];
   /** A directory that is kept; a temporary one where absent. */
   data?: string;
+  /** As in ONRECORD_EVENT_STORE; the embedded store where absent. */
+  eventStore?: string;
 }
 
 /** The real application, in this process, on a free port, with a clock that stands still. */
-export async function startServer({ at = '2025-01-02T09:00:00.000Z', policy = 'cpor', data }: StartOptions = {}): Promise<TestServer> {
+export async function startServer({
+  at = '2025-01-02T09:00:00.000Z',
+  policy = 'cpor',
+  data,
+  eventStore,
+}: StartOptions = {}): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'onrecord-'));
   const flags = { port: 0, data: directory, ...(at === null ? {} : { testClock: at }) };
-  const server = await serve(readSettings(flags, { ONRECORD_POLICY: policy, ONRECORD_LOG_LEVEL: 'silent' }, join(directory, 'no.env')));
+  const env = {
+    ONRECORD_POLICY: policy,
+    ONRECORD_LOG_LEVEL: 'silent',
+    ...(eventStore === undefined ? {} : { ONRECORD_EVENT_STORE: eventStore }),
+  };
+  const server = await serve(readSettings(flags, env, join(directory, 'no.env')));
   const newest = { position: 0n };
   const as = async (role: TokenRole, who: Omit<TokenSubject, 'role'> = {}): Promise<Client> =>
     clientOf(server.url, await issueToken(directory, { role, ...who }), newest);

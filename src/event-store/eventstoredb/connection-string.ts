@@ -13,6 +13,8 @@ export interface Connection {
   userCertFile?: string;
   userKeyFile?: string;
   connectionName?: string;
+  /** Put before the name of every stream, so that a server holds several ledgers apart. */
+  streamPrefix?: string;
   /** How long an append or a page may take. */
   deadlineMs?: number;
   discoveryIntervalMs?: number;
@@ -48,6 +50,10 @@ const options = z.strictObject({
   usercertfile: text.optional(),
   userkeyfile: text.optional(),
   connectionname: text.optional(),
+  streamprefix: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.$/, 'must be 1 to 64 letters, digits, - and _, and a dot at the end')
+    .optional(),
   nodepreference: z.literal('leader', 'can only be leader: a follower may not have what was just written').optional(),
   defaultdeadline: milliseconds.min(100, 'must be at least 100 ms').optional(),
   discoveryinterval: milliseconds.optional(),
@@ -66,23 +72,24 @@ export function parseConnectionString(given: string): Connection {
   if (discover && hosts.length > 1) throw new ConnectionStringError('esdb+discover:// takes one name, whose addresses are asked');
   const read = options.safeParse(Object.fromEntries(optionsOf(parts['options'] ?? '')));
   if (!read.success) throw new ConnectionStringError(complaint(read.error));
-  const { tls, ...given_ } = read.data;
+  const { tls, ...rest } = read.data;
   return {
     hosts,
     cluster: discover ? 'dns' : hosts.length > 1 ? 'listed' : 'none',
     tls,
     username: decoded(parts['user']),
     password: decoded(parts['password']),
-    caFile: given_.tlscafile,
-    userCertFile: given_.usercertfile,
-    userKeyFile: given_.userkeyfile,
-    connectionName: given_.connectionname,
-    deadlineMs: given_.defaultdeadline,
-    discoveryIntervalMs: given_.discoveryinterval,
-    maxDiscoverAttempts: given_.maxdiscoverattempts,
-    gossipTimeoutSeconds: given_.gossiptimeout,
-    keepAliveIntervalMs: given_.keepaliveinterval,
-    keepAliveTimeoutMs: given_.keepalivetimeout,
+    caFile: rest.tlscafile,
+    userCertFile: rest.usercertfile,
+    userKeyFile: rest.userkeyfile,
+    connectionName: rest.connectionname,
+    streamPrefix: rest.streamprefix,
+    deadlineMs: rest.defaultdeadline,
+    discoveryIntervalMs: rest.discoveryinterval,
+    maxDiscoverAttempts: rest.maxdiscoverattempts,
+    gossipTimeoutSeconds: rest.gossiptimeout,
+    keepAliveIntervalMs: rest.keepaliveinterval,
+    keepAliveTimeoutMs: rest.keepalivetimeout,
   };
 }
 

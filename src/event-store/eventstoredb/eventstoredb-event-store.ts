@@ -17,7 +17,15 @@ import { Channel } from './channel';
 import { describe } from './connection-string';
 import type { Connection } from './connection-string';
 import { appendFailure, isNotLeader, mayPass, readFailure } from './failures';
-import { appendMessages, readAllRequest, readMetadataRequest, readStreamRequest, storedEvent, subscriptionRequest } from './messages';
+import {
+  Names,
+  appendMessages,
+  readAllRequest,
+  readMetadataRequest,
+  readStreamRequest,
+  storedEvent,
+  subscriptionRequest,
+} from './messages';
 import { Responses } from './responses';
 import { streamsThatLose } from './stream-limits';
 import { follow } from './subscription';
@@ -53,6 +61,7 @@ export class EventStoreDbEventStore implements EventStore {
   readonly shared = true;
   /** The server as people are told it. */
   readonly name: string;
+  readonly #names: Names;
   readonly #channel: Channel;
   readonly #timeouts: Timeouts;
   readonly #warn: (message: string) => void;
@@ -64,6 +73,7 @@ export class EventStoreDbEventStore implements EventStore {
   /** Connects when it is first used. @throws ConnectionStringError where a file of the connection cannot be read */
   constructor({ connection, timeouts, warn = () => undefined }: EventStoreDbOptions) {
     this.name = describe(connection);
+    this.#names = new Names(connection.streamPrefix);
     this.#channel = new Channel(connection);
     this.#timeouts = { ...DEFAULT_TIMEOUTS, answerMs: connection.deadlineMs ?? DEFAULT_TIMEOUTS.answerMs, ...timeouts };
     this.#warn = warn;
@@ -89,13 +99,13 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async readStream(stream: string, page: StreamPage): Promise<StoredEvent[]> {
-    const events = await this.#page(readStreamRequest(stream, page), stream);
+    const events = await this.#page(readStreamRequest(this.#names, stream, page), stream);
     if (page.direction !== 'backwards') refuseGap(events, stream, page.from ?? 0);
     return events;
   }
 
   async readAll(page: AllPage): Promise<StoredEvent[]> {
-    const events = await this.#page(readAllRequest(page), 'the log');
+    const events = await this.#page(readAllRequest(this.#names, page), 'the log');
     if (page.direction === 'backwards' || events[0]?.position !== page.after) return events.slice(0, page.limit);
     return events.slice(1);
   }
@@ -105,8 +115,9 @@ export class EventStoreDbEventStore implements EventStore {
     if (signal.aborted) return;
     const ending = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      const call = await this.#channel.read(subscriptionRequest(after), this.#timeouts.answerMs, { leader: false });
+      const call = await this.#channel.read(subscriptionRequest(this.#names, after), this.#timeouts.answerMs, { leader: false });
       yield* follow(new Responses(call), {
+        names: this.#names,
         after,
         signal: ending,
         silenceMs: this.#timeouts.silenceMs,
@@ -120,13 +131,13 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async head(): Promise<bigint | null> {
-    const last = await this.#once(readAllRequest({ direction: 'backwards', limit: 1 }), 'the log', this.#timeouts.headMs);
+    const last = await this.#once(readAllRequest(this.#names, { direction: 'backwards', limit: 1 }), 'the log', this.#timeouts.headMs);
     return last[0]?.position ?? null;
   }
 
   /** Streams of the ledger on which somebody set what makes a server drop events, a line each. Reads all that was ever set. */
   async integrityCheck(): Promise<string[]> {
-    return streamsThatLose(await this.#page(readMetadataRequest(METADATA_PAGE), 'the metadata of the ledger'));
+    return streamsThatLose(await this.#page(readMetadataRequest(this.#names, METADATA_PAGE), 'the metadata of the ledger'));
   }
 
   async close(): Promise<void> {
@@ -137,7 +148,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async #append(stream: string, expectedRevision: number, events: readonly EventToAppend[]): Promise<Appended> {
-    const response = await this.#send(stream, appendMessages(stream, expectedRevision, events), events);
+    const response = await this.#send(stream, appendMessages(this.#names, stream, expectedRevision, events), events);
     const conflict = response.getWrongExpectedVersion();
     if (conflict) {
       const actual = conflict.hasCurrentRevision() ? Number(conflict.getCurrentRevision()) : NO_STREAM;
@@ -201,7 +212,7 @@ export class EventStoreDbEventStore implements EventStore {
       }
       for (const response of batch) {
         const event = response.getEvent();
-        if (event) events.push(storedEvent(event)); // A stream that is not there is told as no event.
+        if (event) events.push(storedEvent(this.#names, event)); // A stream that is not there is told as no event.
       }
     }
     return events;

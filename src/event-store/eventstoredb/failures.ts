@@ -64,7 +64,7 @@ function refusal(failure: Failure, what: string, server: string, cause: unknown)
   if (failure.code === PERMISSION_DENIED) {
     return new StoreUnavailable(
       'denied',
-      `${server} does not let this user use ${what}; see the rights that the ledger needs in its docs.`,
+      `${server} does not let this user use ${what}. Give it the rights that the ledger needs, or set ONRECORD_EVENT_STORE_USER to one that has them.`,
       { cause },
     );
   }

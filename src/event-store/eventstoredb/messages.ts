@@ -5,17 +5,37 @@ import { LEDGER_PREFIX } from '../../domain/streams';
 import { NO_STREAM } from '../../ledger/ports/event-store';
 import type { AllPage, EventToAppend, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
 
-/** Where the server keeps what was set on a ledger's stream: limits that would cut it short, and rights. */
-export const METADATA_PREFIX = `$$${LEDGER_PREFIX}`;
-
 /** How many events of other programs the server passes over before it says how far it has looked. */
 const SEARCH_WINDOW = 4_096;
 
 type Options = InstanceType<typeof ReadReq.Options>;
 
+/** How a ledger's streams are named on its server: as they are, or with a prefix that tells several ledgers apart. */
+export class Names {
+  /** How the names of all its streams begin. */
+  readonly ledger: string;
+  /** The same of where the server keeps what was set on them: limits that would cut them short, and rights. */
+  readonly metadata: string;
+
+  constructor(private readonly prefix = '') {
+    this.ledger = prefix + LEDGER_PREFIX;
+    this.metadata = `$$${this.ledger}`;
+  }
+
+  /** On the server. A stream of metadata keeps its mark in front. */
+  there(stream: string): string {
+    return stream.startsWith('$$') ? `$$${this.prefix}${stream.slice(2)}` : this.prefix + stream;
+  }
+
+  /** In the ledger. */
+  here(stream: string): string {
+    return stream.startsWith('$$') ? `$$${stream.slice(2 + this.prefix.length)}` : stream.slice(this.prefix.length);
+  }
+}
+
 /** An append as it is sent: where to, then each event. Data and metadata are the bytes of their text, so that they come back the same. */
-export function appendMessages(stream: string, expectedRevision: number, events: readonly EventToAppend[]): AppendReq[] {
-  const options = new AppendReq.Options().setStreamIdentifier(identifier(stream));
+export function appendMessages(names: Names, stream: string, expectedRevision: number, events: readonly EventToAppend[]): AppendReq[] {
+  const options = new AppendReq.Options().setStreamIdentifier(identifier(names.there(stream)));
   if (expectedRevision === NO_STREAM) options.setNoStream(new Empty());
   else options.setRevision(String(expectedRevision));
   return [new AppendReq().setOptions(options), ...events.map(proposed)];
@@ -30,8 +50,8 @@ function proposed({ id, type, data, meta }: EventToAppend): AppendReq {
   return new AppendReq().setProposedMessage(message);
 }
 
-export function readStreamRequest(stream: string, { from, direction = 'forwards', limit }: StreamPage): ReadReq {
-  const place = new ReadReq.Options.StreamOptions().setStreamIdentifier(identifier(stream));
+export function readStreamRequest(names: Names, stream: string, { from, direction = 'forwards', limit }: StreamPage): ReadReq {
+  const place = new ReadReq.Options.StreamOptions().setStreamIdentifier(identifier(names.there(stream)));
   if (from !== undefined) place.setRevision(String(from));
   else if (direction === 'forwards') place.setStart(new Empty());
   else place.setEnd(new Empty());
@@ -41,39 +61,39 @@ export function readStreamRequest(stream: string, { from, direction = 'forwards'
 }
 
 /** The server begins a page forwards with the event at the position itself: it is asked for, and left out by the reader. */
-export function readAllRequest(page: AllPage): ReadReq {
+export function readAllRequest(names: Names, page: AllPage): ReadReq {
   const { direction = 'forwards', limit } = page;
   const at = page.direction === 'backwards' ? page.before : page.after;
   const count = direction === 'forwards' && at !== undefined && at !== null ? limit + 1 : limit;
   const place = placeInAll(at ?? null, direction);
   return read((options) =>
-    options.setAll(place).setReadDirection(directions[direction]).setCount(String(count)).setFilter(filter(LEDGER_PREFIX)),
+    options.setAll(place).setReadDirection(directions[direction]).setCount(String(count)).setFilter(filter(names.ledger)),
   );
 }
 
 /** The metadata that was ever set on the ledger's streams. */
-export function readMetadataRequest(limit: number): ReadReq {
+export function readMetadataRequest(names: Names, limit: number): ReadReq {
   return read((options) =>
     options
       .setAll(placeInAll(null, 'forwards'))
       .setReadDirection(directions.forwards)
       .setCount(String(limit))
-      .setFilter(filter(METADATA_PREFIX)),
+      .setFilter(filter(names.metadata)),
   );
 }
 
 /** Ledger events after a position, and what is set on their streams. */
-export function subscriptionRequest(after: bigint | null): ReadReq {
+export function subscriptionRequest(names: Names, after: bigint | null): ReadReq {
   return read((options) =>
     options
       .setAll(placeInAll(after, 'forwards'))
       .setSubscription(new ReadReq.Options.SubscriptionOptions())
-      .setFilter(filter(LEDGER_PREFIX, METADATA_PREFIX)),
+      .setFilter(filter(names.ledger, names.metadata)),
   );
 }
 
 /** An event as the server tells it. */
-export function storedEvent(told: ReadResp.ReadEvent): StoredEvent {
+export function storedEvent(names: Names, told: ReadResp.ReadEvent): StoredEvent {
   const event = told.getEvent();
   if (!event) throw new Error('The server told an event without its record');
   const [commit, prepare] = [event.getCommitPosition(), event.getPreparePosition()];
@@ -84,14 +104,11 @@ export function storedEvent(told: ReadResp.ReadEvent): StoredEvent {
     type: event.getMetadataMap().get('type') ?? '',
     data: textOf(event.getData_asU8()),
     meta: textOf(event.getCustomMetadata_asU8()),
-    stream: streamOf(told),
+    stream: names.here(textOf(event.getStreamIdentifier()?.getStreamName_asU8())),
     revision: Number(event.getStreamRevision()),
     position: BigInt(commit),
   };
 }
-
-/** The stream of an event, without reading the rest. */
-export const streamOf = (told: ReadResp.ReadEvent): string => textOf(told.getEvent()?.getStreamIdentifier()?.getStreamName_asU8());
 
 const directions = {
   forwards: ReadReq.Options.ReadDirection.FORWARDS,

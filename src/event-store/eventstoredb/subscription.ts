@@ -1,10 +1,12 @@
 import { LEDGER_PREFIX } from '../../domain/streams';
 import type { StoredEvent, SubscriptionMessage } from '../../ledger/ports/event-store';
-import { storedEvent, streamOf } from './messages';
+import { storedEvent } from './messages';
+import type { Names } from './messages';
 import type { Responses } from './responses';
 import { losesEvents } from './stream-limits';
 
 export interface Following {
+  names: Names;
   after: bigint | null;
   signal: AbortSignal;
   /** Silence after which the log's end is looked at, in milliseconds. */
@@ -20,7 +22,7 @@ export interface Following {
  */
 export async function* follow(
   responses: Responses,
-  { after, signal, silenceMs, head, warn }: Following,
+  { names, after, signal, silenceMs, head, warn }: Following,
 ): AsyncGenerator<SubscriptionMessage> {
   const stop = (): void => responses.cancel();
   signal.addEventListener('abort', stop);
@@ -33,8 +35,9 @@ export async function* follow(
       let events: StoredEvent[] = [];
       for (const response of batch) {
         const told = response.getEvent();
-        if (told && streamOf(told).startsWith(LEDGER_PREFIX)) events.push(storedEvent(told));
-        else if (told) warnOfLimits(storedEvent(told), warn);
+        const event = told && storedEvent(names, told);
+        if (event?.stream.startsWith(LEDGER_PREFIX)) events.push(event);
+        else if (event) warnOfLimits(event, warn);
         if (!response.hasCaughtUp() || caughtUp) continue;
         caughtUp = true;
         if (events.length > 0) yield { events };
