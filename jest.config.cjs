@@ -15,6 +15,8 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  // Needs a server: npm run test:eventstore.
+  testPathIgnorePatterns: ['<rootDir>/test/eventstoredb/real/'],
   transform: {
     '\\.ts$': ['@swc/jest', typescript],
     '\\.m?js$': '<rootDir>/test/support/esm-transformer.cjs',

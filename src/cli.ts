@@ -11,6 +11,7 @@ import { addRebuild } from './cli/rebuild';
 import { addSample } from './cli/sample';
 import { addServe } from './cli/serve';
 import { addShow } from './cli/show';
+import { addSnapshot } from './cli/snapshot';
 import { addToken } from './cli/token';
 import { closedPipesEnd } from './cli/terminal';
 
@@ -39,7 +40,7 @@ function program(): Command {
     .showHelpAfterError(false)
     .configureOutput({ outputError: (text, write) => write(`onrecord: ${inOneLine(text)} See: onrecord --help\n`) })
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 the store cannot be reached or is in use.');
-  const commands = [addServe, addToken, addSample, addImport, addExport, addShow, addHistory, addHolder, addRebuild, addCheck];
+  const commands = [addServe, addToken, addSample, addImport, addExport, addShow, addHistory, addHolder, addRebuild, addSnapshot, addCheck];
   for (const add of commands) add(onrecord);
   return onrecord;
 }

@@ -6,6 +6,7 @@ import type { Clock } from './ledger/ports/clock';
 import { HistoryQueries } from './projections/history/queries';
 import { ReferenceQueries } from './projections/reference/queries';
 import { Runner } from './projections/runner/runner';
+import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
 import { UsageQueries } from './projections/usage/queries';
 import { WorkloadQueries } from './projections/workloads/queries';
@@ -42,7 +43,7 @@ export interface OpenLedger {
 }
 
 export interface OpenOptions extends Opening {
-  settings: Pick<Settings, 'data' | 'eventStore' | 'mode' | 'policy'>;
+  settings: Pick<Settings, 'data' | 'eventStore' | 'mode' | 'policy'> & Partial<Pick<Settings, 'snapshot'>>;
   clock: Clock;
   observe?: ObserveAppend;
   /** Told how many events the views have read while they are built. */
@@ -63,6 +64,8 @@ export async function openLedger({ settings, clock, observe, onProgress, followi
   try {
     store = await openStoreForWriting(settings.eventStore, opening);
     const opened = await openForWriting(store, clock, settings.mode, settings.policy);
+    if (settings.snapshot && !beginWithSnapshot(settings.data, settings.snapshot))
+      warn?.(`the data directory has views of its own: ${settings.snapshot} is not used`);
     runner = new Runner({ store, directory: settings.data, views, warn });
     await runner.catchUp(onProgress);
     if (following) runner.start();

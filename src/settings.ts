@@ -21,6 +21,8 @@ export interface Flags {
   data?: string;
   demo?: boolean;
   testClock?: string;
+  /** Views to begin with. */
+  snapshot?: string;
 }
 
 /** Where events are kept: in a file of a data directory, or in an EventStoreDB. */
@@ -40,6 +42,8 @@ export interface Settings {
   /** The data directory, absolute. */
   data: string;
   eventStore: StoreAddress;
+  /** A file of another server's views, to begin with where there are none; absolute. */
+  snapshot: string | null;
   /** The first policy of a new ledger. */
   policy: 'cpor' | 'protected' | 'direct';
   /** Null in development, where the ledger signs its own tokens. */
@@ -73,6 +77,7 @@ const environment = {
   ONRECORD_EVENT_STORE_PASSWORD_FILE: filled.optional(),
   ONRECORD_EVENT_STORE_CA_FILE: filled.optional(),
   ONRECORD_EVENT_STORE_INSECURE: z.literal('allow', { error: 'must be allow, or not be set' }).optional(),
+  ONRECORD_SNAPSHOT: filled.optional(),
   ONRECORD_POLICY: oneOf(['cpor', 'protected', 'direct']).default('cpor'),
   ONRECORD_JWKS_URL: url.optional(),
   ONRECORD_ISSUER: filled.optional(),
@@ -110,6 +115,7 @@ function settingsOf(env: Environment, { demo = false, testClock }: Flags): Setti
     host: env.ONRECORD_HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     data: resolve(env.ONRECORD_DATA),
     eventStore: storeOf(env),
+    snapshot: env.ONRECORD_SNAPSHOT === undefined ? null : resolve(env.ONRECORD_SNAPSHOT),
     policy: env.ONRECORD_POLICY,
     issuer: issuerOf(env),
     logLevel: env.ONRECORD_LOG_LEVEL,
@@ -210,8 +216,8 @@ function ours(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-function ofFlags({ port, host, data }: Flags): Record<string, unknown> {
-  const given = { ONRECORD_PORT: port, ONRECORD_HOST: host, ONRECORD_DATA: data };
+function ofFlags({ port, host, data, snapshot }: Flags): Record<string, unknown> {
+  const given = { ONRECORD_PORT: port, ONRECORD_HOST: host, ONRECORD_DATA: data, ONRECORD_SNAPSHOT: snapshot };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -9,6 +9,7 @@ interface Options extends Common {
   port?: string;
   demo?: boolean;
   testClock?: string;
+  snapshot?: string;
 }
 
 export function addServe(program: Command): void {
@@ -17,6 +18,7 @@ export function addServe(program: Command): void {
     .description('serve the ledger over HTTP until it is stopped')
     .option('--port <port>', 'the port to listen on; 0: any free one (default: 3000)')
     .option('--demo', 'fill an empty data directory with a programme whose history ends today')
+    .option('--snapshot <file>', "begin with another server's views where there are none here (see: onrecord snapshot)")
     .option('--test-clock <instant>', 'start with a clock that stands still, and that POST /v1/test-clock moves');
   withExample(withData(command), 'onrecord serve --demo', 'onrecord serve --port 8080 --data /var/lib/onrecord').action(serveLedger);
 }

@@ -99,6 +99,8 @@ interface StartOptions {
   data?: string;
   /** As in ONRECORD_EVENT_STORE; the embedded store where absent. */
   eventStore?: string;
+  /** Another server's views to begin with. */
+  snapshot?: string;
 }
 
 /** The real application, in this process, on a free port, with a clock that stands still. */
@@ -107,9 +109,10 @@ export async function startServer({
   policy = 'cpor',
   data,
   eventStore,
+  snapshot,
 }: StartOptions = {}): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'onrecord-'));
-  const flags = { port: 0, data: directory, ...(at === null ? {} : { testClock: at }) };
+  const flags = { port: 0, data: directory, snapshot, ...(at === null ? {} : { testClock: at }) };
   const env = {
     ONRECORD_POLICY: policy,
     ONRECORD_LOG_LEVEL: 'silent',

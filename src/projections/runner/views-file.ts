@@ -55,9 +55,7 @@ function open(path: string): Database {
   const database = openDatabase(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY');
-    const { application_id: id } = database.prepare('PRAGMA application_id').get() as { application_id: number };
-    const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (id !== 0 && (id !== APPLICATION_ID || format !== FORMAT)) throw new Error('it is of another program or format');
+    refuseForeign(database, { empty: true });
     database.exec(`
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT};
       CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT, last TEXT, sequence INTEGER NOT NULL);
@@ -69,6 +67,14 @@ function open(path: string): Database {
     database.close();
     throw error;
   }
+}
+
+/** @throws Error where the file is of another program or format; one that holds nothing yet may be taken for ours */
+export function refuseForeign(database: Database, { empty = false } = {}): void {
+  const { application_id: id } = database.prepare('PRAGMA application_id').get() as { application_id: number };
+  const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (empty && id === 0) return;
+  if (id !== APPLICATION_ID || format !== FORMAT) throw new Error('it is of another program or format');
 }
 
 /** The checkpoint of a view at the version of the code; null where it has to be built. */
