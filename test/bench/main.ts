@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { eventStoreDbFigures } from './eventstoredb';
 import { httpFigures } from './http';
 import type { Figure } from './measure';
 import { storeFigures } from './store';
@@ -14,7 +15,11 @@ async function main(): Promise<void> {
   mkdirSync('coverage', { recursive: true });
   const directory = mkdtempSync(join('coverage', 'bench-'));
   try {
-    const figures = [...(await storeFigures(join(directory, 'store'))), ...(await httpFigures(join(directory, 'http')))];
+    const figures = [
+      ...(await storeFigures(join(directory, 'store'))),
+      ...(await eventStoreDbFigures()),
+      ...(await httpFigures(join(directory, 'http'))),
+    ];
     const machine = { node: process.version, cores: cpus().length };
     process.stdout.write(asJson ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : `${table(figures)}\n`);
   } finally {
