@@ -8,9 +8,10 @@ import { pollDeadlines } from '../../src/api/clock/deadlines.poller';
 import { readiness } from '../../src/api/health/readiness';
 import type { Parts } from '../../src/api/parts';
 import { TestClock } from '../../src/clock/test-clock';
-import { serve } from '../../src/main';
+import { serve, StoppedEarly } from '../../src/main';
 import { openLedger } from '../../src/open-ledger';
 import { readSettings } from '../../src/settings';
+import { startFakeServer } from '../eventstoredb/fake/fake-server';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 
 let data: string;
@@ -21,6 +22,21 @@ afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 const start = (at: string | null = '2025-01-02T09:00:00.000Z') => startServer({ at, data });
 const settings = (flags: object) => readSettings({ port: 0, data, ...flags }, { ONRECORD_LOG_LEVEL: 'silent' }, join(data, 'no.env'));
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await condition().catch(() => false)); tries += 1) {
+    if (tries > 200) throw new Error('Waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 describe('the server', () => {
   test('says that it lives and is ready, with how far its views have read', async () => {
@@ -94,6 +110,53 @@ describe('the server', () => {
     } finally {
       await again.stop();
     }
+  });
+
+  test('waits for an event store that is down: alive, not ready, and why; then it serves', async () => {
+    const store = await startFakeServer();
+    await store.stop();
+    const env = { ONRECORD_LOG_LEVEL: 'silent', ONRECORD_EVENT_STORE: store.url };
+    const port = await freePort();
+    const serving = serve(readSettings({ port, data, testClock: '2025-01-02T09:00:00Z' }, env, join(data, 'no.env')));
+    const ask = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), body: (await response.json()) as object };
+    };
+    await until(async () => JSON.stringify((await ask('/health/ready')).body).includes('event-store-unreachable'));
+    expect(await ask('/health/ready')).toMatchObject({
+      status: 503,
+      retryAfter: '1',
+      body: {
+        status: 'not-ready',
+        store: 'starting',
+        reason: 'event-store-unreachable',
+        detail: expect.stringContaining('cannot be reached'),
+      },
+    });
+    expect(await ask('/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });
+    expect(await ask('/v1/claims')).toMatchObject({ status: 503, body: { status: 503, detail: expect.stringContaining('Try again') } });
+    await store.start();
+    const server = await serving;
+    expect(await ask('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready', store: 'up' } });
+
+    await store.stop();
+    await until(async () => (await ask('/health/ready')).status === 503);
+    expect((await ask('/health/ready')).body).toMatchObject({ status: 'not-ready', store: 'down', reason: 'unreachable' });
+    await store.start();
+    await until(async () => (await ask('/health/ready')).status === 200);
+    await server.close();
+    await store.stop();
+  });
+
+  test('stops when it is told to while it waits', async () => {
+    const store = await startFakeServer();
+    await store.stop();
+    const env = { ONRECORD_LOG_LEVEL: 'silent', ONRECORD_EVENT_STORE: store.url };
+    const serving = serve(readSettings({ port: 0, data }, env, join(data, 'no.env')));
+    const stopped = expect(serving).rejects.toThrow(StoppedEarly);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.emit('SIGTERM', 'SIGTERM');
+    await stopped;
   });
 
   test('says so where its port is taken', async () => {

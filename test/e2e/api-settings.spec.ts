@@ -38,6 +38,27 @@ test('production asks its identity provider and listens to all', () => {
   });
 });
 
+test('an EventStoreDB takes credentials and its authority from settings of their own, which beat the connection string', () => {
+  const env = {
+    ...production,
+    ONRECORD_EVENT_STORE: 'esdb://admin:changeit@db-1,db-2?tlsCAFile=/old.crt',
+    ONRECORD_EVENT_STORE_USER: 'ledger',
+    ONRECORD_EVENT_STORE_PASSWORD: 's3cret',
+    ONRECORD_EVENT_STORE_CA_FILE: '/etc/onrecord/ca.crt',
+  };
+  expect(readSettings({}, env, none).eventStore).toMatchObject({
+    kind: 'eventstoredb',
+    connection: { cluster: 'listed', tls: true, username: 'ledger', password: 's3cret', caFile: '/etc/onrecord/ca.crt' },
+  });
+});
+
+test('an insecure EventStoreDB is for development, or allowed by name', () => {
+  const insecure = { ONRECORD_EVENT_STORE: 'esdb://db?tls=false' };
+  for (const env of [insecure, { ...production, ...insecure, ONRECORD_EVENT_STORE_INSECURE: 'allow' }]) {
+    expect(readSettings({}, env, none).eventStore).toMatchObject({ kind: 'eventstoredb', connection: { tls: false } });
+  }
+});
+
 test.each<[string, Flags, NodeJS.ProcessEnv, RegExp]>([
   ['an unknown name', {}, { ONRECORD_PROT: '1' }, /^ONRECORD_PROT is not a setting; there are ONRECORD_MODE, ONRECORD_PORT,/],
   ['a port that is none', {}, { ONRECORD_PORT: 'http' }, /^ONRECORD_PORT must be a port from 0 to 65535/],
@@ -46,6 +67,31 @@ test.each<[string, Flags, NodeJS.ProcessEnv, RegExp]>([
   ['an unknown policy', {}, { ONRECORD_POLICY: 'mine' }, /^ONRECORD_POLICY must be one of cpor, protected, direct\.$/],
   ['an unknown log level', {}, { ONRECORD_LOG_LEVEL: 'loud' }, /^ONRECORD_LOG_LEVEL must be one of fatal,/],
   ['a store that is none', {}, { ONRECORD_EVENT_STORE: 'postgres://x' }, /^ONRECORD_EVENT_STORE must be sqlite:/],
+  ['an EventStoreDB that is none', {}, { ONRECORD_EVENT_STORE: 'esdb://db:x' }, /^ONRECORD_EVENT_STORE has a host that is none/],
+  [
+    'an unknown option of one',
+    {},
+    { ONRECORD_EVENT_STORE: 'esdb://db?ssl=true' },
+    /^ONRECORD_EVENT_STORE has an option that is unknown: ssl\.$/,
+  ],
+  [
+    'a password that would not be sent',
+    {},
+    { ONRECORD_EVENT_STORE: 'esdb://db?tls=false', ONRECORD_EVENT_STORE_USER: 'ledger' },
+    /^ONRECORD_EVENT_STORE names a user without TLS/,
+  ],
+  [
+    'a password file that is not there',
+    {},
+    { ONRECORD_EVENT_STORE: 'esdb://db', ONRECORD_EVENT_STORE_PASSWORD_FILE: '/nonexistent/password' },
+    /^ONRECORD_EVENT_STORE_PASSWORD_FILE cannot be read/,
+  ],
+  [
+    'a connection without TLS in production',
+    {},
+    { ...production, ONRECORD_EVENT_STORE: 'esdb://db?tls=false' },
+    /^ONRECORD_EVENT_STORE asks for a connection without TLS; .* ONRECORD_EVENT_STORE_INSECURE=allow\.$/,
+  ],
   ['half an issuer', {}, { ONRECORD_ISSUER: 'x' }, /^ONRECORD_JWKS_URL, ONRECORD_AUDIENCE must be set/],
   ['a clock that is none', { testClock: 'yesterday' }, {}, /^--test-clock must be an instant in UTC/],
   [

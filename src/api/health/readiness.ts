@@ -1,10 +1,11 @@
+import { StoreUnavailable } from '../../ledger/ports/event-store';
 import type { Parts } from '../parts';
 
 /** Whether requests can be served, and how far the views have read. */
 export async function readiness({ store, runner, mode }: Parts) {
-  const { up, head } = await store.head().then(
-    (seen) => ({ up: true, head: seen }),
-    () => ({ up: false, head: null }),
+  const { up, head, reason } = await store.head().then(
+    (seen) => ({ up: true, head: seen, reason: {} }),
+    (error: unknown) => ({ up: false, head: null, reason: error instanceof StoreUnavailable ? { reason: error.reason } : {} }),
   );
   const { position, ...views } = runner.health(head);
   const ready = up && views.state === 'following';
@@ -12,6 +13,7 @@ export async function readiness({ store, runner, mode }: Parts) {
     status: ready ? ('ready' as const) : ('not-ready' as const),
     mode,
     store: up ? ('up' as const) : ('down' as const),
+    ...reason,
     views: { ...views, position: position === null ? null : String(position) },
   };
 }
