@@ -16,6 +16,7 @@ import type { Clock } from './ports/clock';
 import { OutcomeUnknown, WrongExpectedRevision } from './ports/event-store';
 import type { Appended, EventStore, EventToAppend } from './ports/event-store';
 import type { Receipt, Request } from './request';
+import { untilKnown } from './until-known';
 
 /** An event as the rules decide it, effective at once unless it says otherwise. */
 export type DecidedEvent<Event> = Event & { effectiveAt?: Instant };
@@ -46,8 +47,6 @@ export interface DecideContext {
 export type ObserveAppend = (outcome: 'stored' | 'conflict' | 'unknown' | 'failed', durationMs: number, events: number) => void;
 
 const MAX_ATTEMPTS = 8;
-/** A cluster that elects another leader answers again after five seconds or so: these add up to about nine. */
-const RETRY_AFTER_MS = [20, 50, 100, 250, 500, 1_000, 2_000, 2_500, 2_500];
 const MAX_DEADLINES_IN_A_ROW = 1000;
 const CACHED_EVENTS = 60_000;
 
@@ -162,31 +161,27 @@ export class CommandHandler {
     const encoded = events.map(encode);
     const began = performance.now();
     const note = (outcome: Parameters<ObserveAppend>[0]) => this.observe(outcome, performance.now() - began, events.length);
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const appended = await this.store.append(stream, expected, encoded);
+    try {
+      const appended = await untilKnown(async () => {
+        const stored = await this.store.append(stream, expected, encoded);
         const ours = !this.store.shared || (await this.#stands(stream, expected + 1, encoded));
-        note(ours ? 'stored' : 'conflict');
-        return ours ? appended : null;
-      } catch (error) {
-        if (error instanceof WrongExpectedRevision) {
-          note('conflict');
-          return null;
-        }
-        if (!(error instanceof OutcomeUnknown)) {
-          note('failed');
-          throw error;
-        }
-        const waitMs = RETRY_AFTER_MS[attempt];
-        if (waitMs !== undefined) {
-          await new Promise((resolve) => setTimeout(resolve, waitMs));
-          continue;
-        }
-        note('unknown');
-        // What the store holds may be this attempt: the next command must read it, not decide beside it.
-        this.#streams.forget(stream);
-        throw new Refusal('OutcomeUnknown', 'Whether it was recorded is not known; send it again with the same Idempotency-Key.');
+        return ours ? stored : null;
+      });
+      note(appended ? 'stored' : 'conflict');
+      return appended;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevision) {
+        note('conflict');
+        return null;
       }
+      if (!(error instanceof OutcomeUnknown)) {
+        note('failed');
+        throw error;
+      }
+      note('unknown');
+      // What the store holds may be this attempt: the next command must read it, not decide beside it.
+      this.#streams.forget(stream);
+      throw new Refusal('OutcomeUnknown', 'Whether it was recorded is not known; send it again with the same Idempotency-Key.');
     }
   }
 
