@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './cli/check';
+import { addCopy } from './cli/copy';
 import { addExport } from './cli/export';
 import { addHistory } from './cli/history';
 import { addHolder } from './cli/holder';
@@ -40,7 +41,20 @@ function program(): Command {
     .showHelpAfterError(false)
     .configureOutput({ outputError: (text, write) => write(`onrecord: ${inOneLine(text)} See: onrecord --help\n`) })
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 the store cannot be reached or is in use.');
-  const commands = [addServe, addToken, addSample, addImport, addExport, addShow, addHistory, addHolder, addRebuild, addSnapshot, addCheck];
+  const commands = [
+    addServe,
+    addToken,
+    addSample,
+    addImport,
+    addExport,
+    addShow,
+    addHistory,
+    addHolder,
+    addRebuild,
+    addSnapshot,
+    addCopy,
+    addCheck,
+  ];
   for (const add of commands) add(onrecord);
   return onrecord;
 }
