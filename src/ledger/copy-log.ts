@@ -35,10 +35,16 @@ const MOST_EVENTS_AT_ONCE = 500;
 /** Stores count an append's bytes each in its own way. */
 const MOST_BYTES_AT_ONCE = MAX_APPEND_BYTES / 2;
 
-const NO_COPY =
-  'The target is no copy of this source, and nothing was written to it: see that --from and --to are right, or copy to an empty store.';
 const SPOILT =
   'The target was written to by somebody else meanwhile: do not use it. Stop whoever writes there, and copy to an empty store.';
+/** What to do about a target that is not the beginning of the source: before anything was written to it, and after. */
+const BEFORE = {
+  differs:
+    'The target is no copy of this source, and nothing was written to it: see that --from and --to are right, or copy to an empty store.',
+  goesOn:
+    'Nothing was written to it. Where the ledger has gone on in the target, there is nothing to copy; to move back, copy the other way.',
+};
+const AFTER = { differs: SPOILT, goesOn: SPOILT };
 
 /**
  * Copies every ledger event, in the source's order and until its end: streams, revisions, ids and texts, and so the sequence of each.
@@ -47,7 +53,7 @@ const SPOILT =
  */
 export async function copyLog(source: EventStore, target: EventStore, observe: ObserveCopy = () => undefined): Promise<Copied> {
   const share = await sharesOf(source);
-  const before = await compare(source, target, NO_COPY, (at) => observe('comparing', share(at)));
+  const before = await compare(source, target, BEFORE, (at) => observe('comparing', share(at)));
 
   let sequence = before.sequence;
   for await (const run of runsAfter(source, before.position)) {
@@ -56,7 +62,7 @@ export async function copyLog(source: EventStore, target: EventStore, observe: O
     observe('copying', share(run.at(-1)?.position ?? null));
   }
 
-  const after = await compare(source, target, SPOILT, (at) => observe('verifying', share(at)));
+  const after = await compare(source, target, AFTER, (at) => observe('verifying', share(at)));
   if (after.sequence < sequence) {
     throw new CopyRefused(`The target has ${after.sequence} events of the ${sequence} that it took. ${SPOILT}`);
   }
@@ -68,7 +74,12 @@ export async function copyLog(source: EventStore, target: EventStore, observe: O
  * Holds the target against the source event by event, as far as the target goes.
  * @throws CopyRefused where they differ, or the target goes further
  */
-async function compare(source: EventStore, target: EventStore, advice: string, passed: (at: bigint | null) => void): Promise<Matched> {
+async function compare(
+  source: EventStore,
+  target: EventStore,
+  advice: typeof BEFORE,
+  passed: (at: bigint | null) => void,
+): Promise<Matched> {
   const originals = eventsOf(source);
   const matched: Matched = { sequence: 0, position: null };
   for await (const page of pagesAfter(target, null, PAGE)) {
@@ -76,10 +87,10 @@ async function compare(source: EventStore, target: EventStore, advice: string, p
       matched.sequence += 1;
       const next = await originals.next();
       if (next.done) {
-        throw new CopyRefused(`The target holds more than the source: event ${matched.sequence} is ${named(copy)}. ${advice}`);
+        throw new CopyRefused(`The target holds more than the source: event ${matched.sequence} is ${named(copy)}. ${advice.goesOn}`);
       }
       const difference = differenceOf(next.value, copy);
-      if (difference !== null) throw new CopyRefused(`Event ${matched.sequence} differs: ${difference}. ${advice}`);
+      if (difference !== null) throw new CopyRefused(`Event ${matched.sequence} differs: ${difference}. ${advice.differs}`);
       matched.position = next.value.position;
     }
     passed(matched.position);

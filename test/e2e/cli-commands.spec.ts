@@ -118,7 +118,7 @@ describe('wrong usage', () => {
 
   it('every command explains itself with an example', async () => {
     const { out } = await commands.run('--help');
-    const names = ['serve', 'token', 'sample', 'import', 'export', 'show', 'history', 'holder', 'rebuild', 'check'];
+    const names = ['serve', 'token', 'sample', 'import', 'export', 'show', 'history', 'holder', 'rebuild', 'copy', 'check'];
     for (const name of names) {
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
       const help = await commands.run(name, '--help');

@@ -207,7 +207,7 @@ describe('refused, with nothing written, is a target', () => {
     const refused = copyLog(await memoryOf(interleaved(20)), target);
     await expect(refused).rejects.toThrow(CopyRefused);
     await expect(refused).rejects.toThrow(message);
-    await expect(refused).rejects.toThrow(/nothing was written to it: see that --from and --to are right/);
+    await expect(refused).rejects.toThrow(/nothing was written to it/i);
     expect(await logOf(target)).toEqual(before);
   });
 });
