@@ -71,7 +71,7 @@ async function copyBetween(source: LedgerStore, target: LedgerStore, names: { fr
 /** One server that two names lead to is not found out here; it is found to hold every event already. */
 function isSame(one: StoreAddress, other: StoreAddress): boolean {
   if (one.kind === 'sqlite') return other.kind === 'sqlite' && realPath(one.directory) === realPath(other.directory);
-  if (other.kind === 'sqlite') return false;
+  if (other.kind === 'sqlite' || one.connection.streamPrefix !== other.connection.streamPrefix) return false;
   const hosts = new Set(one.connection.hosts.map(({ address, port }) => `${address}:${port}`));
   return other.connection.hosts.some(({ address, port }) => hosts.has(`${address}:${port}`));
 }
