@@ -15,8 +15,8 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  // Needs a server: npm run test:eventstore.
-  testPathIgnorePatterns: ['<rootDir>/test/eventstoredb/real/'],
+  // Those have configurations of their own: jest.containers.config.cjs, jest.eventstore.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '/test/containers/', '/test/eventstoredb/real/'],
   transform: {
     '\\.ts$': ['@swc/jest', typescript],
     '\\.m?js$': '<rootDir>/test/support/esm-transformer.cjs',

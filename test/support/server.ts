@@ -142,7 +142,7 @@ export async function startServer({
 }
 
 /** Clients of one server read what any of them wrote: each asks for the newest position that one has seen. */
-function clientOf(url: string, token: string, newest: { position: bigint }): Client {
+export function clientOf(url: string, token: string, newest: { position: bigint }): Client {
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
     const response = await fetch(url + path, {
       method,

@@ -13,7 +13,7 @@ const START_MS = 120_000;
 
 /** The servers that production runs on; another tag of the same line by the variable. */
 const images = [
-  ['EventStoreDB 24.10', process.env['EVENTSTORE_IMAGE'] ?? 'eventstore/eventstore:24.10.6-bookworm-slim', 'EVENTSTORE'],
+  ['EventStoreDB 24.10', process.env['EVENTSTORE_IMAGE'] ?? 'eventstore/eventstore:24.10.14', 'EVENTSTORE'],
   ['KurrentDB 26', process.env['KURRENTDB_IMAGE'] ?? 'kurrentplatform/kurrentdb:26.0.0', 'KURRENTDB'],
 ] as const;
 
