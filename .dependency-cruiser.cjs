@@ -63,6 +63,12 @@ module.exports = {
       to: { path: '^node_modules/@photostructure' },
     },
     {
+      name: 'the-client-in-its-adapter',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/event-store/eventstoredb/' },
+      to: { path: '^node_modules/(@eventstore|@grpc|google-protobuf)' },
+    },
+    {
       name: 'roots-are-imported-by-roots',
       severity: 'error',
       from: { path: '^src', pathNot: roots },

@@ -57,8 +57,8 @@ export async function serve(settings: Settings): Promise<Server> {
   const door = await Door.open(settings.port, settings.host);
   const stopping = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, 'closing');
     stopping.abort();
+    log.info({ signal }, 'closing');
   };
   process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
   try {
@@ -160,6 +160,7 @@ async function refuseClockSetBack({ store }: OpenLedger, clock: Clock): Promise<
 }
 
 async function levelsOf({ runner, store }: OpenLedger) {
-  const { lag, parked, unknownTypes } = runner.health(await store.head());
-  return { lag, parked, unknownTypes, queueDepth: store.queueDepth };
+  const head = await store.head().catch(() => undefined);
+  const { lag, parked, unknownTypes } = runner.health(head);
+  return { storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth };
 }

@@ -1,8 +1,10 @@
+import { ConnectionStringError } from './event-store/eventstoredb/connection-string';
 import { openEventStoreDb } from './event-store/eventstoredb/open';
 import { makeDirectory } from './event-store/sqlite/ledger-file';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store';
 import { lockForWriting } from './event-store/sqlite/writer-lock';
 import type { EventStore, StoreUnavailable } from './ledger/ports/event-store';
+import { SettingsError } from './settings';
 import type { StoreAddress } from './settings';
 
 /** An event store with what its keeper asks of it. */
@@ -51,5 +53,8 @@ function openServer(
   { connection }: Extract<StoreAddress, { kind: 'eventstoredb' }>,
   { warn, waitUntil, waiting }: Omit<Opening, 'owner'>,
 ): Promise<LedgerStore> {
-  return openEventStoreDb({ connection, warn, waiting, signal: waitUntil, patienceMs: waitUntil ? Infinity : 0 });
+  const opening = openEventStoreDb({ connection, warn, waiting, signal: waitUntil, patienceMs: waitUntil ? Infinity : 0 });
+  return opening.catch((error: unknown) => {
+    throw error instanceof ConnectionStringError ? new SettingsError(`The connection to the event store ${error.message}.`) : error;
+  });
 }

@@ -143,7 +143,7 @@ export function storeNamed(option: string, given: string, env: NodeJS.ProcessEnv
 }
 
 function eventStoreDb(name: string, given: string, env: Environment): StoreAddress {
-  if (!given.startsWith('esdb')) {
+  if (!/^(esdb|kurrentdb)/.test(given)) {
     const directory = name === 'ONRECORD_EVENT_STORE' ? 'sqlite: (a file in the data directory)' : 'sqlite:DIRECTORY';
     throw new SettingsError(`${name} must be ${directory} or esdb://host:2113.`);
   }

@@ -8,7 +8,8 @@ import { openLedgerForReading } from '../open-ledger';
 import { views } from '../projections/index';
 import { isOfLog } from '../projections/runner/of-log';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
-import type { Database } from '../sqlite/driver';
+import { openDatabase } from '../sqlite/driver';
+import type { Database, Statement } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { messageOf } from './outcome';
@@ -33,15 +34,15 @@ async function check(options: Common): Promise<void> {
   const { store } = ledger;
   const progress = new Progress();
   try {
-    const faults = await store.integrityCheck();
     const { events, faults: unreadable } = await readEvery(store, (done) => progress.show('events', done, 0));
+    const faults = await store.integrityCheck();
     const viewFaults = await viewFaultsOf(data, store);
     const all = [...faults, ...unreadable, ...viewFaults];
     progress.end();
     answer(options, { events, faults: all }, [
       all.length === 0
         ? `No faults: ${counted(events)} events, and the views of them.`
-        : `${counted(all.length)} faults in ${counted(events)} events and their views:`,
+        : `${all.length === 1 ? '1 fault' : `${counted(all.length)} faults`} in ${counted(events)} events and their views:`,
       ...all.map((fault) => `  ${fault}`),
     ]);
     if (all.length > 0) process.exitCode = 1;
@@ -51,19 +52,51 @@ async function check(options: Common): Promise<void> {
   }
 }
 
-/** Every event, read as the rules read it and held against its schema. */
+/** Every event, read as the rules read it and held against its schema; and no stream of them with a gap. */
 async function readEvery(store: EventStore, progress: (done: number) => void): Promise<{ events: number; faults: string[] }> {
   const faults: string[] = [];
+  const ends = new StreamEnds();
   let events = 0;
-  for await (const page of pagesAfter(store, null, PAGE)) {
-    for (const event of page) {
-      events += 1;
-      const fault = faults.length < MOST_FAULTS ? faultOf(event) : null;
-      if (fault !== null) faults.push(`Event ${events} (${event.stream}, revision ${event.revision}): ${fault}`);
+  try {
+    for await (const page of pagesAfter(store, null, PAGE)) {
+      for (const event of page) {
+        events += 1;
+        if (faults.length >= MOST_FAULTS) continue;
+        const fault = ends.gapBefore(event) ?? faultOf(event);
+        if (fault !== null) faults.push(`Event ${events} (${event.stream}, revision ${event.revision}): ${fault}`);
+      }
+      progress(events);
     }
-    progress(events);
+    return { events, faults };
+  } finally {
+    ends.close();
   }
-  return { events, faults };
+}
+
+/** Where each stream ends so far, in a file that is gone with the check: a ledger has more streams than fit into memory. */
+class StreamEnds {
+  readonly #database = openDatabase('');
+  readonly #find: Statement;
+  readonly #set: Statement;
+
+  constructor() {
+    this.#database.exec(
+      'PRAGMA synchronous = OFF; CREATE TABLE ends (stream TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID; BEGIN',
+    );
+    this.#find = this.#database.prepare('SELECT revision FROM ends WHERE stream = ?');
+    this.#set = this.#database.prepare('INSERT OR REPLACE INTO ends VALUES (?, ?)');
+  }
+
+  /** What is missing before an event, told; null where it follows the one before. */
+  gapBefore({ stream, revision }: StoredEvent): string | null {
+    const { revision: last } = (this.#find.get(stream) ?? { revision: -1 }) as { revision: number };
+    this.#set.run(stream, revision);
+    return revision === last + 1 ? null : `the stream has lost what came before it: revisions ${last + 1} to ${revision - 1}`;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
 }
 
 function faultOf(event: StoredEvent): string | null {

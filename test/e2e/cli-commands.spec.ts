@@ -190,7 +190,7 @@ describe('beside a running server', () => {
     for (const args of [['import', 'beside.csv'], ['rebuild'], ['serve', '--port', '0']]) {
       const { code, err } = await commands.run(...args);
       expect({ args, code }).toEqual({ args, code: 3 });
-      expect(err).toMatch(new RegExp(`^onrecord: The ledger in .* is in use by onrecord serve, process ${server.child.pid}\\. `));
+      expect(err).toMatch(new RegExp(`^onrecord: The data directory .* is in use by onrecord serve, process ${server.child.pid}\\. `));
     }
     await server.stop();
     expect(await commands.run('rebuild')).toMatchObject({ code: 0 });

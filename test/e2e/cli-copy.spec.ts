@@ -175,7 +175,9 @@ describe('a copy is refused', () => {
     const running = await commands.serve('--data', 'back');
     const { code, err } = await copy('sqlite:data', 'sqlite:back');
     expect(code).toBe(3);
-    expect(err).toMatch(/^onrecord: The ledger in .*back is in use by onrecord serve, process \d+\. Stop it, or choose another --to\.\n$/);
+    expect(err).toMatch(
+      /^onrecord: The data directory .*back is in use by onrecord serve, process \d+\. Stop it, or choose another --to\.\n$/,
+    );
     await running.stop();
     const gone = await startFakeServer();
     await gone.stop();

@@ -6,11 +6,13 @@ const MS_PER_SECOND = 1000;
 
 /** What is looked at when somebody asks, rather than counted as it happens. */
 export interface Levels {
-  /** Events the views are behind the store. */
+  /** Whether the event store answers: 1 or 0. */
+  storeUp: number;
+  /** Positions the views are behind the store. */
   lag: number;
   parked: number;
   unknownTypes: number;
-  /** Appends that wait for the writer. */
+  /** Appends that wait for the store's answer. */
   queueDepth: number;
 }
 
@@ -45,7 +47,10 @@ export class Metrics {
   }
 
   /** Shows levels as they are whenever the metrics are read. */
-  watch(levels: () => Promise<Levels>): void {
+  watch(look: () => Promise<Levels>): void {
+    // All are read together, so that one look serves them all.
+    let looking: Promise<Levels> | null = null;
+    const levels = () => (looking ??= look().finally(() => (looking = null)));
     const gauge = (name: string, help: string, level: keyof Levels) =>
       new Gauge({
         name,
@@ -55,9 +60,14 @@ export class Metrics {
           this.set((await levels())[level]);
         },
       });
-    gauge('onrecord_projection_lag_events', 'Events that the views are behind the store.', 'lag');
+    gauge('onrecord_event_store_up', 'Whether the event store answers.', 'storeUp');
+    gauge(
+      'onrecord_projection_lag_events',
+      'How far the views are behind the store: in events on the embedded store, in bytes of the log on EventStoreDB.',
+      'lag',
+    );
     gauge('onrecord_projection_parked_events', 'Events set aside because a view could not take them.', 'parked');
     gauge('onrecord_unknown_types', 'Events whose type this version does not know.', 'unknownTypes');
-    gauge('onrecord_append_queue_depth', 'Appends that wait for the writer.', 'queueDepth');
+    gauge('onrecord_append_queue_depth', 'Appends that wait for the answer of the store.', 'queueDepth');
   }
 }

@@ -34,7 +34,8 @@ export class ConnectionStringError extends Error {
 
 const SHAPE = 'esdb://[user:password@]host[:port][,host[:port]…][?tls=true&tlsCAFile=…]';
 const DEFAULT_PORT = 2113;
-const TEXT = /^(?<scheme>esdb(?:\+discover)?):\/\/(?:(?<user>[^:@/?]+):(?<password>[^@/?]*)@)?(?<hosts>[^/?@]+)\/?(?:\?(?<options>.*))?$/;
+const TEXT =
+  /^(?<scheme>(?:esdb|kurrentdb)(?:\+discover)?):\/\/(?:(?<user>[^:@/?]+):(?<password>[^@/?]*)@)?(?<hosts>[^/?@]+)\/?(?:\?(?<options>.*))?$/;
 const HOST = /^(?<address>[\w.-]+|\[[0-9a-fA-F:]+\])(?::(?<port>\d{1,5}))?$/;
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
@@ -68,7 +69,7 @@ export function parseConnectionString(given: string): Connection {
   const parts = TEXT.exec(given.trim())?.groups;
   if (!parts) throw new ConnectionStringError(`must be ${SHAPE}`);
   const hosts = (parts['hosts'] ?? '').split(',').map(hostOf);
-  const discover = parts['scheme'] === 'esdb+discover';
+  const discover = parts['scheme']?.endsWith('+discover') ?? false;
   if (discover && hosts.length > 1) throw new ConnectionStringError('esdb+discover:// takes one name, whose addresses are asked');
   const read = options.safeParse(Object.fromEntries(optionsOf(parts['options'] ?? '')));
   if (!read.success) throw new ConnectionStringError(complaint(read.error));

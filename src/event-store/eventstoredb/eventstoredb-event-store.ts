@@ -17,17 +17,9 @@ import { Channel } from './channel';
 import { describe } from './connection-string';
 import type { Connection } from './connection-string';
 import { appendFailure, isNotLeader, mayPass, readFailure } from './failures';
-import {
-  Names,
-  appendMessages,
-  readAllRequest,
-  readMetadataRequest,
-  readStreamRequest,
-  storedEvent,
-  subscriptionRequest,
-} from './messages';
+import { Names, appendMessages, readAllRequest, readStreamRequest, storedEvent, subscriptionRequest } from './messages';
 import { Responses } from './responses';
-import { streamsThatLose } from './stream-limits';
+import { isTombstone, losesEvents, metadataStreamOf, tombstoneOf } from './stream-limits';
 import { follow } from './subscription';
 
 /** How long the server may take, in milliseconds. */
@@ -69,6 +61,8 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #inOrder = new InOrder();
   readonly #appending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
+  /** Streams that were deleted for good, as far as this was seen. */
+  readonly #tombstones = new Set<string>();
 
   /** Connects when it is first used. @throws ConnectionStringError where a file of the connection cannot be read */
   constructor({ connection, timeouts, warn = () => undefined }: EventStoreDbOptions) {
@@ -101,13 +95,12 @@ export class EventStoreDbEventStore implements EventStore {
   async readStream(stream: string, page: StreamPage): Promise<StoredEvent[]> {
     const events = await this.#page(readStreamRequest(this.#names, stream, page), stream);
     if (page.direction !== 'backwards') refuseGap(events, stream, page.from ?? 0);
+    if (events.length === 0) await this.#refuseEmptied(stream, page);
     return events;
   }
 
   async readAll(page: AllPage): Promise<StoredEvent[]> {
-    const events = await this.#page(readAllRequest(this.#names, page), 'the log');
-    if (page.direction === 'backwards' || events[0]?.position !== page.after) return events.slice(0, page.limit);
-    return events.slice(1);
+    return this.#allPage(this.#names.ledger, page);
   }
 
   async *subscribe({ after, signal }: { after: bigint | null; signal: AbortSignal }): AsyncIterable<SubscriptionMessage> {
@@ -122,7 +115,8 @@ export class EventStoreDbEventStore implements EventStore {
         signal: ending,
         silenceMs: this.#timeouts.silenceMs,
         head: () => this.head(),
-        warn: this.#warn,
+        metadataSet: (stream) => void this.#warnOfLimits(stream),
+        deleted: (stream) => this.#noteTombstone(stream),
       });
     } catch (error) {
       if (!ending.aborted) throw readFailure(error, 'the log', this.name);
@@ -131,13 +125,28 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async head(): Promise<bigint | null> {
-    const last = await this.#once(readAllRequest(this.#names, { direction: 'backwards', limit: 1 }), 'the log', this.#timeouts.headMs);
+    const last = await this.#once(
+      readAllRequest(this.#names.ledger, { direction: 'backwards', limit: 1 }),
+      'the log',
+      this.#timeouts.headMs,
+    );
     return last[0]?.position ?? null;
   }
 
-  /** Streams of the ledger on which somebody set what makes a server drop events, a line each. Reads all that was ever set. */
+  /**
+   * Streams of the ledger that were deleted for good, as far as this was seen, or on which somebody set what makes a server drop events,
+   * a line each. Reads all that was ever set.
+   */
   async integrityCheck(): Promise<string[]> {
-    return streamsThatLose(await this.#page(readMetadataRequest(this.#names, METADATA_PAGE), 'the metadata of the ledger'));
+    const newest = new Map<string, StoredEvent>();
+    for (let after: bigint | null = null; ;) {
+      const page: StoredEvent[] = await this.#allPage(this.#names.metadata, { after, limit: METADATA_PAGE });
+      for (const metadata of page) newest.set(metadata.stream, metadata);
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.position;
+    }
+    return [...[...this.#tombstones].map(tombstoneOf), ...[...newest.values()].flatMap((metadata) => losesEvents(metadata) ?? [])];
   }
 
   async close(): Promise<void> {
@@ -159,7 +168,7 @@ export class EventStoreDbEventStore implements EventStore {
     const position = success?.getPosition()?.getCommitPosition();
     if (success && position !== undefined) return { revision, position: BigInt(position) };
     // A repeated append that the server has not indexed yet: what it says of it is where it ends.
-    const [last] = await this.readStream(stream, { from: expectedRevision + events.length, limit: 1 });
+    const [last] = await this.readStream(stream, { from: expectedRevision + events.length, limit: 1 }).catch(() => []);
     if (!last) throw new OutcomeUnknown(stream);
     return { revision: last.revision, position: last.position };
   }
@@ -175,15 +184,53 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  /** One page, asked again where another try may succeed. @throws StoreUnavailable */
+  async #allPage(prefix: string, page: AllPage): Promise<StoredEvent[]> {
+    const events = await this.#page(readAllRequest(prefix, page), 'the log');
+    if (page.direction === 'backwards' || events[0]?.position !== page.after) return events.slice(0, page.limit);
+    return events.slice(1);
+  }
+
+  /**
+   * A stream of which nothing is left reads like one that never was; what was set on it tells the two apart.
+   * @throws StoreUnavailable corrupt
+   */
+  async #refuseEmptied(stream: string, { from, direction }: StreamPage): Promise<void> {
+    const wholly = direction === 'backwards' ? from === undefined : (from ?? 0) === 0;
+    if (!wholly || !stream.startsWith(LEDGER_PREFIX)) return;
+    const loss = await this.#limitsOf(stream);
+    if (loss !== null) throw new StoreUnavailable('corrupt', `Nothing is left of ${stream}. ${loss} Or restore a backup.`);
+  }
+
+  /** What makes the server drop events of a stream, told; null where nothing does. */
+  async #limitsOf(stream: string): Promise<string | null> {
+    const metadata = metadataStreamOf(stream);
+    const [newest] = await this.#page(readStreamRequest(this.#names, metadata, { direction: 'backwards', limit: 1 }), metadata);
+    return newest ? losesEvents(newest) : null;
+  }
+
+  /** Metadata that was taken back since is no reason to worry. */
+  async #warnOfLimits(stream: string): Promise<void> {
+    const loss = await this.#limitsOf(stream).catch(() => null);
+    if (loss !== null) this.#warn(loss);
+  }
+
+  #noteTombstone(stream: string): void {
+    if (this.#tombstones.has(stream)) return;
+    this.#tombstones.add(stream);
+    this.#warn(tombstoneOf(stream));
+  }
+
+  /** One page, asked again where another try may succeed and time is left. @throws StoreUnavailable */
   async #page(request: ReadReq, what: string): Promise<StoredEvent[]> {
+    const began = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#ask(request, this.#timeouts.answerMs);
       } catch (error) {
         this.#refuseWhenClosed();
         const waitMs = READ_AGAIN_AFTER_MS[attempt];
-        if (waitMs === undefined || !mayPass(error)) throw readFailure(error, what, this.name);
+        if (waitMs === undefined || !mayPass(error) || performance.now() - began > this.#timeouts.answerMs)
+          throw readFailure(error, what, this.name);
         await pause(waitMs);
       }
     }
@@ -212,7 +259,9 @@ export class EventStoreDbEventStore implements EventStore {
       }
       for (const response of batch) {
         const event = response.getEvent();
-        if (event) events.push(storedEvent(this.#names, event)); // A stream that is not there is told as no event.
+        const stored = event && storedEvent(this.#names, event); // A stream that is not there is told as no event.
+        if (stored && isTombstone(stored)) this.#noteTombstone(stored.stream);
+        else if (stored) events.push(stored);
       }
     }
     return events;

@@ -60,26 +60,16 @@ export function readStreamRequest(names: Names, stream: string, { from, directio
   );
 }
 
-/** The server begins a page forwards with the event at the position itself: it is asked for, and left out by the reader. */
-export function readAllRequest(names: Names, page: AllPage): ReadReq {
+/**
+ * A page of $all, of streams whose names begin so. The server begins a page forwards with the event at the position itself: it is asked for, and left
+ * out by the reader.
+ */
+export function readAllRequest(prefix: string, page: AllPage): ReadReq {
   const { direction = 'forwards', limit } = page;
   const at = page.direction === 'backwards' ? page.before : page.after;
   const count = direction === 'forwards' && at !== undefined && at !== null ? limit + 1 : limit;
   const place = placeInAll(at ?? null, direction);
-  return read((options) =>
-    options.setAll(place).setReadDirection(directions[direction]).setCount(String(count)).setFilter(filter(names.ledger)),
-  );
-}
-
-/** The metadata that was ever set on the ledger's streams. */
-export function readMetadataRequest(names: Names, limit: number): ReadReq {
-  return read((options) =>
-    options
-      .setAll(placeInAll(null, 'forwards'))
-      .setReadDirection(directions.forwards)
-      .setCount(String(limit))
-      .setFilter(filter(names.metadata)),
-  );
+  return read((options) => options.setAll(place).setReadDirection(directions[direction]).setCount(String(count)).setFilter(filter(prefix)));
 }
 
 /** Ledger events after a position, and what is set on their streams. */

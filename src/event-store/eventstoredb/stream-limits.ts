@@ -1,5 +1,9 @@
 import type { StoredEvent } from '../../ledger/ports/event-store';
 
+/** How the name of the stream begins that holds what was set on another. */
+export const METADATA_MARK = '$$';
+export const metadataStreamOf = (stream: string): string => METADATA_MARK + stream;
+
 /** What makes a server drop events of a stream, by its name in the stream's metadata. */
 const LIMITS = ['$maxCount', '$maxAge', '$tb'] as const;
 
@@ -7,14 +11,14 @@ const LIMITS = ['$maxCount', '$maxAge', '$tb'] as const;
 export function losesEvents({ stream, data }: Pick<StoredEvent, 'stream' | 'data'>): string | null {
   const set = LIMITS.filter((limit) => limit in metadataOf(data));
   if (set.length === 0) return null;
-  return `${stream.slice('$$'.length)} was given ${set.join(' and ')}, so that the server drops its events: a ledger's stream must keep them all. Take it off.`;
+  return `${stream.slice(METADATA_MARK.length)} was given ${set.join(' and ')}, so that the server drops its events: a ledger's stream must keep them all. Take it off.`;
 }
 
-/** Of all metadata that was ever set, oldest first: the streams whose newest metadata loses events. */
-export function streamsThatLose(metadata: readonly StoredEvent[]): string[] {
-  const newest = new Map(metadata.map((event) => [event.stream, event]));
-  return [...newest.values()].flatMap((event) => losesEvents(event) ?? []);
-}
+/** What the server writes into a stream that is deleted for good. It is no event of the ledger, and has no content. */
+export const isTombstone = ({ type }: Pick<StoredEvent, 'type'>): boolean => type === '$streamDeleted';
+
+export const tombstoneOf = (stream: string): string =>
+  `${stream} was deleted for good on the server: a ledger's stream must keep its events. Restore the server from a backup.`;
 
 function metadataOf(data: string): object {
   try {

@@ -3,7 +3,7 @@ import type { StoredEvent, SubscriptionMessage } from '../../ledger/ports/event-
 import { storedEvent } from './messages';
 import type { Names } from './messages';
 import type { Responses } from './responses';
-import { losesEvents } from './stream-limits';
+import { isTombstone, METADATA_MARK } from './stream-limits';
 
 export interface Following {
   names: Names;
@@ -13,7 +13,9 @@ export interface Following {
   silenceMs: number;
   /** The position of the last ledger event. */
   head: () => Promise<bigint | null>;
-  warn: (message: string) => void;
+  /** Something was set on a stream of the ledger, or it was deleted for good. */
+  metadataSet: (stream: string) => void;
+  deleted: (stream: string) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Following {
  */
 export async function* follow(
   responses: Responses,
-  { names, after, signal, silenceMs, head, warn }: Following,
+  { names, after, signal, silenceMs, head, metadataSet, deleted }: Following,
 ): AsyncGenerator<SubscriptionMessage> {
   const stop = (): void => responses.cancel();
   signal.addEventListener('abort', stop);
@@ -36,8 +38,9 @@ export async function* follow(
       for (const response of batch) {
         const told = response.getEvent();
         const event = told && storedEvent(names, told);
-        if (event?.stream.startsWith(LEDGER_PREFIX)) events.push(event);
-        else if (event) warnOfLimits(event, warn);
+        if (event && isTombstone(event)) deleted(event.stream);
+        else if (event?.stream.startsWith(LEDGER_PREFIX)) events.push(event);
+        else if (event) metadataSet(event.stream.slice(METADATA_MARK.length));
         if (!response.hasCaughtUp() || caughtUp) continue;
         caughtUp = true;
         if (events.length > 0) yield { events };
@@ -62,9 +65,4 @@ export async function* follow(
     signal.removeEventListener('abort', stop);
     responses.cancel();
   }
-}
-
-function warnOfLimits(metadata: StoredEvent, warn: (message: string) => void): void {
-  const loss = losesEvents(metadata);
-  if (loss !== null) warn(loss);
 }

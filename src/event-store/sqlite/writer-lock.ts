@@ -35,7 +35,7 @@ export function lockForWriting(directory: string, owner: string): Release {
 function inUse(directory: string, cause: unknown): StoreUnavailable {
   return new StoreUnavailable(
     'in-use',
-    `The ledger in ${directory} is in use by ${ownerOf(directory)}. Stop it, or choose another --data.`,
+    `The data directory ${directory} is in use by ${ownerOf(directory)}. Stop it, or choose another --data.`,
     { cause },
   );
 }
