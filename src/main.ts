@@ -90,7 +90,10 @@ async function serveAt(door: Door, settings: Settings, log: Log, stopping: Abort
     settings,
     clock,
     observe: metrics.observeAppend,
-    onProgress: (events) => door.says({ reason: 'building-views', detail: `The views are being built; ${events} events are read.` }),
+    onProgress: (events) => {
+      stopping.throwIfAborted();
+      door.says({ reason: 'building-views', detail: `The views are being built; ${events} events are read.` });
+    },
   });
   try {
     return await serveOpened(door, opened, settings, { clock, metrics, log });
@@ -135,8 +138,8 @@ async function serveOpened(
   return {
     url: door.url,
     close: async () => {
-      await stopPolling();
       await door.close();
+      await stopPolling();
       await app.close();
       await opened.close();
     },

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ObserveAppend } from './ledger/handle-command';
 import { Ledger } from './ledger/ledger';
 import { openForReading, openForWriting } from './ledger/opening';
 import type { LedgerMode, OpenedLedger } from './ledger/opening';
 import type { Clock } from './ledger/ports/clock';
+import { OutcomeUnknown, StoreUnavailable } from './ledger/ports/event-store';
 import { HistoryQueries } from './projections/history/queries';
 import { ReferenceQueries } from './projections/reference/queries';
 import { Runner } from './projections/runner/runner';
@@ -63,20 +65,38 @@ export async function openLedger({ settings, clock, observe, onProgress, followi
   let runner: Runner | undefined;
   try {
     store = await openStoreForWriting(settings.eventStore, opening);
-    const opened = await openForWriting(store, clock, settings.mode, settings.policy);
+    const reached = store;
+    const opened = await persistently(opening, () => openForWriting(reached, clock, settings.mode, settings.policy));
     if (settings.snapshot && !beginWithSnapshot(settings.data, settings.snapshot))
       warn?.(`the data directory has views of its own: ${settings.snapshot} is not used`);
-    runner = new Runner({ store, directory: settings.data, views, warn });
-    await runner.catchUp(onProgress);
+    const building = new Runner({ store, directory: settings.data, views, warn });
+    runner = building;
+    await persistently(opening, () => building.catchUp(onProgress));
     if (following) runner.start();
     return together(opened, store, runner, { clock, observe, release });
   } catch (error) {
     await runner?.stop();
-    await store?.close();
-    release();
+    await store?.close().finally(release);
+    if (!store) release();
     throw error;
   }
 }
+
+/** Whoever waits for the store at its start also waits where it goes away again before all is read. */
+async function persistently<Result>({ waitUntil, waiting }: Opening, work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof OutcomeUnknown ? new StoreUnavailable('unreachable', error.message, { cause: error }) : error;
+      if (!waitUntil || waitUntil.aborted || !(reason instanceof StoreUnavailable) || reason.reason !== 'unreachable') throw error;
+      waiting?.(reason);
+      await pause(ASK_AGAIN_MS, undefined, { signal: waitUntil }).catch(() => undefined);
+    }
+  }
+}
+
+const ASK_AGAIN_MS = 500;
 
 function together(
   opened: OpenedLedger,
@@ -98,8 +118,7 @@ function together(
     ledger,
     close: async () => {
       await runner.stop();
-      await store.close();
-      release();
+      await store.close().finally(release);
     },
   };
 }

@@ -155,6 +155,8 @@ function eventStoreDb(name: string, given: string, env: Environment): StoreAddre
       password: passwordOf(env) ?? connection.password,
       caFile: env.ONRECORD_EVENT_STORE_CA_FILE ?? connection.caFile,
     };
+    if (secured.password !== undefined && secured.username === undefined)
+      throw new SettingsError(`${name} has a password and no user; set ONRECORD_EVENT_STORE_USER.`);
     if (!secured.tls) refuseInsecure(name, secured, env);
     return { kind: 'eventstoredb', connection: secured };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe } from '../event-store/eventstoredb/connection-string';
-import { copyLog } from '../ledger/copy-log';
+import { copyLog, CopyRefused } from '../ledger/copy-log';
 import { StoreUnavailable } from '../ledger/ports/event-store';
 import { openStoreForReading, openStoreForWriting } from '../open-store';
 import type { LedgerStore } from '../open-store';
@@ -54,7 +54,9 @@ async function copy(options: Options): Promise<void> {
 async function copyBetween(source: LedgerStore, target: LedgerStore, names: { from: string; to: string }, options: Options): Promise<void> {
   const progress = new Progress();
   try {
+    await refuseUnsound(source, 'source');
     const { events, copied, sourceGrew } = await copyLog(source, target, (doing, share) => progress.show(doing, share, 1));
+    await refuseUnsound(target, 'target');
     progress.end();
     answer(options, { ...names, events, copied, verified: events, sourceGrew }, [
       `Copied ${counted(copied)} events to ${names.to}; ${counted(events - copied)} stood there already.`,
@@ -66,6 +68,12 @@ async function copyBetween(source: LedgerStore, target: LedgerStore, names: { fr
   } finally {
     progress.end();
   }
+}
+
+/** A server shows in its log what it will not keep: a stream that was given a limit is no copy. The file of the other store is read whole. */
+async function refuseUnsound(store: LedgerStore, which: 'source' | 'target'): Promise<void> {
+  const [fault] = store.shared ? await store.integrityCheck() : [];
+  if (fault !== undefined) throw new CopyRefused(`The ${which} does not keep its events: ${fault}`);
 }
 
 /** One server that two names lead to is not found out here; it is found to hold every event already. */

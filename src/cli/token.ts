@@ -52,8 +52,9 @@ async function printToken(options: Options): Promise<void> {
 async function accountOf(address: StoreAddress, partnerId: string): Promise<string | undefined> {
   try {
     const ledger = await openLedgerForReading(address);
-    const [last] = await ledger.store.readStream(partnerStream(partnerId), { direction: 'backwards', limit: 1 });
-    await ledger.close();
+    const [last] = await ledger.store
+      .readStream(partnerStream(partnerId), { direction: 'backwards', limit: 1 })
+      .finally(() => ledger.close());
     return last && (JSON.parse(last.data) as Partner).globalAccountId;
   } catch {
     return undefined; // A token does not need a ledger, and the server judges what it says.

@@ -34,7 +34,7 @@ export async function fillWithDemo(
   const clock = new TestClock(opened);
   const ledger = await openLedger({ settings: { ...settings, policy: 'cpor' }, clock, ...opening, owner: 'onrecord serve --demo' });
   try {
-    await new Play(ledger.ledger, clock).until(now, opened);
+    await new Play(ledger.ledger, clock).until(now, opened, opening.waitUntil);
   } finally {
     await ledger.close();
   }
@@ -66,9 +66,10 @@ class Play {
     private readonly clock: TestClock,
   ) {}
 
-  async until(now: Instant, opened: Instant): Promise<void> {
+  async until(now: Instant, opened: Instant, stopping?: AbortSignal): Promise<void> {
     const scenes = [...this.#beginning(opened), ...this.#usage(now, opened), ...this.#stories(now)].filter(({ at }) => at <= now);
     for (const { at, play } of scenes.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))) {
+      stopping?.throwIfAborted();
       await this.#advance(at);
       await play();
     }

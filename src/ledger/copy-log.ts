@@ -126,7 +126,7 @@ async function append(target: EventStore, run: readonly StoredEvent[], sequence:
   const [first] = run;
   if (!first) return;
   try {
-    await untilKnown(() => target.append(first.stream, first.revision - 1, run));
+    await untilKnown(target, () => target.append(first.stream, first.revision - 1, run));
   } catch (error) {
     if (error instanceof WrongExpectedRevision) throw conflict(error, first, sequence);
     if (!(error instanceof OutcomeUnknown)) throw error;

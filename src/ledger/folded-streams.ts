@@ -30,8 +30,8 @@ const PAGE = 256;
 const OVERHEAD_EVENTS = 4;
 
 /**
- * A cache of folded streams, bounded by the events they are folded from. It may be stale, harmlessly: an append that expects its revision is then refused, and the entry
- * is read again.
+ * A cache of folded streams, bounded by the events they are folded from. Where others write to the store too, an entry is read on before
+ * it is used: a refusal or a no-op makes no append that would show that it is stale.
  */
 export class FoldedStreams {
   readonly #cache: LRUCache<string, Folded<unknown>>;
@@ -43,20 +43,18 @@ export class FoldedStreams {
     this.#cache = new LRUCache({ maxSize: maxEvents, sizeCalculation: ({ revision }) => revision + OVERHEAD_EVENTS });
   }
 
-  /** The stream as cached, else as the store holds it. */
+  /** The stream as the store holds it; as cached, where nobody else writes to it. */
   async load<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, stream: string): Promise<Folded<State>> {
     const cached = this.#cache.get(stream) as Folded<State> | undefined;
-    return (
-      cached ??
-      this.#readOn(aggregate, {
-        stream,
-        state: aggregate.initial,
-        revision: NO_STREAM,
-        position: null,
-        recordedAt: '',
-        commands: new Map(),
-      })
-    );
+    if (cached) return this.store.shared ? this.#readOn(aggregate, cached) : cached;
+    return this.#readOn(aggregate, {
+      stream,
+      state: aggregate.initial,
+      revision: NO_STREAM,
+      position: null,
+      recordedAt: '',
+      commands: new Map(),
+    });
   }
 
   /** The stream with what the store holds beyond an entry. */

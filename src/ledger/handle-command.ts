@@ -162,7 +162,7 @@ export class CommandHandler {
     const began = performance.now();
     const note = (outcome: Parameters<ObserveAppend>[0]) => this.observe(outcome, performance.now() - began, events.length);
     try {
-      const appended = await untilKnown(async () => {
+      const appended = await untilKnown(this.store, async () => {
         const stored = await this.store.append(stream, expected, encoded);
         const ours = !this.store.shared || (await this.#stands(stream, expected + 1, encoded));
         return ours ? stored : null;
@@ -190,7 +190,10 @@ export class CommandHandler {
     const stored = await this.store.readStream(stream, { from, limit: events.length }).catch((cause: unknown) => {
       throw new OutcomeUnknown(stream, { cause });
     });
-    return stored.every(({ data, meta }, index) => data === events[index]?.data && meta === events[index].meta);
+    return (
+      stored.length === events.length &&
+      stored.every(({ data, meta }, index) => data === events[index]?.data && meta === events[index].meta)
+    );
   }
 
   async #refuseStale<State>(folded: Folded<State>, expected: number | undefined): Promise<void> {

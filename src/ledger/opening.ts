@@ -12,6 +12,7 @@ import type { Clock } from './ports/clock';
 import { NO_STREAM, WrongExpectedRevision } from './ports/event-store';
 import type { EventStore } from './ports/event-store';
 import { readWhole } from './streams';
+import { untilKnown } from './until-known';
 
 export type LedgerMode = 'development' | 'production';
 
@@ -73,7 +74,7 @@ async function appendFirst(store: EventStore, clock: Clock, stream: string, data
   const actor = { role: 'ledger', id: 'onrecord' } as const;
   const event = encode({ id, data, version, recordedAt: now, effectiveAt: now, actor, correlationId: id, causationId: id });
   try {
-    await store.append(stream, NO_STREAM, [event]);
+    await untilKnown(store, () => store.append(stream, NO_STREAM, [event]));
   } catch (error) {
     if (!(error instanceof WrongExpectedRevision)) throw error;
   }

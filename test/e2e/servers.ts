@@ -119,6 +119,63 @@ export function severalServers(where: string, emptyStore: () => Promise<EmptySto
       expect((await seqs(one)).filter((line) => line.includes('ClaimEvidenceAttached'))).toHaveLength(1);
     });
 
+    describe('one of them has seen a workload before the other changed it', () => {
+      /** A claim that both know; then the other goes on with it. */
+      async function known() {
+        const [one, other] = [await start(), await start()];
+        await registerProgramme(one);
+        const proseware = await one.partner('proseware');
+        const requested = await proseware.post('/v1/claims', claimOf(contoso, 'teams', '2024-12-15'));
+        return { one, other, proseware, requested, claimId: requested.body.claimId };
+      }
+
+      test('it refuses by what is so now', async () => {
+        const { one, other, proseware, requested, claimId } = await known();
+        const withdrawn = await (await other.partner('proseware')).post(`/v1/claims/${claimId}/withdraw`, {}, since(requested));
+        expect(withdrawn.status).toBe(200);
+        expect((await proseware.get(`/v1/claims/${claimId}`, since(withdrawn))).body.state).toBe('Withdrawn');
+        const again = await (await one.partner('proseware')).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-16', 2));
+        expect([again.status, again.body.state]).toEqual([201, 'Requested']);
+      });
+
+      test('a decision against what it tells is taken', async () => {
+        const { one, other, requested, claimId } = await known();
+        const more = { evidence: claimOf(contoso, 'teams', '2024-12-16', 2)['evidence'] };
+        const attached = await (await other.partner('proseware')).post(`/v1/claims/${claimId}/evidence`, more, since(requested));
+        const manager = await one.as('manager');
+        const read = await manager.get(`/v1/claims/${claimId}`, since(attached));
+        const decided = await manager.post(`/v1/claims/${claimId}/start-review`, {}, { 'if-match': read.headers.get('etag') ?? '' });
+        expect([decided.status, decided.body.state]).toEqual([200, 'UnderReview']);
+      });
+
+      test('what changes nothing is judged by what is so now', async () => {
+        const [one, other] = [await start(), await start()];
+        await registerProgramme(one);
+        const register = async (server: TestServer, globalAccountId: string) =>
+          (await server.as('manager')).put('/v1/partners/wanderer', { name: 'Wanderer', globalAccountId });
+        await register(one, 'first');
+        const moved = await register(other, 'second');
+        const back = await register(one, 'first');
+        expect([moved.body.events.length, back.body.events.length]).toEqual([1, 1]);
+        const told = await (await other.as('auditor')).get('/v1/partners?q=wanderer', since(back));
+        expect(JSON.stringify(told.body)).toContain('"globalAccountId":"first"');
+      });
+
+      test('it records a deadline that the other set, also when that one is gone', async () => {
+        const { one, other, claimId, requested } = await known();
+        const manager = await other.as('manager');
+        const started = await manager.get(`/v1/claims/${claimId}`, since(requested));
+        await manager.post(`/v1/claims/${claimId}/start-review`, {}, { 'if-match': started.headers.get('etag') ?? '' });
+        const passed = await manager.decide(claimId, 'pass-review', { rationale });
+        expect(passed.status).toBe(200);
+        await other.stop();
+        running = [one];
+        await (await one.as('manager')).get(`/v1/claims/${claimId}`, since(passed));
+        await one.at('2025-01-12T00:00:00.000Z');
+        expect((await (await one.as('manager')).get(`/v1/claims/${claimId}`)).body.state).toBe('Active');
+      });
+    });
+
     test('a deadline takes effect once, whoever records it', async () => {
       const [one, other] = [await start(), await start()];
       await registerProgramme(one);

@@ -157,7 +157,7 @@ describe('interrupted', () => {
   it.each([1, 2, 50, 99])('before append %i, it goes on where it ended: nothing is there twice', async (last) => {
     const source = await memoryOf(interleaved(200));
     const target = new Eventful();
-    target.before = (append) => (append === last ? Promise.reject(new StoreUnavailable('unreachable', 'gone')) : undefined);
+    target.before = (append) => (append === last ? Promise.reject(new StoreUnavailable('closed', 'gone')) : undefined);
     await expect(copyLog(source, target)).rejects.toThrow('gone');
     const stands = (await logOf(target)).length;
     expect(await copyLog(source, target)).toEqual({ events: 200, copied: 200 - stands, sourceGrew: false });

@@ -32,8 +32,13 @@ export class Door {
   #handler: Handler = (request, response) => this.#notYet(request, response);
   #starting: Starting = { reason: 'starting', detail: 'The ledger is being opened.' };
 
+  #closing = false;
+
   private constructor(private readonly server: Server) {
-    server.on('request', (request, response) => this.#handler(request, response));
+    server.on('request', (request, response) => {
+      if (this.#closing) response.setHeader('connection', 'close');
+      this.#handler(request, response);
+    });
   }
 
   /** @throws CannotListen */
@@ -66,6 +71,7 @@ export class Door {
 
   /** Takes no new requests; those in flight are answered, and a client that never stops reading is cut off in the end. */
   async close(): Promise<void> {
+    this.#closing = true;
     const idle = setInterval(() => this.server.closeIdleConnections(), IDLE_CHECK_MS); // kept alive by clients that have their answer
     const cut = setTimeout(() => this.server.closeAllConnections(), DRAIN_MS);
     await new Promise((resolve) => this.server.close(resolve));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClientReadableStream } from '@grpc/grpc-js';
+import type { Channel as GrpcChannel, ClientReadableStream } from '@grpc/grpc-js';
 import { Metadata, status } from '@grpc/grpc-js';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { ChannelCredentialOptions, Credentials } from '@eventstore/db-client';
@@ -19,8 +19,10 @@ export class Overdue extends Error {
   }
 }
 
-/** A cluster without a leader is asked so often before a call gives up on it: about three seconds. */
-const DISCOVERY = { maxDiscoverAttempts: 30, discoveryInterval: 100 };
+/** A cluster without a leader is asked so often before a call fails, which is then made again; a frozen node holds up no longer than that. */
+const DISCOVERY = { maxDiscoverAttempts: 5, discoveryInterval: 200, gossipTimeoutSeconds: 2 };
+/** The call's own deadline comes after ours, which also gives the connection up. */
+const DEADLINE_MARGIN_MS = 1_000;
 
 /**
  * What is taken from the client: finding the node that leads, the connection to it, credentials, and finding another node when that
@@ -28,7 +30,7 @@ const DISCOVERY = { maxDiscoverAttempts: 30, discoveryInterval: 100 };
  * choose a batch append whose failures reach other callers (docs/decisions/0009).
  */
 export class Channel extends EventStoreDBClient {
-  #connected = false;
+  #last: GrpcChannel | undefined;
 
   constructor(connection: Connection) {
     const security = securityOf(connection);
@@ -44,12 +46,14 @@ export class Channel extends EventStoreDBClient {
     const discovery = {
       maxDiscoverAttempts: connection.maxDiscoverAttempts ?? DISCOVERY.maxDiscoverAttempts,
       discoveryInterval: connection.discoveryIntervalMs ?? DISCOVERY.discoveryInterval,
-      gossipTimeout: connection.gossipTimeoutSeconds,
+      gossipTimeout: connection.gossipTimeoutSeconds ?? DISCOVERY.gossipTimeoutSeconds,
       nodePreference: 'leader' as const,
     };
     if (connection.cluster === 'none') super({ ...shared, endpoint: first }, security, credentials);
     else if (connection.cluster === 'dns') super({ ...shared, ...discovery, discover: first }, security, credentials);
     else super({ ...shared, ...discovery, endpoints: connection.hosts }, security, credentials);
+    const getChannel = this.getChannel;
+    this.getChannel = async () => (this.#last = await getChannel());
   }
 
   /**
@@ -57,7 +61,7 @@ export class Channel extends EventStoreDBClient {
    * @throws Overdue where it does not answer in time, ServiceError, Error where no node could be found
    */
   append(messages: readonly AppendReq[], timeoutMs: number): Promise<AppendResp> {
-    const call = { sent: false, over: false };
+    const call: Call = { client: null, over: false };
     const answer = this.execute(
       StreamsClient,
       'append',
@@ -67,9 +71,8 @@ export class Channel extends EventStoreDBClient {
             reject(new Overdue(false, timeoutMs));
             return;
           }
-          call.sent = true;
-          this.#connected = true;
-          const [metadata, options] = this.callArguments({ requiresLeader: true, deadline: timeoutMs });
+          call.client = client;
+          const [metadata, options] = this.callArguments({ requiresLeader: true, deadline: timeoutMs + DEADLINE_MARGIN_MS });
           const sink = client.append(metadata, options, (error, response) => (error ? reject(error) : resolve(response)));
           sink.on('error', reject); // A write to a call that has failed would otherwise end the process.
           for (const message of messages) sink.write(message); // At most 1 MiB, which may well be queued.
@@ -80,32 +83,33 @@ export class Channel extends EventStoreDBClient {
   }
 
   /** Opens a read or a subscription. @throws Overdue, ServiceError, Error where no node could be found */
-  async read(request: ReadReq, timeoutMs: number, { leader }: { leader: boolean }): Promise<ClientReadableStream<ReadResp>> {
-    const call = { sent: false, over: false };
+  async read(request: ReadReq, timeoutMs: number, { leader }: { leader: boolean }): Promise<OpenRead> {
+    const call: Call = { client: null, over: false };
     const open = this.GRPCStreamCreator(StreamsClient, 'read', (client) => {
       if (call.over) throw new Overdue(false, timeoutMs);
-      this.#connected = true;
+      call.client = client;
       const stream = client.read(request, ...this.callArguments({ requiresLeader: leader }, { deadline: Infinity }));
       stream.on('error', () => undefined); // Told to whoever takes from it.
       return stream;
     });
-    return this.#within(timeoutMs, call, open());
+    const stream = await this.#within(timeoutMs, call, open());
+    return { stream, giveUp: () => this.#giveUp(call) };
   }
 
-  /** Ends every call, and lets go of the connection. */
+  /** Ends every call, and lets go of the connection; never looks for one. */
   async disconnect(): Promise<void> {
     await this.dispose();
-    if (this.#connected) (await this.getChannel()).close();
+    this.#last?.close();
   }
 
   /** The client's own deadlines do not cover finding a node, nor one that is frozen: its connection is given up, and another sought. */
-  async #within<Result>(timeoutMs: number, call: { sent: boolean; over: boolean }, work: Promise<Result>): Promise<Result> {
+  async #within<Result>(timeoutMs: number, call: Call, work: Promise<Result>): Promise<Result> {
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         call.over = true;
-        reject(new Overdue(call.sent, timeoutMs));
-        void this.#giveUp();
+        reject(new Overdue(call.client !== null, timeoutMs));
+        this.#giveUp(call);
       }, timeoutMs);
     });
     work.catch(() => undefined); // It may fail after its time is over.
@@ -116,15 +120,25 @@ export class Channel extends EventStoreDBClient {
     }
   }
 
-  async #giveUp(): Promise<void> {
-    const unavailable = Object.assign(new Error('no answer in time'), {
-      code: status.UNAVAILABLE,
-      details: 'no answer in time',
-      metadata: new Metadata(),
-    });
-    const client = await this.execute(StreamsClient, 'giving up', (current) => Promise.resolve(current)).catch(() => undefined);
-    if (client) await this.handleError(client, unavailable);
+  /** The connection that a call was sent on, and no other that was found since. */
+  #giveUp({ client }: Call): void {
+    if (!client) return;
+    const details = 'no answer in time';
+    const unavailable = Object.assign(new Error(details), { code: status.UNAVAILABLE, details, metadata: new Metadata() });
+    void this.handleError(client, unavailable);
   }
+}
+
+/** A read that was opened, and how to say that its server has gone silent. */
+export interface OpenRead {
+  stream: ClientReadableStream<ReadResp>;
+  giveUp: () => void;
+}
+
+/** A call on its way: what it was sent on, and whether its time is over. */
+interface Call {
+  client: StreamsClient | null;
+  over: boolean;
 }
 
 function securityOf({ tls, caFile, userCertFile, userKeyFile }: Connection): ChannelCredentialOptions {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEDGER_PREFIX } from '../../domain/streams';
 
 /** Where an EventStoreDB (KurrentDB) is, and how it is spoken to. */
 export interface Connection {
@@ -54,6 +55,7 @@ const options = z.strictObject({
   streamprefix: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.$/, 'must be 1 to 64 letters, digits, - and _, and a dot at the end')
+    .refine((prefix) => prefix !== LEDGER_PREFIX, `cannot be ${LEDGER_PREFIX}, with which the streams of a ledger without one begin`)
     .optional(),
   nodepreference: z.literal('leader', 'can only be leader: a follower may not have what was just written').optional(),
   defaultdeadline: milliseconds.min(100, 'must be at least 100 ms').optional(),
@@ -71,8 +73,10 @@ export function parseConnectionString(given: string): Connection {
   const hosts = (parts['hosts'] ?? '').split(',').map(hostOf);
   const discover = parts['scheme']?.endsWith('+discover') ?? false;
   if (discover && hosts.length > 1) throw new ConnectionStringError('esdb+discover:// takes one name, whose addresses are asked');
-  const read = options.safeParse(Object.fromEntries(optionsOf(parts['options'] ?? '')));
+  const read = options.safeParse(optionsOf(parts['options'] ?? ''));
   if (!read.success) throw new ConnectionStringError(complaint(read.error));
+  if ((read.data.usercertfile === undefined) !== (read.data.userkeyfile === undefined))
+    throw new ConnectionStringError('needs userCertFile and userKeyFile both, or neither');
   const { tls, ...rest } = read.data;
   return {
     hosts,
@@ -95,9 +99,10 @@ export function parseConnectionString(given: string): Connection {
 }
 
 /** A connection as logs and people are told it: without its password. */
-export function describe({ hosts, cluster, tls }: Connection): string {
+export function describe({ hosts, cluster, tls, streamPrefix }: Connection): string {
   const names = hosts.map(({ address, port }) => `${address}:${port}`).join(',');
-  return `${cluster === 'dns' ? 'esdb+discover' : 'esdb'}://${names}${tls ? '' : '?tls=false'}`;
+  const told = [...(tls ? [] : ['tls=false']), ...(streamPrefix === undefined ? [] : [`streamPrefix=${streamPrefix}`])].join('&');
+  return `${cluster === 'dns' ? 'esdb+discover' : 'esdb'}://${names}${told === '' ? '' : `?${told}`}`;
 }
 
 function hostOf(given: string): Connection['hosts'][number] {
@@ -108,8 +113,17 @@ function hostOf(given: string): Connection['hosts'][number] {
   return { address: parts['address'], port };
 }
 
-function* optionsOf(query: string): Iterable<[string, string]> {
-  for (const [name, value] of new URLSearchParams(query)) yield [name.toLowerCase().replaceAll(/[_-]/g, ''), value];
+function optionsOf(query: string): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    const flat = name.toLowerCase().replaceAll(/[_-]/g, '');
+    // What is no name may be a piece of a password.
+    if (!/^[a-z]+$/.test(flat))
+      throw new ConnectionStringError('has an option that is none; write @ / ? : and # of a password percent-encoded, as in %40');
+    if (flat in given) throw new ConnectionStringError(`has the option ${name} twice`);
+    given[flat] = value;
+  }
+  return given;
 }
 
 function complaint(error: z.ZodError): string {
@@ -118,4 +132,10 @@ function complaint(error: z.ZodError): string {
   return `has an option ${String(issue?.path[0])} that ${issue?.message ?? 'cannot be used'}`;
 }
 
-const decoded = (part: string | undefined): string | undefined => (part === undefined ? undefined : decodeURIComponent(part));
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    throw new ConnectionStringError('has a user or password that is not percent-encoded: write % as %25');
+  }
+}

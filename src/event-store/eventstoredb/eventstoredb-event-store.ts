@@ -14,6 +14,7 @@ import type {
 import type { AppendReq, AppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { checkAppendSize } from '../append-size';
 import { Channel } from './channel';
+import type { OpenRead } from './channel';
 import { describe } from './connection-string';
 import type { Connection } from './connection-string';
 import { appendFailure, isNotLeader, mayPass, readFailure } from './failures';
@@ -108,16 +109,18 @@ export class EventStoreDbEventStore implements EventStore {
     if (signal.aborted) return;
     const ending = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      const call = await this.#channel.read(subscriptionRequest(this.#names, after), this.#timeouts.answerMs, { leader: false });
-      yield* follow(new Responses(call), {
-        names: this.#names,
-        after,
-        signal: ending,
-        silenceMs: this.#timeouts.silenceMs,
-        head: () => this.head(),
-        metadataSet: (stream) => void this.#warnOfLimits(stream),
-        deleted: (stream) => this.#noteTombstone(stream),
-      });
+      const opening = this.#channel.read(subscriptionRequest(this.#names, after), this.#timeouts.answerMs, { leader: false });
+      const opened = await unlessAborted(opening, ending);
+      if (opened)
+        yield* follow(new Responses(opened.stream), {
+          names: this.#names,
+          after,
+          signal: ending,
+          silenceMs: this.#timeouts.silenceMs,
+          head: () => this.head(),
+          metadataSet: (stream) => void this.#warnOfLimits(stream),
+          deleted: (stream) => this.#noteTombstone(stream),
+        });
     } catch (error) {
       if (!ending.aborted) throw readFailure(error, 'the log', this.name);
     }
@@ -166,6 +169,8 @@ export class EventStoreDbEventStore implements EventStore {
     const success = response.getSuccess();
     const revision = Number(success?.getCurrentRevision());
     const position = success?.getPosition()?.getCommitPosition();
+    if (success && revision !== expectedRevision + events.length)
+      throw new StoreUnavailable('corrupt', `${stream} was deleted on ${this.name} and goes on at revision ${revision}. Restore a backup.`);
     if (success && position !== undefined) return { revision, position: BigInt(position) };
     // A repeated append that the server has not indexed yet: what it says of it is where it ends.
     const [last] = await this.readStream(stream, { from: expectedRevision + events.length, limit: 1 }).catch(() => []);
@@ -250,11 +255,13 @@ export class EventStoreDbEventStore implements EventStore {
 
   async #ask(request: ReadReq, timeoutMs: number): Promise<StoredEvent[]> {
     this.#refuseWhenClosed();
-    const responses = new Responses(await this.#channel.read(request, timeoutMs, { leader: true }));
+    const { stream, giveUp } = await this.#channel.read(request, timeoutMs, { leader: true });
+    const responses = new Responses(stream);
     const events: StoredEvent[] = [];
     for (let batch = await responses.take(timeoutMs); batch; batch = await responses.take(timeoutMs)) {
       if (batch.length === 0) {
         responses.cancel();
+        giveUp();
         throw new Error(`no answer within ${timeoutMs} ms`);
       }
       for (const response of batch) {
@@ -280,6 +287,21 @@ function refuseGap(events: readonly StoredEvent[], stream: string, from: number)
     'corrupt',
     `${stream} has lost its events ${from} to ${first.revision - 1}: it was given $maxCount, $maxAge or $tb, or was deleted. Take that off, or restore a backup.`,
   );
+}
+
+/** What is opened is let go of where nobody waits for it any more. */
+async function unlessAborted(opening: Promise<OpenRead>, signal: AbortSignal): Promise<OpenRead | null> {
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const opened = await Promise.race([opening, aborted]);
+  if (opened) return opened;
+  opening.then(
+    ({ stream }) => stream.cancel(),
+    () => undefined,
+  );
+  return null;
 }
 
 const sizeOf = (events: readonly EventToAppend[]): number =>

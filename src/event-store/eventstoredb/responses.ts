@@ -1,19 +1,22 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
 
-/** Responses held before the server is asked to wait. */
+/** Responses held before the server is asked to wait, and their bytes. */
 const MOST_HELD = 2_048;
+const MOST_HELD_BYTES = 16 * 1024 * 1024;
 
 /** What a call answers, taken in batches as it comes. The server waits while nobody takes. */
 export class Responses {
   #held: ReadResp[] = [];
+  #heldBytes = 0;
   #state: 'open' | 'ended' | 'failed' = 'open';
   #error: unknown;
   #wake: () => void = () => undefined;
 
   constructor(private readonly call: ClientReadableStream<ReadResp>) {
     call.on('data', (response: ReadResp) => {
-      if (this.#held.push(response) >= MOST_HELD) call.pause();
+      this.#heldBytes += response.getEvent()?.getEvent()?.getData_asU8().length ?? 0;
+      if (this.#held.push(response) >= MOST_HELD || this.#heldBytes >= MOST_HELD_BYTES) call.pause();
       this.#wake();
     });
     call.on('end', () => this.#close('ended'));
@@ -29,6 +32,7 @@ export class Responses {
     if (this.#held.length > 0) {
       const taken = this.#held;
       this.#held = [];
+      this.#heldBytes = 0;
       this.call.resume();
       return taken;
     }

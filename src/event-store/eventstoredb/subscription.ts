@@ -28,6 +28,7 @@ export async function* follow(
 ): AsyncGenerator<SubscriptionMessage> {
   const stop = (): void => responses.cancel();
   signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   let last = after ?? -1n;
   let caughtUp = false;
   let missing = false;

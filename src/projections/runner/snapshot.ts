@@ -19,7 +19,7 @@ export function takeSnapshot(directory: string, file: string): number {
   if (existsSync(file)) throw new SnapshotError(`${file} is there already; choose another name, or remove it.`);
   const views = openViewsFileForReading(directory);
   if (!views) throw new SnapshotError(`There are no views in ${directory}; start a server on it first: onrecord serve`);
-  const part = `${file}.part`;
+  const part = `${file}.${process.pid}.part`;
   try {
     rmSync(part, { force: true });
     views.prepare('VACUUM INTO ?').run(part);
@@ -51,7 +51,7 @@ export function beginWithSnapshot(directory: string, file: string): boolean {
     renameSync(part, path);
     return true;
   } catch (error) {
-    rmSync(part, { force: true });
+    removeViewsFile(part);
     throw new SnapshotError(`${file} cannot be used as a snapshot of the views: ${(error as Error).message}.`, { cause: error });
   }
 }
