@@ -120,7 +120,7 @@ async function expectAllThere(directory: string, acknowledged: ReadonlyMap<strin
       expect(stored.map(given)).toEqual(stored.map((_, n) => eventAt(stream, n)));
       expect(stored.every((each, n) => each.revision === n)).toBe(true);
     }
-    expect(store.integrityCheck()).toEqual([]);
+    expect(await store.integrityCheck()).toEqual([]);
   } finally {
     await store.close();
   }

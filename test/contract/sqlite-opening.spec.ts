@@ -109,7 +109,7 @@ describe('reading', () => {
     const { stream, ids } = await closedLedger();
     const reader = await opening({ mode: 'read' });
     expect(idsOf(await reader.readStream(stream, { limit: 1_000 }))).toEqual(ids);
-    expect(reader.integrityCheck()).toEqual([]);
+    expect(await reader.integrityCheck()).toEqual([]);
     await reader.close();
   });
 
@@ -193,7 +193,7 @@ describe('checking a ledger', () => {
     database.exec(sql);
     database.close();
     const store = await opening({ mode: 'read' });
-    const faults = store.integrityCheck();
+    const faults = await store.integrityCheck();
     await store.close();
     return faults;
   };
@@ -222,7 +222,7 @@ describe('checking a ledger', () => {
     await closedLedger();
     await overwrite(ledger, (await readFile(ledger)).length - 4_096 * 3, Buffer.alloc(4_096, 0xee));
     const store = await opening({ mode: 'read' });
-    expect(store.integrityCheck()).not.toEqual([]);
+    expect(await store.integrityCheck()).not.toEqual([]);
     await store.close();
   });
 });

@@ -39,7 +39,7 @@ describe('a full disk', () => {
     const second = events(1);
     expect(await store.append(stream, 0, second)).toMatchObject({ revision: 1 });
     expect(idsOf(await store.readStream(stream, { limit: 10 }))).toEqual(idsOf([...first, ...second]));
-    expect(store.integrityCheck()).toEqual([]);
+    expect(await store.integrityCheck()).toEqual([]);
     await store.close();
 
     const roomy = await opening();
@@ -54,7 +54,7 @@ describe('a full disk', () => {
     for (const { status } of await Promise.allSettled(together)) expect(status).toBe('rejected');
     await store.append(stream, NO_STREAM, [small]);
     expect((await store.readStream(stream, { limit: 10 })).map(({ id, type }) => [id, type])).toEqual([[small.id, 'NewType']]);
-    expect(store.integrityCheck()).toEqual([]);
+    expect(await store.integrityCheck()).toEqual([]);
     await store.close();
   });
 });
