@@ -9,8 +9,9 @@ import { parseWorkloadId, streamKind, subjectOfStream, workloadIdOf, workloadOfS
 import type { UsageEvent } from '../domain/usage/events';
 import type { WorkloadEvent } from '../domain/workload/events';
 import { foldWorkload } from '../domain/workload/evolve';
-import { paint, stretchAt } from '../domain/workload/paint';
-import type { Stretch } from '../domain/workload/paint';
+import { paint } from '../domain/workload/paint';
+import { stretchAt } from '../domain/workload/stretches';
+import type { Stretch } from '../domain/workload/stretches';
 import type { Claim } from '../domain/workload/state';
 import type { EventStore } from '../ledger/ports/event-store';
 import { pagesAfter, readWhole } from '../ledger/streams';

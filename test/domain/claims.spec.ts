@@ -250,7 +250,7 @@ describe('ending', () => {
     expect(story.claim(proseware)).toMatchObject({
       state: 'Ended',
       reasons: ['subscription-replaced'],
-      disputableUntil: '2025-05-03T00:00:00.000Z',
+      decision: { kind: 'end', disputableUntil: '2025-05-03T00:00:00.000Z' },
     });
     expect(story.asOf('2025-04-02')).toMatchObject({
       partnerOfRecord: null,

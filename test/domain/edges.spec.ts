@@ -10,7 +10,9 @@ import { nextDeadline, recordDeadline } from '../../src/domain/workload/deadline
 import { evolve } from '../../src/domain/workload/evolve';
 import { deciderFor, grantDue } from '../../src/domain/workload/granting';
 import { tenureOfPeriod } from '../../src/domain/workload/on-record';
-import { paint, stretchAt } from '../../src/domain/workload/paint';
+import { paint } from '../../src/domain/workload/paint';
+import { stretchAt } from '../../src/domain/workload/stretches';
+import { emptyWorkload } from '../../src/domain/workload/state';
 import type { Claim, Workload } from '../../src/domain/workload/state';
 import {
   contosoTeams,
@@ -120,7 +122,7 @@ describe('deadlines at one instant', () => {
   const at = { at: closeOf('2025-03-01'), by: 'cause' };
   const one = prosewareOnRecord().claim(proseware);
   const claimed = (claimId: string, change: Partial<Claim>): Claim => ({ ...one, claimId, termEnd: null, stableUntil: null, ...change });
-  const workload = (...claims: Claim[]): Workload => ({ claims, notices: [], cooldowns: {}, onlyImports: false, lastCommand: null });
+  const workload = (...claims: Claim[]): Workload => ({ ...emptyWorkload, claims, onlyImports: false });
   const action = claimed('b', { state: 'PartnerActionRequired', dueAt: at });
   const optIn = claimed('c', { state: 'AwaitingCustomer', consent: 'opt-in', consentUntil: at, consentedAt: null });
   const due = claimed('d', { state: 'AwaitingCustomer', consent: 'opt-out', consentUntil: at, consentedAt: null });

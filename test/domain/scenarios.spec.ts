@@ -49,7 +49,7 @@ describe('2. no answer', () => {
       reasons: ['no-partner-response'],
       closedAt: closeOf('2025-05-29'),
       decidedBy: { role: 'manager', id: 'manager-a' },
-      disputableUntil: closeOf('2025-06-29'),
+      decision: { kind: 'rejection', disputableUntil: closeOf('2025-06-29') },
     });
   });
 });

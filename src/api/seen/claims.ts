@@ -54,7 +54,7 @@ export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }
 
 /** Every instant of a claim; null where it has not begun, or never will. */
 function datesOf(claim: Claim): Record<string, Instant | null> {
-  const { requestedAt, reviewStartBy, reviewBy, since, renewableFrom, repudiableUntil, closedAt, disputableUntil } = claim;
+  const { requestedAt, reviewStartBy, reviewBy, since, renewableFrom, repudiableUntil, closedAt, decision } = claim;
   return {
     requestedAt,
     reviewStartBy,
@@ -68,6 +68,6 @@ function datesOf(claim: Claim): Record<string, Instant | null> {
     stableUntil: claim.stableUntil?.at ?? null,
     repudiableUntil,
     closedAt,
-    disputableUntil,
+    disputableUntil: decision && !decision.disputed ? decision.disputableUntil : null,
   };
 }

@@ -14,7 +14,7 @@ const scopeTerms = z.object({
 });
 export type ScopeTerms = z.infer<typeof scopeTerms>;
 
-export const reasonUse = z.enum(['require-action', 'reject', 'end']);
+export const reasonUse = z.enum(['require-action', 'reject', 'end', 'resolve']);
 
 const reason = z.object({
   code: z.string(),

@@ -126,6 +126,56 @@ export const reasons: Reason[] = [
     cure: 'Ask your partner manager what was broken, mend it, and claim again.',
   },
   {
+    code: 'decision-sound',
+    uses: ['resolve'],
+    texts: {
+      partner: 'The decision was examined again and found right.',
+      customer: 'The decision was examined again and found right.',
+      manager: 'The decision was sound.',
+    },
+    cure: 'The decision is final. Claim again with evidence that the customer signed later.',
+  },
+  {
+    code: 'evidence-not-considered',
+    uses: ['resolve'],
+    texts: {
+      partner: 'A document that counts was not considered.',
+      customer: 'A document in your name was not considered.',
+      manager: 'A document that counts was not considered.',
+    },
+    cure: 'Nothing is needed of you; the document is considered now.',
+  },
+  {
+    code: 'evidence-misjudged',
+    uses: ['resolve'],
+    texts: {
+      partner: 'A document was judged wrongly.',
+      customer: 'A document in your name was judged wrongly.',
+      manager: 'A document was misjudged.',
+    },
+    cure: 'Nothing is needed of you; the document is judged anew.',
+  },
+  {
+    code: 'procedure-not-followed',
+    uses: ['resolve'],
+    texts: {
+      partner: 'The decision was not made as the programme requires.',
+      customer: 'The decision was not made as the programme requires.',
+      manager: 'The procedure was not followed.',
+    },
+    cure: 'Nothing is needed of you; the procedure is followed now.',
+  },
+  {
+    code: 'customer-repudiated',
+    uses: [],
+    texts: {
+      partner: 'The customer says that it never agreed.',
+      customer: 'You said that you never agreed.',
+      manager: 'The customer repudiated the association.',
+    },
+    cure: 'Talk to the customer; it may lift the cooldown, and then you may claim again.',
+  },
+  {
     code: 'superseded',
     uses: [],
     texts: {

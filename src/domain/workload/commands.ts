@@ -1,6 +1,6 @@
-import type { Day } from '../calendar';
+import type { Day, Instant } from '../calendar';
 import type { Evidence } from '../schemas';
-import type { Engagement } from './events';
+import type { DisputeOutcome, Engagement, Extendable } from './events';
 
 /** How the customer's word reached the manager who enters it. */
 export interface OnBehalfOf {
@@ -52,6 +52,36 @@ export type Decline = CustomersWord & { type: 'Decline' };
 export type End = CustomersWord & { type: 'End' };
 /** The holder, or a manager with reasons, ends it. */
 export type EndAssociation = OfClaim & { type: 'EndAssociation'; reasons: string[]; rationale: string };
+/** The customer never agreed. */
+export type Repudiate = CustomersWord & { type: 'Repudiate' };
+/** To another location of the account. */
+export type MoveAssociation = OfClaim & { type: 'MoveAssociation'; partnerId: string };
+export type Renew = OfClaim & { type: 'Renew'; evidence: Evidence[] };
+
+interface OfDispute {
+  disputeId: string;
+}
+
+export type OpenDispute = OfClaim & { type: 'OpenDispute'; grounds: string; evidence: Evidence[] };
+export type SubmitDisputeEvidence = OfDispute & { type: 'SubmitDisputeEvidence'; evidence: Evidence[] };
+export type EscalateDispute = OfDispute & { type: 'EscalateDispute' };
+export type WithdrawDispute = OfDispute & { type: 'WithdrawDispute' };
+export type ResolveDispute = OfDispute & { type: 'ResolveDispute'; outcome: DisputeOutcome; reasons: string[]; rationale: string };
+
+/** More time: of a claim's own deadline, of the notice to the incumbent about it, of the customer's window. */
+export type ExtendDeadline = OfClaim & { type: 'ExtendDeadline'; which: Exclude<Extendable, 'escalation'>; until: Instant; reason: string };
+export type ExtendEscalation = OfDispute & { type: 'ExtendEscalation'; until: Instant; reason: string };
+export type AddNote = OfClaim & { type: 'AddNote'; text: string; visibility: 'internal' | 'parties' };
+
+export interface LockWorkload {
+  type: 'LockWorkload' | 'UnlockWorkload';
+  onBehalfOf?: OnBehalfOf;
+}
+export interface LiftCooldown {
+  type: 'LiftCooldown';
+  account: string;
+}
+
 /** One line of a report, carried over. */
 export interface ImportAssociation {
   type: 'ImportAssociation';
@@ -76,4 +106,17 @@ export type WorkloadCommand =
   | Decline
   | End
   | EndAssociation
+  | Repudiate
+  | MoveAssociation
+  | Renew
+  | OpenDispute
+  | SubmitDisputeEvidence
+  | EscalateDispute
+  | WithdrawDispute
+  | ResolveDispute
+  | ExtendDeadline
+  | ExtendEscalation
+  | AddNote
+  | LockWorkload
+  | LiftCooldown
   | ImportAssociation;

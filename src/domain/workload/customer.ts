@@ -1,12 +1,16 @@
-import { closeOfDay, dayOf } from '../calendar';
+import { closeOfDay, dayOf, FOR_EVER } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
 import { Refusal } from '../refusal';
-import type { Consent, Decline, End, OnBehalfOf } from './commands';
+import type { Consent, Decline, End, LiftCooldown, LockWorkload, OnBehalfOf, Repudiate } from './commands';
 import type { Decided } from './decided';
-import { claimIn, termsOf } from './decided';
-import { withGrantIfDue } from './granting';
+import { claimIn, claimOf, termsOf } from './decided';
+import { closed } from './disputes';
+import { byPolicy, withGrantIfDue } from './granting';
+import { heldBefore, heldUntil, reinstate } from './reinstating';
+import { countsAsOpen, openDisputes } from './state';
 import type { Workload } from './state';
+import { unbrokenFrom } from './stretches';
 
 /** The customer agrees: the grant follows in the same append unless a notice makes it wait. */
 export function consent({ claimId, onBehalfOf }: Consent, workload: Workload, facts: Facts): Decided[] {
@@ -19,9 +23,16 @@ export function consent({ claimId, onBehalfOf }: Consent, workload: Workload, fa
 /** The customer says no, and the account stays away for the policy's cooldown. */
 export function decline({ claimId, onBehalfOf }: Decline, workload: Workload, facts: Facts): Decided[] {
   const word = customersWord(onBehalfOf, facts);
-  const claim = claimIn(workload, claimId, 'open');
+  const disputed = countsAsOpen(workload, claimOf(workload, claimId));
+  const claim = disputed ? claimOf(workload, claimId) : claimIn(workload, claimId, 'open');
   const cooldownUntil = closeOfDay(facts.now, termsOf(claim, facts).cooldownDays);
-  return [{ type: 'CustomerDeclined', claimId, cooldownUntil, ...word, policyVersion: claim.policyVersion }];
+  return [
+    { type: 'CustomerDeclined', claimId, cooldownUntil, ...word, policyVersion: claim.policyVersion },
+    ...closed(
+      openDisputes(workload).filter((dispute) => dispute.claimId === claimId),
+      'customer-declined',
+    ),
+  ];
 }
 
 /** The customer ends the association: vacant at once. */
@@ -30,6 +41,47 @@ export function end({ claimId, onBehalfOf }: End, workload: Workload, facts: Fac
   const claim = claimIn(workload, claimId, 'Active');
   const cooldownUntil = closeOfDay(facts.now, termsOf(claim, facts).cooldownDays);
   return [{ type: 'CustomerEnded', claimId, cooldownUntil, ...word, policyVersion: claim.policyVersion }];
+}
+
+/**
+ * The customer never agreed: the claim is void from the first grant of its unbroken tenure. Whoever held just before is on record
+ * again, unless its claim was ended, repudiated or expired at that very instant.
+ * @throws Refusal InvalidTransition for an import, RepudiationWindowClosed
+ */
+export function repudiate({ claimId, onBehalfOf }: Repudiate, workload: Workload, facts: Facts): Decided[] {
+  const word = customersWord(onBehalfOf, facts);
+  const claim = claimIn(workload, claimId, 'Active');
+  if (claim.imported) throw new Refusal('InvalidTransition', 'This association was carried over from a report; end it instead.');
+  if (claim.repudiableUntil !== null && claim.repudiableUntil <= facts.now)
+    throw new Refusal('RepudiationWindowClosed', `The association could be repudiated until ${claim.repudiableUntil}; end it instead.`);
+  const { policyVersion } = claim;
+  const from = unbrokenFrom(workload.stretches, FOR_EVER);
+  const cooldownUntil = closeOfDay(facts.now, termsOf(claim, facts).cooldownDays);
+  const before = heldBefore(workload, from);
+  const until = before && heldUntil(workload, before, from, [claimId]);
+  const again = before && until !== undefined && until > from;
+  const pointless = openDisputes(workload).filter(({ counterpart, decision }) => decision === 'supersession' && counterpart === claimId);
+  return [
+    { type: 'CustomerRepudiated', claimId, cooldownUntil, ...word, policyVersion, effectiveAt: from },
+    ...closed(pointless, 'customer-repudiated'),
+    ...(again ? reinstate(workload, before, { from, until, decidedBy: byPolicy(policyVersion) }, facts) : []),
+  ];
+}
+
+/** The customer closes its workload to claims, or opens it; what is so already stays so. */
+export function lock({ type, onBehalfOf }: LockWorkload, workload: Workload, facts: Facts): Decided[] {
+  const word = customersWord(onBehalfOf, facts);
+  const locking = type === 'LockWorkload';
+  if (workload.locked === locking) return [];
+  return [{ type: locking ? 'WorkloadLocked' : 'WorkloadUnlocked', ...word }];
+}
+
+/** The customer lets an account claim again. @throws Refusal NotFound where it has no cooldown here */
+export function liftCooldown({ account }: LiftCooldown, workload: Workload, facts: Facts): Decided[] {
+  customersWord(undefined, facts);
+  const until = Object.hasOwn(workload.cooldowns, account) ? workload.cooldowns[account] : undefined;
+  if (until === undefined || until <= facts.now) throw new Refusal('NotFound', `No cooldown of ${account} runs here.`);
+  return [{ type: 'CooldownLifted', account }];
 }
 
 /**

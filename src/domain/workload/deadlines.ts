@@ -4,10 +4,11 @@ import { never } from '../refusal';
 import type { ClockFacts, Decided } from './decided';
 import { claimOf, termsOf } from './decided';
 import { deciderFor, grant, grantDue } from './granting';
-import type { Claim, Workload, Written } from './state';
+import { openDisputes } from './state';
+import type { Claim, Dispute, Workload, Written } from './state';
 
 /** In the order in which they are recorded where they pass at one instant. */
-const kinds = ['action', 'consent', 'grant', 'term'] as const;
+const kinds = ['action', 'consent', 'grant', 'term', 'escalation'] as const;
 
 /** An instant at which the ledger records something by itself. */
 export interface Deadline {
@@ -22,6 +23,7 @@ export interface Deadline {
 export function nextDeadline(workload: Workload): Deadline | null {
   return workload.claims
     .flatMap((claim) => deadlinesOf(workload, claim))
+    .concat(openDisputes(workload).flatMap(escalationOf))
     .reduce<Deadline | null>((first, one) => (first && !precedes(one, first) ? first : one), null);
 }
 
@@ -36,10 +38,17 @@ export function recordDeadline({ at, kind, claimId }: Deadline, workload: Worklo
       return grant(workload, claimOf(workload, claimId), at, facts);
     case 'term':
       return [{ type: 'ClaimExpired', claimId, policyVersion: claimOf(workload, claimId).policyVersion }];
+    case 'escalation':
+      return openDisputes(workload)
+        .filter((dispute) => dispute.claimId === claimId)
+        .map(({ disputeId, policyVersion }) => ({ type: 'DisputeEscalated', disputeId, claimId, policyVersion }));
     default:
       return never(kind);
   }
 }
+
+const escalationOf = ({ claimId, escalateAt, escalatedAt }: Dispute): Deadline[] =>
+  escalatedAt === null ? [{ at: escalateAt.at, kind: 'escalation', claimId, cause: escalateAt.by }] : [];
 
 function deadlinesOf(workload: Workload, claim: Claim): Deadline[] {
   const { claimId } = claim;

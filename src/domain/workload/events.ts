@@ -126,8 +126,18 @@ const ClaimGranted = z
   .describe('The partner is on record from effectiveAt.');
 
 const ClaimSuperseded = z
-  .object({ type: z.literal('ClaimSuperseded'), claimId, by: claimId, decidedBy: decider, disputableUntil: gate, policyVersion })
-  .describe('The incumbent is no longer on record, in the same append and from the same instant as the grant that follows.');
+  .object({
+    type: z.literal('ClaimSuperseded'),
+    claimId,
+    by: claimId,
+    disputeId: uuid.optional().describe('the dispute whose resolution did it; such a supersession cannot be disputed'),
+    decidedBy: decider,
+    disputableUntil: gate,
+    policyVersion,
+  })
+  .describe(
+    'The incumbent is no longer on record, in the same append and from the same instant as the grant that follows. By a resolution: the claim whose coming was reversed.',
+  );
 
 const ClaimRejected = z
   .object({
@@ -182,6 +192,110 @@ const AssociationImported = z
   })
   .describe('Carried over from a report, not decided here. The newest since is on record, the others came before it.');
 
+const CustomerRepudiated = z
+  .object({ type: z.literal('CustomerRepudiated'), claimId, cooldownUntil: gate, onBehalfOf, policyVersion })
+  .describe('The customer never agreed: the claim is void from the first grant of its unbroken tenure, which is effectiveAt.');
+
+const AssociationMoved = z
+  .object({ type: z.literal('AssociationMoved'), claimId, partnerId, policyVersion })
+  .describe('The association goes to another location of the same account; its tenure is unbroken.');
+
+const ClaimRenewed = z
+  .object({ type: z.literal('ClaimRenewed'), claimId, evidence: z.array(evidence), termEnd: gate, renewableFrom: gate, policyVersion })
+  .describe('The holder renews with fresh evidence. From now on the claim keeps this policy version.');
+
+export const disputedDecision = z.enum(['rejection', 'supersession', 'end']);
+export type DisputedDecision = z.infer<typeof disputedDecision>;
+
+const DisputeOpened = z
+  .object({
+    type: z.literal('DisputeOpened'),
+    disputeId: uuid,
+    claimId: uuid.describe('the claim that the decision went against'),
+    decision: disputedDecision,
+    counterpart: uuid.nullable().describe('the claim that it favoured: the one granted, or the incumbent that stayed; null where none'),
+    accountId: partnerId.describe('who disputes it'),
+    grounds: text,
+    evidence: z.array(evidence),
+    escalateAt: instant,
+    policyVersion,
+  })
+  .describe('The account that a decision went against disputes it: the workload is on hold.');
+
+const DisputeEvidenceSubmitted = z
+  .object({
+    type: z.literal('DisputeEvidenceSubmitted'),
+    disputeId: uuid,
+    claimId,
+    party: z.enum(['opener', 'other-party', 'customer']),
+    evidence: z.array(evidence),
+  })
+  .describe('A party, or the customer, gives documents in a dispute.');
+
+const DisputeEscalated = z
+  .object({ type: z.literal('DisputeEscalated'), disputeId: uuid, claimId, policyVersion })
+  .describe('By a manager, or when escalateAt passed: from now on only a lead resolves it.');
+
+const DisputeWithdrawn = z
+  .object({ type: z.literal('DisputeWithdrawn'), disputeId: uuid, claimId })
+  .describe('Its opener takes it back: the decision stands.');
+
+export const disputeOutcome = z.enum(['decision-stands', 'returned-to-review', 'decision-reversed']);
+export type DisputeOutcome = z.infer<typeof disputeOutcome>;
+
+const DisputeResolved = z
+  .object({
+    type: z.literal('DisputeResolved'),
+    disputeId: uuid,
+    claimId,
+    outcome: disputeOutcome,
+    reasons,
+    rationale: text,
+    decidedBy: decider,
+    reviewBy: instant.nullable().describe('where the claim is returned to review: by when'),
+    policyVersion,
+  })
+  .describe('Decided by somebody else than the decision was. What follows from it stands in the same append.');
+
+const DisputeClosed = z
+  .object({
+    type: z.literal('DisputeClosed'),
+    disputeId: uuid,
+    claimId,
+    because: z.enum(['customer-declined', 'customer-repudiated', 'reinstated']),
+  })
+  .describe('What was disputed has become pointless.');
+
+export const extendable = z.enum(['review-start', 'review', 'action', 'notice', 'consent', 'escalation']);
+export type Extendable = z.infer<typeof extendable>;
+
+const DeadlineExtended = z
+  .object({
+    type: z.literal('DeadlineExtended'),
+    claimId,
+    which: extendable,
+    noticeId: uuid.optional(),
+    disputeId: uuid.optional(),
+    until: instant,
+    reason: text,
+    decidedBy: decider,
+  })
+  .describe('A manager gives more time, never less. The deadline is now this event’s.');
+
+const NoteAdded = z
+  .object({ type: z.literal('NoteAdded'), claimId, text, visibility: z.enum(['internal', 'parties']) })
+  .describe('A manager’s note, for the vendor’s people or for the parties too.');
+
+const WorkloadLocked = z
+  .object({ type: z.literal('WorkloadLocked'), onBehalfOf })
+  .describe('The customer locks the workload: no claim may be requested, and none is granted without its word.');
+
+const WorkloadUnlocked = z.object({ type: z.literal('WorkloadUnlocked'), onBehalfOf }).describe('The customer unlocks it.');
+
+const CooldownLifted = z
+  .object({ type: z.literal('CooldownLifted'), account: partnerId })
+  .describe('The customer lets an account claim again before its cooldown is over.');
+
 /** Every event of a workload's stream. */
 export const workloadEvent = z.discriminatedUnion('type', [
   ClaimRequested,
@@ -202,6 +316,20 @@ export const workloadEvent = z.discriminatedUnion('type', [
   AssociationEnded,
   ClaimExpired,
   AssociationImported,
+  CustomerRepudiated,
+  AssociationMoved,
+  ClaimRenewed,
+  DisputeOpened,
+  DisputeEvidenceSubmitted,
+  DisputeEscalated,
+  DisputeWithdrawn,
+  DisputeResolved,
+  DisputeClosed,
+  DeadlineExtended,
+  NoteAdded,
+  WorkloadLocked,
+  WorkloadUnlocked,
+  CooldownLifted,
 ]);
 export type WorkloadEvent = z.infer<typeof workloadEvent>;
 export type WorkloadEventOf<Type extends WorkloadEvent['type']> = Extract<WorkloadEvent, { type: Type }>;

@@ -1,11 +1,15 @@
-import { startOfDay } from '../calendar';
+import { FOR_EVER, startOfDay } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Recorded } from '../recorded';
 import { never } from '../refusal';
 import type { WorkloadEvent, WorkloadEventOf } from './events';
+import { evolveDispute } from './evolve-disputes';
 import { examinedAs } from './evidence';
+import { stroke } from './paint';
 import { emptyWorkload } from './state';
-import type { Claim, Notice, Workload, Written } from './state';
+import type { Claim, Decision, Notice, Workload, Written } from './state';
+import { change, endNotices } from './changes';
+import { over, unbrokenFrom, unpainted } from './stretches';
 
 /** An event of a workload's stream with what folding needs of its envelope. */
 export type WorkloadFact = Pick<Recorded<WorkloadEvent>, 'id' | 'data' | 'recordedAt' | 'effectiveAt' | 'commandId'>;
@@ -15,7 +19,9 @@ export const foldWorkload = (events: readonly WorkloadFact[]): Workload => event
 
 /** The workload after one more event. */
 export function evolve(workload: Workload, fact: WorkloadFact): Workload {
-  const next = { ...apply(workload, fact), onlyImports: workload.onlyImports && fact.data.type === 'AssociationImported' };
+  const isImport = fact.data.type === 'AssociationImported';
+  const painted = isImport ? workload : { ...workload, stretches: stroke(workload.stretches, fact) };
+  const next = { ...apply(painted, fact), onlyImports: workload.onlyImports && isImport };
   return fact.commandId === undefined ? next : { ...next, lastCommand: { at: fact.recordedAt, by: fact.id } };
 }
 
@@ -70,61 +76,99 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
         ({ to, about }) => to === 'customer' && about === data.claimId,
       );
     case 'ClaimGranted':
-      return endNotices(
-        change(workload, data.claimId, effectiveAt, () => ({
-          state: 'Active',
-          basis: data.basis,
-          decidedBy: data.decidedBy,
-          since: effectiveAt,
-          termEnd: writtenIf(data.termEnd),
-          renewableFrom: data.renewableFrom,
-          stableUntil: writtenIf(data.stableUntil),
-          repudiableUntil: data.repudiableUntil,
-        })),
-        written(effectiveAt),
-        ({ about }) => about === data.claimId,
-      );
+      return granted(workload, data, written(data.basis === 'reinstated' ? recordedAt : effectiveAt), writtenIf);
     case 'ClaimSuperseded':
-      return close(workload, data.claimId, written(effectiveAt), {
-        state: 'Superseded',
-        reasons: ['superseded'],
-        rationale: null,
-        decidedBy: data.decidedBy,
-        disputableUntil: data.disputableUntil,
-        supersededBy: data.by,
-      });
+      return superseded(workload, data, effectiveAt, written(data.disputeId === undefined ? effectiveAt : recordedAt));
     case 'ClaimRejected':
-      return close(workload, data.claimId, written(effectiveAt), {
+      return close(workload, data.claimId, written(effectiveAt), ({ decision }) => ({
         state: 'Rejected',
         reasons: data.reasons,
         rationale: data.rationale,
         decidedBy: data.decidedBy,
-        disputableUntil: data.disputableUntil,
-      });
+        // A rejection after a return to review is the same decision, which was disputed.
+        decision: { ...decisionOf('rejection', data, effectiveAt), disputed: decision?.kind === 'rejection' && decision.disputed },
+      }));
     case 'ClaimWithdrawn':
-      return close(workload, data.claimId, written(effectiveAt), { state: 'Withdrawn' });
+      return close(workload, data.claimId, written(effectiveAt), () => ({ state: 'Withdrawn' }));
     case 'CustomerDeclined':
       return cooledDown(
-        close(workload, data.claimId, written(effectiveAt), { state: 'Declined', reasons: ['customer-declined'], rationale: null }),
+        close(workload, data.claimId, written(effectiveAt), () => ({ state: 'Declined', reasons: ['customer-declined'], rationale: null })),
         data,
       );
     case 'CustomerEnded':
       return cooledDown(
-        close(workload, data.claimId, written(effectiveAt), { state: 'Ended', reasons: ['customer-ended'], rationale: null }),
+        close(
+          workload,
+          data.claimId,
+          written(effectiveAt),
+          ended({ state: 'Ended', reasons: ['customer-ended'], rationale: null }, effectiveAt),
+        ),
         data,
       );
     case 'AssociationEnded':
-      return close(workload, data.claimId, written(effectiveAt), {
-        state: 'Ended',
-        reasons: data.reasons,
-        rationale: data.rationale,
-        decidedBy: data.decidedBy,
-        disputableUntil: data.disputableUntil,
-      });
+      return close(
+        workload,
+        data.claimId,
+        written(effectiveAt),
+        ended(
+          {
+            state: 'Ended',
+            reasons: data.reasons,
+            rationale: data.rationale,
+            decidedBy: data.decidedBy,
+            decision: data.decidedBy === null ? null : decisionOf('end', { ...data, decidedBy: data.decidedBy }, effectiveAt),
+          },
+          effectiveAt,
+        ),
+      );
     case 'ClaimExpired':
-      return close(workload, data.claimId, written(effectiveAt), { state: 'Expired', reasons: ['term-ended'], rationale: null });
+      return close(
+        workload,
+        data.claimId,
+        written(effectiveAt),
+        ended({ state: 'Expired', reasons: ['term-ended'], rationale: null }, effectiveAt),
+      );
+    case 'CustomerRepudiated':
+      return cooledDown(
+        close(
+          workload,
+          data.claimId,
+          written(recordedAt),
+          ended({ state: 'Repudiated', reasons: ['customer-repudiated'], rationale: null, closedAt: effectiveAt }, effectiveAt),
+        ),
+        data,
+      );
+    case 'AssociationMoved':
+      return change(workload, data.claimId, effectiveAt, ({ locations }) => ({
+        partnerId: data.partnerId,
+        locations: [...locations, { from: effectiveAt, partnerId: data.partnerId }],
+      }));
+    case 'ClaimRenewed':
+      return change(workload, data.claimId, effectiveAt, ({ evidence }) => ({
+        evidence: [...evidence, ...data.evidence],
+        termEnd: writtenIf(data.termEnd),
+        renewableFrom: data.renewableFrom,
+        policyVersion: data.policyVersion,
+      }));
+    case 'DisputeOpened':
+    case 'DisputeEvidenceSubmitted':
+    case 'DisputeEscalated':
+    case 'DisputeWithdrawn':
+    case 'DisputeResolved':
+    case 'DisputeClosed':
+      return evolveDispute(workload, data, written(recordedAt));
+    case 'DeadlineExtended':
+      return extended(workload, data, written(data.until));
+    case 'NoteAdded':
+      return workload;
+    case 'WorkloadLocked':
+      return { ...workload, locked: true };
+    case 'WorkloadUnlocked':
+      return { ...workload, locked: false, unlocked: written(effectiveAt) };
+    case 'CooldownLifted':
+      return { ...workload, cooldowns: without(workload.cooldowns, data.account) };
     case 'AssociationImported':
-      return { ...workload, claims: inOrderOfSince([...workload.claims, imported(data, written)]) };
+      return withImport(workload, imported(data, written));
     default:
       return never(data);
   }
@@ -153,8 +197,9 @@ const blank = {
   closedAt: null,
   reasons: [],
   rationale: null,
-  disputableUntil: null,
+  decision: null,
   supersededBy: null,
+  endings: [],
 } satisfies Partial<Claim>;
 
 function requested(data: WorkloadEventOf<'ClaimRequested'>, requestedAt: Instant): Claim {
@@ -172,6 +217,7 @@ function requested(data: WorkloadEventOf<'ClaimRequested'>, requestedAt: Instant
     requestedAt,
     stateSince: requestedAt,
     state: 'Requested',
+    locations: [{ from: requestedAt, partnerId }],
   };
 }
 
@@ -190,7 +236,101 @@ function imported(data: WorkloadEventOf<'AssociationImported'>, written: (at: In
     stateSince: startOfDay(since),
     since: startOfDay(since),
     termEnd: termEnd === null ? null : written(termEnd),
+    locations: [{ from: startOfDay(since), partnerId }],
   };
+}
+
+function withImport(workload: Workload, claim: Claim): Workload {
+  const claims = inOrderOfSince([...workload.claims, claim]);
+  const stretches = claims.reduce(
+    (painted, { claimId, requestedAt }) => over(painted, { from: requestedAt, until: FOR_EVER, claimId, by: null }),
+    unpainted,
+  );
+  return { ...workload, claims, stretches };
+}
+
+/** On record. Where that is bounded, it is about the past, and the claim stays what it is. */
+function granted(
+  workload: Workload,
+  data: WorkloadEventOf<'ClaimGranted'>,
+  at: Written,
+  writtenIf: (at: Instant | null) => Written | null,
+): Workload {
+  if (data.effectiveUntil !== undefined) return workload;
+  const since = unbrokenFrom(workload.stretches, FOR_EVER);
+  const active = change(workload, data.claimId, at.at, () => ({
+    state: 'Active',
+    basis: data.basis,
+    decidedBy: data.decidedBy,
+    since,
+    closedAt: null,
+    reasons: [],
+    rationale: null,
+    decision: null,
+    supersededBy: null,
+    termEnd: writtenIf(data.termEnd),
+    renewableFrom: data.renewableFrom,
+    stableUntil: writtenIf(data.stableUntil),
+    repudiableUntil: data.repudiableUntil,
+  }));
+  return endNotices(active, at, ({ about }) => about === data.claimId);
+}
+
+/** Off record: by a rival that was granted, or by a resolution, which cannot be disputed and leaves what was over already as it is. */
+function superseded(workload: Workload, data: WorkloadEventOf<'ClaimSuperseded'>, effectiveAt: Instant, at: Written): Workload {
+  const { claimId, by, disputeId } = data;
+  const claim = workload.claims.find((one) => one.claimId === claimId);
+  if (disputeId !== undefined && claim?.state !== 'Active') return workload;
+  return close(workload, claimId, at, () => ({
+    state: 'Superseded',
+    reasons: ['superseded'],
+    rationale: null,
+    decidedBy: data.decidedBy,
+    decision: disputeId === undefined ? { ...decisionOf('supersession', data, effectiveAt), by } : null,
+    supersededBy: by,
+    closedAt: effectiveAt,
+  }));
+}
+
+const decisionOf = (
+  kind: Decision['kind'],
+  { decidedBy, disputableUntil, policyVersion }: Pick<Decision, 'decidedBy' | 'disputableUntil' | 'policyVersion'>,
+  at: Instant,
+): Decision => ({ kind, at, decidedBy, by: null, disputableUntil, policyVersion, disputed: false });
+
+const ended =
+  (patch: Partial<Claim>, at: Instant) =>
+  ({ endings }: Claim): Partial<Claim> => ({ ...patch, endings: [...endings, at] });
+
+/** The deadline is moved, and the event that moved it is the cause of what happens when it passes. */
+function extended(workload: Workload, data: WorkloadEventOf<'DeadlineExtended'>, until: Written): Workload {
+  const { which, claimId, noticeId, disputeId } = data;
+  const notices = (id: (noticeId: string, to: Notice['to']) => boolean) =>
+    workload.notices.map((notice) =>
+      id(notice.noticeId, notice.to) && notice.endedAt === null ? { ...notice, respondBy: until } : notice,
+    );
+  switch (which) {
+    case 'review-start':
+      return change(workload, claimId, until.at, () => ({ reviewStartBy: until.at }));
+    case 'review':
+      return change(workload, claimId, until.at, () => ({ reviewBy: until.at }));
+    case 'action':
+      return change(workload, claimId, until.at, () => ({ dueAt: until }));
+    case 'notice':
+      return { ...workload, notices: notices((id) => id === noticeId) };
+    case 'consent': {
+      const about = new Set(workload.notices.filter((notice) => notice.about === claimId).map((notice) => notice.noticeId));
+      const moved = { ...workload, notices: notices((id, to) => to === 'customer' && about.has(id)) };
+      return change(moved, claimId, until.at, () => ({ consentUntil: until }));
+    }
+    case 'escalation':
+      return {
+        ...workload,
+        disputes: workload.disputes.map((dispute) => (dispute.disputeId === disputeId ? { ...dispute, escalateAt: until } : dispute)),
+      };
+    default:
+      return never(which);
+  }
 }
 
 /** The newest `since` is on record; each other came off when the next came on, whatever order they were recorded in. */
@@ -219,34 +359,23 @@ function answered(workload: Workload, data: WorkloadEventOf<'NoticeAnswered'>, a
   return { ...workload, claims, notices };
 }
 
-function change(workload: Workload, claimId: string, at: Instant, patch: (claim: Claim) => Partial<Claim>): Workload {
-  const claims = workload.claims.map((claim) => {
-    if (claim.claimId !== claimId) return claim;
-    const changed = { ...claim, ...patch(claim) };
-    return changed.state === claim.state ? changed : { ...changed, stateSince: at };
-  });
-  return { ...workload, claims };
-}
-
 /** The claim is over. Notices about it are pointless, and those to its account lapse where that account no longer holds. */
-function close(workload: Workload, claimId: string, at: Written, patch: Partial<Claim>): Workload {
+function close(workload: Workload, claimId: string, at: Written, patch: (claim: Claim) => Partial<Claim>): Workload {
   const closing = workload.claims.find((claim) => claim.claimId === claimId);
   const held = closing?.state === 'Active' ? closing.accountId : null;
   return endNotices(
-    change(workload, claimId, at.at, () => ({ ...patch, closedAt: at.at, dueAt: null })),
+    change(workload, claimId, at.at, (claim) => ({ closedAt: at.at, dueAt: null, ...patch(claim) })),
     at,
     ({ about, account }) => about === claimId || (held !== null && account === held),
   );
 }
 
-function endNotices(workload: Workload, at: Written, which: (notice: Notice) => boolean): Workload {
-  const ends = (notice: Notice) => notice.endedAt === null && notice.respondBy.at > at.at && which(notice);
-  if (!workload.notices.some(ends)) return workload;
-  return { ...workload, notices: workload.notices.map((notice) => (ends(notice) ? { ...notice, endedAt: at } : notice)) };
-}
-
-function cooledDown(workload: Workload, data: WorkloadEventOf<'CustomerDeclined' | 'CustomerEnded'>): Workload {
+function cooledDown(workload: Workload, data: WorkloadEventOf<'CustomerDeclined' | 'CustomerEnded' | 'CustomerRepudiated'>): Workload {
   const account = workload.claims.find(({ claimId }) => claimId === data.claimId)?.accountId;
   if (account === undefined || data.cooldownUntil === null) return workload;
   return { ...workload, cooldowns: { ...workload.cooldowns, [account]: data.cooldownUntil } };
+}
+
+function without(cooldowns: Workload['cooldowns'], account: string): Workload['cooldowns'] {
+  return Object.fromEntries(Object.entries(cooldowns).filter(([one]) => one !== account));
 }

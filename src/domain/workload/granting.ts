@@ -6,23 +6,26 @@ import { termsOf } from './decided';
 import type { Basis } from './events';
 import { evolve } from './evolve';
 import { noticeToIncumbent } from './notices';
-import { incumbentOf, openClaims } from './state';
+import { incumbentOf, isOnHold, openClaims } from './state';
 import type { Claim, Workload, Written } from './state';
 
 /**
  * When the grant of a claim that awaits the customer falls due: the latest of the customer's window (or its word), the end of every
- * notice to an incumbent about it, and the holder's stability unless the customer agreed; never before the last command.
- * Null while it waits for something without an end, or is not awaited at all.
+ * notice to an incumbent about it, the end of the last hold, and, unless the customer agreed, the unlocking and the holder's stability;
+ * never before the last command. Null while it waits for something without an end, or is not awaited at all.
  */
 export function grantDue(workload: Workload, claim: Claim): Written | null {
-  if (claim.state !== 'AwaitingCustomer') return null;
+  if (claim.state !== 'AwaitingCustomer' || isOnHold(workload) || (workload.locked && !claim.consentedAt)) return null;
   const window = claim.consentedAt ?? (claim.consent === 'opt-in' ? null : claim.consentUntil);
   if (!window) return null;
   const notices = workload.notices
     .filter(({ to, about }) => to === 'incumbent' && about === claim.claimId)
     .map(({ endedAt, respondBy }) => endedAt ?? respondBy);
-  const stability = claim.consentedAt ? null : (incumbentOf(workload)?.stableUntil ?? null);
-  return [...notices, stability, workload.lastCommand].reduce<Written>((late, one) => (one && one.at > late.at ? one : late), window);
+  const unlessAgreed = claim.consentedAt ? [] : [incumbentOf(workload)?.stableUntil ?? null, workload.unlocked];
+  return [...notices, workload.released, ...unlessAgreed, workload.lastCommand].reduce<Written>(
+    (late, one) => (one && one.at > late.at ? one : late),
+    window,
+  );
 }
 
 /** Superseded and granted in one append, from one instant; and whoever asks besides is now a challenger of the new holder. */

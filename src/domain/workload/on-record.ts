@@ -3,8 +3,9 @@ import { FOR_EVER, lastDayOfPeriod, lastInstantOf } from '../calendar';
 import type { Recorded } from '../recorded';
 import type { WorkloadEvent } from './events';
 import { foldWorkload } from './evolve';
-import { paint, stretchAt } from './paint';
-import type { Claim } from './state';
+import { paint } from './paint';
+import { stretchAt, unbrokenFrom } from './stretches';
+import type { Claim, Workload } from './state';
 
 /** Who is on record: since when and until when, as far as a term says so. */
 export interface Holder {
@@ -15,8 +16,15 @@ export interface Holder {
   termEnd: Instant | null;
 }
 
-/** How firm an answer is. Provisional: asked of a day after the knowledge, so that what happened in between is not in it. */
-export type Finality = { state: 'final' } | { state: 'provisional' } | { state: 'disputable'; until: Instant };
+/**
+ * How firm an answer is. Provisional: asked of a day after the knowledge, so that what happened in between is not in it. Disputable:
+ * until the latest window closes through which a dispute or a repudiation could still change it; null where one never closes.
+ */
+export type Finality =
+  | { state: 'final' }
+  | { state: 'provisional' }
+  | { state: 'in-dispute'; disputeIds: string[] }
+  | { state: 'disputable'; until: Instant | null };
 
 export interface HolderAnswer {
   partnerOfRecord: Holder | null;
@@ -37,31 +45,43 @@ export interface Tenure {
 
 /** `partnerOfRecord(W, D, K)`: the events are those of the workload recorded by K. */
 export function holderOn(events: readonly Recorded<WorkloadEvent>[], on: Instant, knownAt: Instant): HolderAnswer {
-  const stretch = stretchAt(paint(events), on);
-  const { claims } = foldWorkload(events);
-  const claim = claims.find(({ claimId }) => claimId === stretch.claimId);
+  const stretches = paint(events);
+  const stretch = stretchAt(stretches, on);
+  const workload = foldWorkload(events);
+  const claim = workload.claims.find(({ claimId }) => claimId === stretch.claimId);
   return {
     partnerOfRecord: claim
       ? {
-          partnerId: claim.partnerId,
+          partnerId: locationOn(claim, on),
           accountId: claim.accountId,
           claimId: claim.claimId,
-          since: stretch.from,
+          since: unbrokenFrom(stretches, on),
           termEnd: claim.termEnd?.at ?? null,
         }
       : null,
-    finality: finalityOf(claims, on, knownAt),
+    finality: finalityOf(workload, on, knownAt),
     because: causeChain(events, stretch.claimId, stretch.by),
   };
 }
 
-/** Every tenure, oldest first; what the same account holds without a seam is one. */
+/** Every tenure, oldest first; what one claim holds without a seam is one. */
 export function tenuresOf(events: readonly Recorded<WorkloadEvent>[]): Tenure[] {
   const { claims } = foldWorkload(events);
-  return paint(events).flatMap(({ from, until, claimId }) => {
+  const inOrder = paint(events).toSorted((one, other) => (one.from < other.from ? -1 : 1));
+  const tenures: Tenure[] = [];
+  for (const { from, until, claimId } of inOrder) {
     const claim = claims.find((one) => one.claimId === claimId);
-    return claim ? [{ accountId: claim.accountId, partnerId: claim.partnerId, claimId: claim.claimId, from, until }] : [];
-  });
+    const last = tenures.at(-1);
+    if (!claim) continue;
+    if (last?.claimId === claim.claimId && last.until === from) last.until = until;
+    else tenures.push({ accountId: claim.accountId, partnerId: claim.partnerId, claimId: claim.claimId, from, until });
+  }
+  return tenures;
+}
+
+/** The location of the account at which the association was on a day: a move changes it from then on. */
+function locationOn({ locations, partnerId }: Claim, on: Instant): string {
+  return (locations.findLast(({ from }) => from <= on) ?? locations[0])?.partnerId ?? partnerId;
 }
 
 /**
@@ -74,16 +94,24 @@ export function tenureOfPeriod(tenures: readonly Tenure[], period: string, now: 
   return tenures.find(({ from, until }) => from <= at && (at < until || until === FOR_EVER));
 }
 
-/** Disputable until the latest window open at K through which a dispute or a repudiation could still change D. */
-function finalityOf(claims: readonly Claim[], on: Instant, knownAt: Instant): Finality {
-  const windows = claims.flatMap(({ state, since, closedAt, disputableUntil, repudiableUntil }) => {
-    const reversible = state === 'Superseded' || state === 'Ended' ? closedAt !== null && closedAt <= on && disputableUntil : null;
-    const repudiable = state === 'Active' ? since !== null && since <= on && repudiableUntil : null;
-    return [reversible, repudiable].filter((until): until is Instant => typeof until === 'string' && until > knownAt);
-  });
+/** What could still change the answer about D, as known at K. */
+function finalityOf({ claims, disputes, stretches }: Workload, on: Instant, knownAt: Instant): Finality {
   if (on > knownAt) return { state: 'provisional' };
-  const [last] = windows.toSorted().toReversed();
-  return last === undefined ? { state: 'final' } : { state: 'disputable', until: last };
+  // Only a supersession or an end reaches back when it is reversed, and a dispute of a rejection does not.
+  const reaching = claims.flatMap(({ decision, claimId }) =>
+    decision && decision.kind !== 'rejection' && decision.at <= on ? [{ claimId, ...decision }] : [],
+  );
+  const disputed = disputes.filter(({ state, claimId }) => state === 'open' && reaching.some((one) => one.claimId === claimId));
+  if (disputed.length > 0) return { state: 'in-dispute', disputeIds: disputed.map(({ disputeId }) => disputeId) };
+  const open = (until: Instant | null) => until === null || until > knownAt;
+  const holder = claims.find(({ state }) => state === 'Active');
+  const repudiable = holder && !holder.imported && unbrokenFrom(stretches, FOR_EVER) <= on ? [holder.repudiableUntil] : [];
+  const windows = [
+    ...reaching.filter(({ disputed: before }) => !before).map(({ disputableUntil }) => disputableUntil),
+    ...repudiable,
+  ].filter(open);
+  if (windows.length === 0) return { state: 'final' };
+  return { state: 'disputable', until: windows.includes(null) ? null : (windows.toSorted().at(-1) ?? null) };
 }
 
 /** Everything recorded about the deciding claim up to the event that painted the answer, its supersession of another included. */
@@ -94,6 +122,7 @@ function causeChain(events: readonly Recorded<WorkloadEvent>[], claimId: string 
   const subject = claimId ?? ('claimId' in decisive.data ? decisive.data.claimId : null);
   return events.slice(0, last + 1).filter(({ data }) => {
     if (data.type === 'ClaimSuperseded') return data.by === subject || data.claimId === subject;
-    return 'claimId' in data ? data.claimId === subject : data.about === subject;
+    if ('claimId' in data) return data.claimId === subject;
+    return 'about' in data && data.about === subject;
   });
 }

@@ -11,7 +11,7 @@ import { requireProof, takeInSome } from './evidence';
 import { evolve } from './evolve';
 import { byPolicy, withGrantIfDue } from './granting';
 import { noticeToIncumbent } from './notices';
-import { incumbentOf, isOpen, openClaims } from './state';
+import { countsAsOpen, incumbentOf, isOnHold } from './state';
 import type { Workload } from './state';
 
 /**
@@ -44,7 +44,8 @@ export function requestClaim(command: RequestClaim, workload: Workload, facts: F
   const claim = ownClaim(after, claimId, { ...facts, caller: { ...facts.caller, accountId } }, 'Requested');
   const incumbent = incumbentOf(workload);
   if (incumbent) return [requested, noticeToIncumbent(incumbent.accountId, claim, facts, 0)];
-  if (terms.review === 'manual' || openClaims(workload).length > 0) return [requested];
+  const rivals = workload.claims.filter((one) => countsAsOpen(workload, one));
+  if (terms.review === 'manual' || rivals.length > 0 || isOnHold(workload)) return [requested];
 
   requireProof(evidence, now, terms, facts.workload);
   const passed: Decided = {
@@ -86,8 +87,10 @@ export function accountOf(partnerId: string, { partners, caller }: Facts): strin
 function refuseWhereClosed(accountId: string, workload: Workload, now: string): void {
   const own = workload.claims.filter((claim) => claim.accountId === accountId);
   if (own.some(({ state }) => state === 'Active')) throw new Refusal('AlreadyOnRecord', 'Your account is on record for this workload.');
-  const open = own.find(isOpen);
+  const open = own.find((claim) => countsAsOpen(workload, claim));
   if (open) throw new Refusal('DuplicateOpenClaim', `Your account has an open claim here: ${open.claimId}. Follow that one.`);
+  if (workload.locked)
+    throw new Refusal('WorkloadLocked', 'The customer has locked this workload; it must unlock it before anybody may claim.');
   const cooldown = Object.hasOwn(workload.cooldowns, accountId) ? workload.cooldowns[accountId] : undefined;
   if (cooldown && cooldown > now) {
     throw new Refusal(
@@ -103,7 +106,9 @@ function refuseWhereClosed(accountId: string, workload: Workload, now: string): 
 function refuseUnchanged(evidence: Evidence[], accountId: string, workload: Workload): void {
   const own = workload.claims.filter((claim) => claim.accountId === accountId);
   if (!own.some(({ state }) => state === 'Rejected')) return;
-  const given = new Set(own.flatMap((claim) => claim.evidence.map(({ sha256 }) => sha256)));
+  const disputed = workload.disputes.filter((dispute) => dispute.accountId === accountId).flatMap(({ evidence: all }) => all);
+  const documents = [...own.map((claim) => claim.evidence), ...disputed.filter(({ party }) => party === 'opener').map((one) => one.given)];
+  const given = new Set(documents.flat().map(({ sha256 }) => sha256));
   if (evidence.every(({ sha256 }) => given.has(sha256))) {
     throw new Refusal('EvidenceUnchanged', 'Your last claim here was rejected on the same documents; give at least one new one.');
   }

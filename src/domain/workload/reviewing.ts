@@ -1,7 +1,7 @@
 import { addDays, closeOfBusinessDay, closeOfDay, dayOf } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
-import type { PolicyTerms } from '../policy/policy';
+import type { PolicyTerms, Reason } from '../policy/policy';
 import { Refusal } from '../refusal';
 import type { PassReview, Reject, RequireAction, Resubmit, StartReview } from './commands';
 import { compare } from './comparison';
@@ -98,9 +98,9 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
 }
 
 /** A manager who looks after one of the parties cannot decide between them (invariant 7). @throws Refusal ConflictOfInterest */
-export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts): void {
+export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts, disputing: readonly Claim[] = []): void {
   const incumbent = incumbentOf(workload);
-  const parties = [...openClaims(workload), ...(incumbent ? [incumbent] : [])];
+  const parties = [...openClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
   if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return;
   const own = parties.find(({ partnerId }) => partners[partnerId]?.managedBy === caller.id);
   if (own)
@@ -108,12 +108,7 @@ export function refuseConflictOfInterest(workload: Workload, { caller, partners 
 }
 
 /** Every decision has reasons of the catalogue and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */
-export function requireReasons(
-  codes: readonly string[],
-  use: 'require-action' | 'reject' | 'end',
-  rationale: string,
-  terms: PolicyTerms,
-): void {
+export function requireReasons(codes: readonly string[], use: Reason['uses'][number], rationale: string, terms: PolicyTerms): void {
   const known = terms.reasons.filter(({ uses }) => uses.includes(use)).map(({ code }) => code);
   const unknown = codes.filter((code) => !known.includes(code));
   if (codes.length === 0 || unknown.length > 0) {

@@ -1,6 +1,8 @@
 import type { Day, Instant } from '../calendar';
 import type { Decider, Evidence } from '../schemas';
-import type { Basis, Engagement, WorkloadEventOf } from './events';
+import type { Basis, DisputedDecision, DisputeOutcome, Engagement, WorkloadEventOf } from './events';
+import { unpainted } from './stretches';
+import type { Stretch } from './stretches';
 
 export const openStates = ['Requested', 'UnderReview', 'PartnerActionRequired', 'AwaitingCustomer'] as const;
 export const claimStates = [
@@ -20,6 +22,20 @@ export type ClaimState = (typeof claimStates)[number];
 export interface Written {
   at: Instant;
   by: string;
+}
+
+/** A decision that went against a claim and may be disputed, once. */
+export interface Decision {
+  kind: DisputedDecision;
+  /** From when it holds in the world. */
+  at: Instant;
+  decidedBy: Decider;
+  /** The claim that was granted over it; null where none was. */
+  by: string | null;
+  /** null: the window never closes. */
+  disputableUntil: Instant | null;
+  policyVersion: number;
+  disputed: boolean;
 }
 
 /** A partner's request to be on record for this workload, as it stands. */
@@ -62,8 +78,13 @@ export interface Claim {
   /** Why: codes of the catalogue, and the decider's own words. */
   reasons: string[];
   rationale: string | null;
-  disputableUntil: Instant | null;
+  /** The newest decision against it; null where there is none that could ever be disputed. */
+  decision: Decision | null;
   supersededBy: string | null;
+  /** Locations of the account it was at, oldest first; the last is partnerId. */
+  locations: { from: Instant; partnerId: string }[];
+  /** Instants at which it was ended, repudiated or expired; one that was reversed does not count. */
+  endings: Instant[];
 }
 
 /** A notice in somebody's inbox, with its window. */
@@ -79,11 +100,39 @@ export interface Notice {
   stance: 'defends' | 'releases' | null;
 }
 
+/** A decision disputed by the account it went against. While it is open the workload is on hold. */
+export interface Dispute {
+  disputeId: string;
+  claimId: string;
+  decision: DisputedDecision;
+  counterpart: string | null;
+  accountId: string;
+  grounds: string;
+  evidence: { party: 'opener' | 'other-party' | 'customer'; given: Evidence[] }[];
+  openedAt: Instant;
+  escalateAt: Written;
+  escalatedAt: Instant | null;
+  state: 'open' | 'resolved' | 'withdrawn' | 'closed';
+  closedAt: Instant | null;
+  outcome: DisputeOutcome | null;
+  reasons: string[];
+  rationale: string | null;
+  decidedBy: Decider | null;
+  policyVersion: number;
+}
+
 /** One workload: the consistency boundary within which at most one partner is on record. */
 export interface Workload {
   /** By first request. */
   claims: Claim[];
   notices: Notice[];
+  disputes: Dispute[];
+  /** Who held when, as now known. */
+  stretches: Stretch[];
+  locked: boolean;
+  /** When the last hold and the last lock were lifted: what waited for them may fall due then. */
+  released: Written | null;
+  unlocked: Written | null;
   /** Until when an account may not claim again, by account. */
   cooldowns: Record<string, Instant>;
   /** Nothing but a report has spoken of it: a report may still add to its past. */
@@ -92,7 +141,18 @@ export interface Workload {
   lastCommand: Written | null;
 }
 
-export const emptyWorkload: Workload = { claims: [], notices: [], cooldowns: {}, onlyImports: true, lastCommand: null };
+export const emptyWorkload: Workload = {
+  claims: [],
+  notices: [],
+  disputes: [],
+  stretches: unpainted,
+  locked: false,
+  released: null,
+  unlocked: null,
+  cooldowns: {},
+  onlyImports: true,
+  lastCommand: null,
+};
 
 export const isOpen = ({ state }: Claim): boolean => (openStates as readonly ClaimState[]).includes(state);
 
@@ -101,9 +161,18 @@ export const incumbentOf = (workload: Workload): Claim | undefined => workload.c
 
 export const openClaims = (workload: Workload): Claim[] => workload.claims.filter(isOpen);
 
+export const openDisputes = (workload: Workload): Dispute[] => workload.disputes.filter(({ state }) => state === 'open');
+
+/** While a dispute is open nothing is granted but by a resolution or a repudiation; everything else goes on. */
+export const isOnHold = (workload: Workload): boolean => openDisputes(workload).length > 0;
+
+/** A rejection under dispute counts as an open claim of its account. */
+export const countsAsOpen = (workload: Workload, claim: Claim): boolean =>
+  isOpen(claim) || (claim.state === 'Rejected' && openDisputes(workload).some(({ claimId }) => claimId === claim.claimId));
+
 /** An open claim while another account holds, or two open claims. Derived, never an event. */
 export function isContested(workload: Workload): boolean {
-  const open = openClaims(workload);
+  const open = workload.claims.filter((claim) => countsAsOpen(workload, claim));
   const holder = incumbentOf(workload)?.accountId;
   return open.length > 1 || (holder !== undefined && open.some(({ accountId }) => accountId !== holder));
 }

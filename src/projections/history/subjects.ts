@@ -32,6 +32,11 @@ export function subjectsOf(recorded: Pick<Recorded, 'stream' | 'type' | 'version
       };
     case 'ClaimSuperseded':
       return { claims: [event.claimId, event.by], parties: [] };
+    case 'WorkloadLocked':
+    case 'WorkloadUnlocked':
+      return none;
+    case 'CooldownLifted':
+      return { claims: [], parties: [{ accountId: event.account }] };
     default:
       return { claims: [event.claimId], parties: [] };
   }

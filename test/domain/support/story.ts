@@ -15,10 +15,10 @@ import { decide } from '../../../src/domain/workload/decide';
 import type { Decided } from '../../../src/domain/workload/decided';
 import { nextDeadline, recordDeadline } from '../../../src/domain/workload/deadlines';
 import type { WorkloadEvent } from '../../../src/domain/workload/events';
-import { foldWorkload } from '../../../src/domain/workload/evolve';
+import { evolve } from '../../../src/domain/workload/evolve';
 import { holderOn } from '../../../src/domain/workload/on-record';
 import type { HolderAnswer } from '../../../src/domain/workload/on-record';
-import { incumbentOf } from '../../../src/domain/workload/state';
+import { emptyWorkload, incumbentOf } from '../../../src/domain/workload/state';
 import type { Claim, Workload } from '../../../src/domain/workload/state';
 import { idOf } from '../../../src/ledger/ids';
 
@@ -73,6 +73,8 @@ export class Story {
   readonly events: Recorded<WorkloadEvent>[] = [];
   now: Instant = '2025-01-01T00:00:00.000Z';
   #commands = 0;
+  /** As far as it was asked for. */
+  readonly #folded = { events: 0, state: emptyWorkload };
 
   constructor(
     readonly policies: Policy[] = policyOf('cpor'),
@@ -80,7 +82,11 @@ export class Story {
   ) {}
 
   get state(): Workload {
-    return foldWorkload(this.events);
+    for (; this.#folded.events < this.events.length; this.#folded.events += 1) {
+      const next = this.events[this.#folded.events];
+      if (next) this.#folded.state = evolve(this.#folded.state, next);
+    }
+    return this.#folded.state;
   }
 
   get holder(): string | null {

@@ -1,0 +1,19 @@
+import type { Instant } from '../calendar';
+import type { Claim, Notice, Workload, Written } from './state';
+
+/** The workload with one claim changed; a change of state notes since when. */
+export function change(workload: Workload, claimId: string, at: Instant, patch: (claim: Claim) => Partial<Claim>): Workload {
+  const claims = workload.claims.map((claim) => {
+    if (claim.claimId !== claimId) return claim;
+    const changed = { ...claim, ...patch(claim) };
+    return changed.state === claim.state ? changed : { ...changed, stateSince: at };
+  });
+  return { ...workload, claims };
+}
+
+/** The workload with those notices over that still run. */
+export function endNotices(workload: Workload, at: Written, which: (notice: Notice) => boolean): Workload {
+  const ends = (notice: Notice) => notice.endedAt === null && notice.respondBy.at > at.at && which(notice);
+  if (!workload.notices.some(ends)) return workload;
+  return { ...workload, notices: workload.notices.map((notice) => (ends(notice) ? { ...notice, endedAt: at } : notice)) };
+}
