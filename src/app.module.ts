@@ -16,6 +16,8 @@ import { ReviewsController } from './api/claims/reviews.controller';
 import { TestClockController } from './api/clock/test-clock.controller';
 import { commandHandlers } from './api/commands/handlers';
 import { Submissions } from './api/commands/submissions';
+import { Disputes } from './api/disputes/disputes';
+import { DisputesController } from './api/disputes/disputes.controller';
 import { HealthController } from './api/health/health.controller';
 import { Histories } from './api/history/histories';
 import { AnswerInterceptor } from './api/http/answer';
@@ -30,6 +32,7 @@ import { PoliciesController } from './api/policies/policies.controller';
 import { ReferenceController } from './api/reference/reference.controller';
 import { UsageReading } from './api/usage/usage';
 import { UsageController } from './api/usage/usage.controller';
+import { LocksController } from './api/workloads/locks.controller';
 import { Workloads } from './api/workloads/workloads';
 import { WorkloadsController } from './api/workloads/workloads.controller';
 import { TestClock } from './clock/test-clock';
@@ -51,6 +54,8 @@ const controllers: Type[] = [
   PartnerClaimsController,
   ReviewsController,
   CustomersWordController,
+  DisputesController,
+  LocksController,
   WorkloadsController,
   UsageController,
   ReferenceController,
@@ -84,6 +89,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...commandHandlers,
         Claims,
+        Disputes,
         Histories,
         Now,
         Revisions,

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/facts';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerMode } from '../ledger/opening';
 import type { EventStore } from '../ledger/ports/event-store';
@@ -5,6 +6,7 @@ import type { HistoryQueries } from '../projections/history/queries';
 import type { ReferenceQueries } from '../projections/reference/queries';
 import type { Runner } from '../projections/runner/runner';
 import type { WorkloadQueries } from '../projections/workloads/queries';
+import type { Telling } from './seen/claims';
 
 /** An open ledger, as far as the edge uses it. */
 export interface Parts {
@@ -14,6 +16,13 @@ export interface Parts {
   runner: Runner;
   queries: { workloads: WorkloadQueries; reference: ReferenceQueries; history: HistoryQueries };
 }
+
+/** What a reader's answer needs beside the rows. */
+export const tellingOf = ({ ledger, queries }: Parts, caller: Caller): Telling => ({
+  caller,
+  policies: ledger.policies,
+  partnerName: (partnerId) => queries.reference.partner(partnerId)?.name ?? null,
+});
 
 /** What the composition root hands in, by token: interfaces have no name at run time. */
 export const PARTS = Symbol('parts');

@@ -96,22 +96,34 @@ test('bodies are documented with what is checked', () => {
 describe('what answers hold', () => {
   const keysOf = (answer: object) => Object.keys(answer).toSorted();
   let claimId: string;
+  let disputeId: string;
   beforeAll(async () => {
     await registerProgramme(server);
     const { body } = await (await server.partner('proseware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
     ({ claimId } = body);
+    const manager = await server.as('manager', { sub: 'manager-a' });
+    const proseware = await server.partner('proseware');
+    await manager.decide(claimId, 'reject', { reasons: ['evidence-insufficient'], rationale: 'The document names no work.' });
+    const disputed = await proseware.post(`/v1/claims/${claimId}/disputes`, { grounds: 'It does.', evidence: [] });
+    ({ disputeId } = disputed.body);
   });
 
   test('is named in the reference, field by field, and so is every reason without a use and every finality', async () => {
     const reference = readFileSync('docs/reference/api.md', 'utf8').split('## What answers hold')[1] ?? '';
     const auditor = await server.as('auditor');
     const workload = `/v1/workloads/${tenants.contoso}.teams`;
-    const paths = [`/v1/claims/${claimId}`, `/v1/claims/${claimId}/comparison`, workload, `${workload}/partner-of-record`];
+    const paths = [
+      `/v1/claims/${claimId}`,
+      `/v1/claims/${claimId}/comparison`,
+      workload,
+      `${workload}/partner-of-record`,
+      `/v1/disputes/${disputeId}`,
+    ];
     const answers = await Promise.all(paths.map(async (path) => (await auditor.get(path)).body));
     const { items: events } = (await auditor.get(`${workload}/history`)).body;
     const { items: inbox } = (await (await server.as('manager')).get('/v1/inbox')).body;
     const told = reasons.filter(({ uses }) => uses.length === 0).map(({ code }) => code);
-    const named = [...[...answers, events[0], inbox[0]].flatMap(keysOf), ...told, 'final', 'provisional', 'disputable'];
+    const named = [...[...answers, events[0], inbox[0]].flatMap(keysOf), ...told, 'final', 'provisional', 'disputable', 'in-dispute'];
     expect(named.length).toBeGreaterThan(60);
     expect(named.filter((name) => ![`\`${name}\``, `\`${name}[]\``].some((shown) => reference.includes(shown)))).toEqual([]);
   });
@@ -119,6 +131,12 @@ describe('what answers hold', () => {
   test('is what the example of a claim shows', async () => {
     const { body } = await (await server.partner('proseware')).get(`/v1/claims/${claimId}`);
     const example = document.paths['/v1/claims/{claimId}']?.get?.responses['200']?.content['application/json']?.example;
+    expect(keysOf(example as object)).toEqual(keysOf(body));
+  });
+
+  test('is what the example of a dispute shows', async () => {
+    const { body } = await (await server.partner('proseware')).get(`/v1/disputes/${disputeId}`);
+    const example = document.paths['/v1/disputes/{disputeId}']?.get?.responses['200']?.content['application/json']?.example;
     expect(keysOf(example as object)).toEqual(keysOf(body));
   });
 });

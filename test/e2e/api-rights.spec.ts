@@ -143,6 +143,7 @@ describe('the guard', () => {
 describe('who may do what', () => {
   const claim = '/v1/claims/2453b0b9-1ad7-5275-8fcc-f51da2acb408';
   const workload = `/v1/workloads/${tenants.contoso}.teams`;
+  const dispute = '/v1/disputes/2453b0b9-1ad7-5275-8fcc-f51da2acb408';
   const everybody = [...roles];
   test.each([
     ['POST', '/v1/claims', ['partner']],
@@ -157,11 +158,27 @@ describe('who may do what', () => {
     ['POST', `${claim}/consent`, ['customer', 'manager', 'lead']],
     ['POST', `${claim}/decline`, ['customer', 'manager', 'lead']],
     ['POST', `${claim}/end`, ['partner', 'customer', 'manager', 'lead']],
+    ['POST', `${claim}/renew`, ['partner']],
+    ['POST', `${claim}/move`, ['partner']],
+    ['POST', `${claim}/disputes`, ['partner']],
+    ['POST', `${claim}/repudiate`, ['customer', 'manager', 'lead']],
+    ['POST', `${claim}/extend-deadline`, ['manager', 'lead']],
+    ['POST', `${claim}/notes`, ['manager', 'lead']],
+    ['POST', `${dispute}/evidence`, ['partner', 'customer']],
+    ['POST', `${dispute}/withdraw`, ['partner']],
+    ['POST', `${dispute}/escalate`, ['manager', 'lead']],
+    ['POST', `${dispute}/resolve`, ['manager', 'lead']],
+    ['POST', `${dispute}/extend-deadline`, ['manager', 'lead']],
+    ['POST', `${workload}/lock`, ['customer', 'manager', 'lead']],
+    ['POST', `${workload}/unlock`, ['customer', 'manager', 'lead']],
+    ['POST', `${workload}/lift-cooldown`, ['customer']],
     ['POST', `${workload}/usage`, ['telemetry']],
     ['PUT', `/v1/tenants/${tenants.contoso}`, ['manager', 'lead']],
     ['PUT', '/v1/partners/litware', ['manager', 'lead']],
     ['GET', '/v1/claims', ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${claim}/comparison`, ['partner', 'manager', 'lead', 'auditor']],
+    ['GET', '/v1/disputes', ['partner', 'customer', 'manager', 'lead', 'auditor']],
+    ['GET', dispute, ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', '/v1/workloads', ['partner', 'customer', 'manager', 'lead', 'auditor', 'service']],
     ['GET', `${workload}/history`, ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${workload}/usage`, ['partner', 'manager', 'lead', 'auditor']],

@@ -2,7 +2,7 @@ import { catalogue } from '../../src/domain/catalogue';
 import { HistoryQueries } from '../../src/projections/history/queries';
 import { keyed } from '../../src/projections/runner/projection';
 import type { View } from '../../src/projections/runner/view';
-import { inboxRows } from '../../src/projections/workloads/rows';
+import { inboxRows } from '../../src/projections/workloads/inbox';
 import { WorkloadQueries } from '../../src/projections/workloads/queries';
 import { claimRow } from '../../src/projections/workloads/rows';
 import {

@@ -2,7 +2,8 @@ import { claimStates, incumbentOf } from '../../src/domain/workload/state';
 import type { Claim } from '../../src/domain/workload/state';
 import type { AnswerNotice } from '../../src/domain/workload/commands';
 import type { Caller } from '../../src/domain/facts';
-import { claimDeadline, claimRow, inboxRows, workloadRow } from '../../src/projections/workloads/rows';
+import { inboxRows } from '../../src/projections/workloads/inbox';
+import { claimDeadline, claimRow, workloadRow } from '../../src/projections/workloads/rows';
 import {
   contosoTeams,
   customer,

@@ -28,6 +28,7 @@ export interface Body {
   errors: { field: string; message: string }[];
   claimId: string;
   noticeId: string;
+  disputeId: string;
   partnerId: string;
   partnerName: string;
   /** Only of a rival. */
@@ -69,8 +70,8 @@ export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answered>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>;
-  /** Reads the claim, and decides on it against the ETag that was read. */
-  decide(claimId: string, decision: string, body?: unknown): Promise<Answered>;
+  /** Reads the claim (or dispute, or workload), and decides on it against the ETag that was read. */
+  decide(id: string, decision: string, body?: unknown, of?: 'claims' | 'disputes' | 'workloads'): Promise<Answered>;
 }
 
 export interface TestServer {
@@ -167,9 +168,9 @@ export function clientOf(url: string, token: string, newest: { position: bigint 
     get,
     post,
     put: (path, body, headers) => send('PUT', path, body, headers),
-    decide: async (claimId, decision, body) => {
-      const read = await get(`/v1/claims/${claimId}`);
-      return post(`/v1/claims/${claimId}/${decision}`, body, { 'if-match': read.headers.get('etag') ?? '' });
+    decide: async (id, decision, body, of = 'claims') => {
+      const read = await get(`/v1/${of}/${id}`);
+      return post(`/v1/${of}/${id}/${decision}`, body, { 'if-match': read.headers.get('etag') ?? '' });
     },
   };
 }

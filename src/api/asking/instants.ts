@@ -1,4 +1,4 @@
-import { isDay, isInstant, lastInstantOf, startOfDay } from '../../domain/calendar';
+import { addDays, isDay, isInstant, lastInstantOf, startOfDay } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { Refusal } from '../../domain/refusal';
 
@@ -17,6 +17,12 @@ export function instantAsked(field: string, text: string | undefined, now: Insta
     throw new Refusal('AsOfOutOfRange', `${field} ${message}; ask about what has been.`, [{ field, message }]);
   }
   return instant < now ? instant : now;
+}
+
+/** Until when: an instant as given, or a date as its close, 24:00. @throws Refusal Malformed */
+export function untilOf(text: string): Instant {
+  const close = isDay(text) ? startOfDay(addDays(text, 1)) : text;
+  return instantOf('until', close, `a date such as 2025-03-31 or ${AN_INSTANT}`);
 }
 
 /** An instant in UTC, its seconds and milliseconds filled in. @throws Refusal Malformed */

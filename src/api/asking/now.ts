@@ -6,9 +6,10 @@ import { parseWorkloadId } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { Clock } from '../../ledger/ports/clock';
 import { mayRead } from '../seen/claims';
+import { mayReadDispute } from '../seen/disputes';
 import { CLOCK, PARTS } from '../parts';
 import type { Parts } from '../parts';
-import type { ClaimRow, WorkloadRow } from '../../projections/workloads/rows';
+import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
 
 /** How long a read waits for what was just written to appear in the views. */
 const WAIT_MS = 2000;
@@ -50,6 +51,16 @@ export class Now {
     const claim = await this.claim(claimId);
     if (claim && mayRead(claim, caller)) return claim;
     throw new Refusal('NotFound', `There is no claim ${claimId} for you.`);
+  }
+
+  /** A dispute that the caller may read. @throws Refusal NotFound, for another's as for none */
+  async disputeFor(disputeId: string, caller: Caller): Promise<DisputeRow> {
+    const { workloads } = this.parts.queries;
+    const row = workloads.dispute(disputeId) ?? (await this.#afterHead(() => workloads.dispute(disputeId)));
+    if (row) await this.workload(row.workloadId);
+    const dispute = row && workloads.dispute(disputeId);
+    if (dispute && mayReadDispute(dispute, caller)) return dispute;
+    throw new Refusal('NotFound', `There is no dispute ${disputeId} for you.`);
   }
 
   /** A workload that the caller may read: staff any, a customer its own, a partner where it has or had a claim. @throws Refusal NotFound */

@@ -1,12 +1,15 @@
 import { claimStates } from '../../domain/workload/state';
 import type { ClaimState } from '../../domain/workload/state';
-import { engagement } from '../../domain/workload/events';
+import type { ExtendDeadline } from '../../domain/workload/commands';
+import { engagement, extendable } from '../../domain/workload/events';
 import type { Engagement } from '../../domain/workload/events';
 import { AnyOf, Day, FreeText, ListOf, Nested, OneOf, PartnerId, Sha256, Text, Texts, Uuid } from '../asking/fields';
 import { SortedQuery } from '../asking/list.dto';
 
-const MOST_DOCUMENTS = 50;
-const RATIONALE = 4000;
+export const MOST_DOCUMENTS = 50;
+export const LONGEST_TEXT = 4000;
+
+const ofClaims = extendable.exclude(['escalation']).options;
 
 /** Proof of execution, by hash. */
 export class EvidenceBody {
@@ -58,7 +61,7 @@ export class DecisionBody {
   @Texts(20, { description: 'GET /v1/reasons lists them', example: ['newer-incumbent-evidence'] })
   reasons!: string[];
 
-  @FreeText(RATIONALE, { example: 'The incumbent’s statement of work is newer.' })
+  @FreeText(LONGEST_TEXT, { example: 'The incumbent’s statement of work is newer.' })
   rationale!: string;
 }
 
@@ -72,7 +75,7 @@ export class ExaminedBody {
 }
 
 export class PassReviewBody {
-  @FreeText(RATIONALE, { example: 'Proof of execution names customer and workload.' })
+  @FreeText(LONGEST_TEXT, { example: 'Proof of execution names customer and workload.' })
   rationale!: string;
 
   @ListOf(() => ExaminedBody, MOST_DOCUMENTS, { optional: true, description: 'what was examined; all as given where absent' })
@@ -99,7 +102,7 @@ export class EndBody extends CustomersWordBody {
   @Texts(20, { optional: true, example: ['subscription-replaced'] })
   reasons?: string[];
 
-  @FreeText(RATIONALE, { optional: true })
+  @FreeText(LONGEST_TEXT, { optional: true })
   rationale?: string;
 }
 
@@ -109,6 +112,35 @@ export class AnswerNoticeBody {
 
   @ListOf(() => EvidenceBody, MOST_DOCUMENTS, { optional: true })
   evidence?: EvidenceBody[];
+}
+
+/** The account's other location, to which the association goes. */
+export class MoveBody {
+  @PartnerId({ example: 'proseware-oslo' })
+  partnerId!: string;
+}
+
+/** Until when there is more time, and why. */
+export class MoreTimeBody {
+  @Text(40, { description: 'a date, which means 24:00 of it, or an instant', example: '2025-04-18' })
+  until!: string;
+
+  @FreeText(LONGEST_TEXT, { example: 'Both parties asked for it.' })
+  reason!: string;
+}
+
+/** Which of the claim's deadlines moves, and to when. */
+export class ExtendDeadlineBody extends MoreTimeBody {
+  @OneOf(ofClaims, { example: 'action' })
+  which!: ExtendDeadline['which'];
+}
+
+export class NoteBody {
+  @FreeText(LONGEST_TEXT, { example: 'The customer was asked for the signed annex.' })
+  text!: string;
+
+  @OneOf(['internal', 'parties'], { description: 'for the vendor’s people, or for the parties and the customer too' })
+  visibility!: 'internal' | 'parties';
 }
 
 export class ClaimParams {

@@ -26,6 +26,7 @@ export const claimExample = {
   state: 'Requested',
   nextDeadline: { kind: 'review-start', at: '2025-03-11T00:00:00.000Z' },
   noticeUntil: '2025-03-18T00:00:00.000Z',
+  disputes: [],
   reasons: [],
   rationale: null,
   evidence: [evidenceExample],
@@ -89,11 +90,13 @@ export const inboxExample = {
   tenantId,
   scope: 'teams',
   noticeId,
+  disputeId: null,
   at: '2025-03-03T09:00:00.000Z',
   respondBy: '2025-03-18T00:00:00.000Z',
   competingPartner: 1,
   open: true,
   reasons: [],
+  text: null,
 };
 
 export const comparisonExample = {

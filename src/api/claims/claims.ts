@@ -10,12 +10,11 @@ import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { VisibleTo } from '../../projections/workloads/queries';
 import { Now, refOf } from '../asking/now';
 import { Answer } from '../http/answer';
-import { PARTS } from '../parts';
+import { PARTS, tellingOf } from '../parts';
 import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
-import type { Telling } from '../seen/claims';
 import { maskComparison } from '../seen/events';
-import { competingFor } from '../seen/rivals';
+import { othersFor } from '../seen/rivals';
 import type { ClaimsQuery } from './claims.dto';
 import { Revisions } from '../asking/revisions';
 
@@ -42,13 +41,13 @@ export class Claims {
       limit: query.limit ?? DEFAULT_LIMIT,
       visibleTo: visibleTo(caller),
     });
-    return { items: items.map((claim) => presentClaim(claim, this.#telling(caller))), next };
+    return { items: items.map((claim) => presentClaim(claim, tellingOf(this.parts, caller))), next };
   }
 
   /** @throws Refusal NotFound */
   async one(claimId: string, caller: Caller): Promise<Answer<object>> {
     const claim = await this.now.claimFor(claimId, caller);
-    const read = () => presentClaim(this.parts.queries.workloads.claim(claimId) ?? claim, this.#telling(caller));
+    const read = () => presentClaim(this.parts.queries.workloads.claim(claimId) ?? claim, tellingOf(this.parts, caller));
     return this.revisions.answer(read, workloadStream(claim), caller);
   }
 
@@ -59,12 +58,7 @@ export class Claims {
     const { state } = await this.parts.ledger.catchUp(workload);
     const claim = state.claims.find((one) => one.claimId === claimId) ?? row;
     const comparison = compare(state, claim, policyOf(this.parts.ledger.policies, claim.policyVersion).terms, workload);
-    return maskComparison(comparison, competingFor(caller, state.claims));
-  }
-
-  #telling(caller: Caller): Telling {
-    const { ledger, queries } = this.parts;
-    return { caller, policies: ledger.policies, partnerName: (partnerId) => queries.reference.partner(partnerId)?.name ?? null };
+    return maskComparison(comparison, othersFor(caller, state));
   }
 }
 

@@ -42,6 +42,15 @@ export class CustomersWordController {
   end(@Param() { claimId }: ClaimParams, @Body() body: EndBody, @Asked() request: Request) {
     return this.submissions.onClaim(endingOf(claimId, body, request.caller.role), request);
   }
+
+  @Post('repudiate')
+  @HttpCode(200)
+  @Allow('customer', 'manager', 'lead')
+  @Decision()
+  @Answers('The claim, void from its first grant on; whoever held just before is on record again.', claimWritten)
+  repudiate(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Repudiate', claimId, onBehalfOf }, request);
+  }
 }
 
 /** The customer's word ends it, or the holder or a manager does: two commands under one address. @throws Refusal Malformed for both at once */

@@ -7,7 +7,7 @@ import { Allow } from '../auth/rights';
 import { locationOf, Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
 import { claimWritten, noticeAnswered } from './claims.examples';
-import { AnswerNoticeBody, ClaimParams, DocumentsBody, NoticeParams, RequestClaimBody } from './claims.dto';
+import { AnswerNoticeBody, ClaimParams, DocumentsBody, MoveBody, NoticeParams, RequestClaimBody } from './claims.dto';
 
 /** What a partner does with its own claims, and answers to a claim against it. */
 @ApiTags('claims')
@@ -35,6 +35,20 @@ export class PartnerClaimsController {
   @Answers('The claim, under review again.', claimWritten)
   resubmit(@Param() { claimId }: ClaimParams, @Body() { evidence }: DocumentsBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Resubmit', claimId, evidence }, request);
+  }
+
+  @Post('claims/:claimId/renew')
+  @HttpCode(200)
+  @Answers('The claim, on record for another term.', claimWritten)
+  renew(@Param() { claimId }: ClaimParams, @Body() { evidence }: DocumentsBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'Renew', claimId, evidence }, request);
+  }
+
+  @Post('claims/:claimId/move')
+  @HttpCode(200)
+  @Answers('The claim, at another location of its account.', claimWritten)
+  move(@Param() { claimId }: ClaimParams, @Body() { partnerId }: MoveBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'MoveAssociation', claimId, partnerId }, request);
   }
 
   @Post('claims/:claimId/withdraw')

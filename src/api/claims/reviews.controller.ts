@@ -2,12 +2,13 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from '../../ledger/request';
 import { Asked } from '../asking/asked';
+import { untilOf } from '../asking/instants';
 import { NoBody } from '../asking/list.dto';
 import { Allow, Decision } from '../auth/rights';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
 import { claimWritten } from './claims.examples';
-import { ClaimParams, DecisionBody, PassReviewBody } from './claims.dto';
+import { ClaimParams, DecisionBody, ExtendDeadlineBody, NoteBody, PassReviewBody } from './claims.dto';
 
 /** What a partner manager decides. */
 @ApiTags('decisions')
@@ -46,5 +47,20 @@ export class ReviewsController {
   @Answers('The claim, rejected.', claimWritten)
   reject(@Param() { claimId }: ClaimParams, @Body() { reasons, rationale }: DecisionBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Reject', claimId, reasons, rationale }, request);
+  }
+
+  @Post('extend-deadline')
+  @HttpCode(200)
+  @Decision()
+  @Answers('The claim, with more time: a deadline only moves later.', claimWritten)
+  extendDeadline(@Param() { claimId }: ClaimParams, @Body() { which, until, reason }: ExtendDeadlineBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'ExtendDeadline', claimId, which, until: untilOf(until), reason }, request);
+  }
+
+  @Post('notes')
+  @HttpCode(200)
+  @Answers('The claim; the note stands among its events.', claimWritten)
+  addNote(@Param() { claimId }: ClaimParams, @Body() { text, visibility }: NoteBody, @Asked() request: Request) {
+    return this.submissions.onClaim({ type: 'AddNote', claimId, text, visibility }, request);
   }
 }

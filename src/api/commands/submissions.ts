@@ -6,20 +6,22 @@ import { Refusal } from '../../domain/refusal';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageCommand } from '../../domain/usage/commands';
-import type { RequestClaim, WorkloadCommand, AnswerNotice } from '../../domain/workload/commands';
+import type { AnswerNotice, LiftCooldown, LockWorkload, OpenDispute, RequestClaim, WorkloadCommand } from '../../domain/workload/commands';
 import type { Workload } from '../../domain/workload/state';
 import type { Receipt, Request } from '../../ledger/request';
-import { claimRow } from '../../projections/workloads/rows';
+import { claimRow, disputeRow, workloadRow } from '../../projections/workloads/rows';
 import { Now, refOf } from '../asking/now';
 import { isStaff } from '../auth/roles';
 import { Answer } from '../http/answer';
 import { etagOf } from '../http/etag';
-import { PARTS } from '../parts';
+import { PARTS, tellingOf } from '../parts';
 import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
-import { presentEvent } from '../seen/events';
-import { competingFor } from '../seen/rivals';
+import { presentDispute } from '../seen/disputes';
+import { isTold, presentEvent } from '../seen/events';
+import { nobodyHidden, othersFor } from '../seen/rivals';
 import { without } from '../seen/without';
+import { presentWorkload } from '../seen/workloads';
 import { ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
 
 /** Commands on their way to the ledger, and its receipts on their way back: the resource as it is now, and what was recorded. */
@@ -56,6 +58,30 @@ export class Submissions {
     return this.#tell(body, receipt, request, receipt.state);
   }
 
+  /** A new dispute. @throws Refusal NotFound for another's claim as for none, and what the rules refuse */
+  async dispute(command: OpenDispute, request: Request): Promise<Answer<object>> {
+    const { workloadId } = await this.now.claimFor(command.claimId, request.caller);
+    const workload = refOf(workloadId);
+    const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
+    const opened = receipt.events.find(({ type }) => type === 'DisputeOpened');
+    const { disputeId } = opened?.data as { disputeId: string };
+    return this.#tellDispute(disputeId, workload, receipt, request);
+  }
+
+  /** A command in a dispute. @throws Refusal NotFound for who has no part in it */
+  async onDispute(command: WorkloadCommand & { disputeId: string }, request: Request): Promise<Answer<object>> {
+    const { workloadId } = await this.now.disputeFor(command.disputeId, request.caller);
+    const workload = refOf(workloadId);
+    return this.#tellDispute(command.disputeId, workload, await this.#execute(new WorkloadRequest(workload, command, request)), request);
+  }
+
+  /** A command on a workload as such. */
+  async onWorkload(workload: WorkloadRef, command: LockWorkload | LiftCooldown, request: Request): Promise<Answer<object>> {
+    const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
+    const telling = { ...tellingOf(this.parts, request.caller), others: othersFor(request.caller, receipt.state) };
+    return this.#tell(presentWorkload(workloadRow(workload, receipt.state), telling), receipt, request, receipt.state);
+  }
+
   /** One period's usage as it is now. */
   async usage(workload: WorkloadRef, command: UsageCommand, request: Request): Promise<Answer<object>> {
     const receipt = await this.#execute(new UsageRequest(workload, command, request));
@@ -76,11 +102,16 @@ export class Submissions {
   }
 
   #tellClaim(claimId: string, workload: WorkloadRef, receipt: Receipt<Workload>, request: Request): Answer<object> {
-    const { ledger, queries } = this.parts;
     const claim = receipt.state.claims.find((one) => one.claimId === claimId) ?? raise(`Claim ${claimId} is not in its workload`);
-    const partnerName = (partnerId: string) => queries.reference.partner(partnerId)?.name ?? null;
-    const telling = { caller: request.caller, policies: ledger.policies, partnerName };
-    return this.#tell(presentClaim(claimRow(workload, receipt.state, claim), telling), receipt, request, receipt.state);
+    const told = presentClaim(claimRow(workload, receipt.state, claim), tellingOf(this.parts, request.caller));
+    return this.#tell(told, receipt, request, receipt.state);
+  }
+
+  #tellDispute(disputeId: string, workload: WorkloadRef, receipt: Receipt<Workload>, request: Request): Answer<object> {
+    const dispute =
+      receipt.state.disputes.find((one) => one.disputeId === disputeId) ?? raise(`Dispute ${disputeId} is not in its workload`);
+    const told = presentDispute(disputeRow(workload, receipt.state, dispute), tellingOf(this.parts, request.caller));
+    return this.#tell(told, receipt, request, receipt.state);
   }
 
   #tell(
@@ -89,8 +120,8 @@ export class Submissions {
     { caller }: Request,
     workload?: Workload,
   ): Answer<object> {
-    const competing = competingFor(caller, workload?.claims ?? []);
-    const told = events.map((event) => presentEvent(event, { caller, competing }));
+    const eyes = { caller, others: workload ? othersFor(caller, workload) : nobodyHidden };
+    const told = events.filter((event) => isTold(event, eyes)).map((event) => presentEvent(event, eyes));
     const staff = isStaff(caller);
     return new Answer(
       { ...resource, ...(staff ? { revision } : {}), events: told },

@@ -12,12 +12,12 @@ import { Now } from '../asking/now';
 import { isStaff } from '../auth/roles';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { presentEvent } from '../seen/events';
+import { isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
 import type { Counted } from '../seen/history';
-import { competingFor, nobodyHidden } from '../seen/rivals';
-import type { Competing } from '../seen/rivals';
+import { nobodyHidden, othersFor } from '../seen/rivals';
+import type { Others } from '../seen/rivals';
 
 type Refs = (page: { after: number; limit: number }) => HistoryRef[];
 
@@ -63,16 +63,22 @@ export class Histories {
   }
 
   async #page(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {
-    const found = refs({ after: sequenceOf(cursor), limit: limit + 1 });
-    const counted = await this.#read(found.slice(0, limit));
-    const competing = new Map<string, Competing>();
-    const items: EventTold[] = [];
-    for (const { sequence, event } of counted) {
-      const eyes = competing.get(event.stream) ?? this.#competing(event.stream, caller);
-      competing.set(event.stream, eyes);
-      items.push({ sequence: String(sequence), ...presentEvent(event, { caller, competing: eyes }) });
+    const known = new Map<string, Others>();
+    const told: EventTold[] = [];
+    // What is not told leaves no gap: a page that came out short would say that there was something.
+    for (let after = sequenceOf(cursor), more = true; more && told.length <= limit;) {
+      const found = refs({ after, limit: limit + 1 });
+      for (const { sequence, event } of await this.#read(found)) {
+        const others = known.get(event.stream) ?? this.#others(event.stream, caller);
+        known.set(event.stream, others);
+        const eyes = { caller, others };
+        if (isTold(event, eyes)) told.push({ sequence: String(sequence), ...presentEvent(event, eyes) });
+      }
+      after = found.at(-1)?.sequence ?? after;
+      more = found.length > limit;
     }
-    return { items, next: found.length > limit ? cursorOf(counted.at(-1)?.sequence ?? 0) : null };
+    const items = told.slice(0, limit);
+    return { items, next: told.length > limit ? cursorOf(Number(items.at(-1)?.sequence)) : null };
   }
 
   /** A partner's view of a workload depends on all that happened there, so the whole stream is read. */
@@ -94,9 +100,9 @@ export class Histories {
     return counted;
   }
 
-  #competing(stream: string, caller: Caller): Competing {
+  #others(stream: string, caller: Caller): Others {
     if (streamKind(stream) !== 'workload') return nobodyHidden;
-    return competingFor(caller, this.parts.queries.workloads.claimsOf(workloadIdOf(workloadOfStream(stream))));
+    return othersFor(caller, this.parts.queries.workloads.gathered(workloadIdOf(workloadOfStream(stream))));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { InboxRow } from '../../projections/workloads/rows';
+import type { InboxRow } from '../../projections/workloads/inbox';
 import { Caller } from '../asking/asked';
 import { DEFAULT_LIMIT, ListQuery } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
@@ -14,7 +14,7 @@ import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentInboxItem } from '../seen/inbox';
 import { tellReasons } from '../seen/reasons';
-import { competingFor } from '../seen/rivals';
+import { othersFor } from '../seen/rivals';
 
 /** What the caller must answer, or was told. */
 @ApiTags('inbox')
@@ -36,19 +36,20 @@ export class InboxController {
 
   #present(item: InboxRow, caller: Caller): object {
     const { queries, ledger } = this.parts;
-    const claims = queries.workloads.claimsOf(item.workloadId);
-    const claim = claims.find(({ claimId }) => claimId === item.claimId);
+    const gathered = queries.workloads.gathered(item.workloadId);
+    const claim = gathered.claims.find(({ claimId }) => claimId === item.claimId);
     return presentInboxItem(item, {
       now: this.now.instant(),
-      competingPartner: competingFor(caller, claims)(item.claimId),
+      rival: item.claimId === null ? null : othersFor(caller, gathered).rival(item.claimId),
       partnerName: (claim && queries.reference.partner(claim.partnerId)?.name) ?? null,
       reasons: claim ? tellReasons(item.reasons, claim.policyVersion, ledger.policies, caller.role) : [],
     });
   }
 }
 
-/** Managers share one inbox for what nobody has taken up, and have one each for what they have. */
+/** Managers share one inbox for what nobody has taken up, and have one each for what they have; leads share what was escalated. */
 function addresseesOf({ role, id, accountId, tenantId }: Caller): string[] {
   if (role === 'partner') return [`account ${accountId ?? ''}`];
-  return role === 'customer' ? [`tenant ${tenantId ?? ''}`] : ['managers', `manager ${id}`];
+  if (role === 'customer') return [`tenant ${tenantId ?? ''}`];
+  return [...(role === 'lead' ? ['leads'] : []), 'managers', `manager ${id}`];
 }

@@ -41,6 +41,7 @@ export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }
     state,
     nextDeadline: claim.nextDeadline,
     noticeUntil: claim.noticeUntil,
+    disputes: claim.disputes,
     reasons: tellReasons(claim.reasons, policyVersion, policies, caller.role),
     rationale: claim.rationale,
     evidence,

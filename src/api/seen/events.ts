@@ -4,17 +4,17 @@ import type { Evidence } from '../../domain/schemas';
 import type { Comparison } from '../../domain/workload/events';
 import { isStaff } from '../auth/roles';
 import { nobodyHidden } from './rivals';
-import type { Competing } from './rivals';
+import type { Others, Rival } from './rivals';
 import { without } from './without';
 
 /** Through whose eyes an event is seen. */
 export interface Eyes {
   caller: Caller;
-  competing: Competing;
+  others: Others;
 }
 
 /** Of those from whom nothing is kept. */
-export const everything: Eyes = { caller: { role: 'auditor', id: '' }, competing: nobodyHidden };
+export const everything: Eyes = { caller: { role: 'auditor', id: '' }, others: nobodyHidden };
 
 type Data = Record<string, unknown>;
 
@@ -43,6 +43,16 @@ export function claimIdOf(data: object): string | null {
   return claimId ?? about ?? null;
 }
 
+/** Whether an event is there for a reader at all: notes are for whom they are for, and a cooldown concerns its account only. */
+export function isTold({ data }: Recorded, { caller, others }: Eyes): boolean {
+  const { type, claimId, visibility, account } = data as { type: string; claimId?: string; visibility?: string; account?: string };
+  if (isStaff(caller)) return true;
+  if (type === 'NoteAdded' && visibility !== 'parties') return false;
+  if (caller.role !== 'partner') return true;
+  if (type === 'NoteAdded') return claimId !== undefined && (others.rival(claimId) === null || others.disputes(claimId));
+  return type !== 'CooldownLifted' || account === caller.accountId;
+}
+
 /** Whole for staff; for others without what is internal, and for a partner with its rivals as "competing partner" (invariant 10). */
 export function presentEvent(event: Recorded, eyes: Eyes): EventTold {
   const { stream, revision, id, type, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId, policyVersion } =
@@ -53,8 +63,8 @@ export function presentEvent(event: Recorded, eyes: Eyes): EventTold {
     return { ...told, revision, id, actor, ...(commandId === undefined ? {} : { commandId }), correlationId, causationId, data };
   }
   const claimId = claimIdOf(data);
-  const number = claimId === null ? null : eyes.competing(claimId);
-  if (number !== null && !isAddressed(event, eyes.caller)) return { ...told, actor: { role: actor.role }, data: ofRival(data, number) };
+  const rival = claimId === null ? null : eyes.others.rival(claimId);
+  if (rival && !isAddressed(event, eyes)) return { ...told, actor: { role: actor.role }, data: ofRival(data, rival) };
   const own = actor.organisation !== undefined && actor.organisation === eyes.caller.organisation;
   return {
     ...told,
@@ -66,35 +76,54 @@ export function presentEvent(event: Recorded, eyes: Eyes): EventTold {
   };
 }
 
-/** A notice to the reader, or its own answer, though it is about a rival's claim. */
-function isAddressed({ type, data, actor }: Recorded, { accountId }: Caller): boolean {
-  return type === 'NoticeServed' ? (data as Data).account === accountId : type === 'NoticeAnswered' && actor.organisation === accountId;
+/** Told to the reader though it is about a rival's claim: a notice to it, its own answer, what happens in its dispute, a note for it. */
+function isAddressed({ type, data, actor }: Recorded, { caller: { accountId }, others }: Eyes): boolean {
+  const { account, disputeId } = data as { account?: string; disputeId?: string };
+  switch (type) {
+    case 'NoticeServed':
+      return account === accountId;
+    case 'NoticeAnswered':
+      return actor.organisation === accountId;
+    case 'NoteAdded':
+      return true;
+    case 'ClaimSuperseded':
+      return false;
+    default:
+      return disputeId !== undefined && others.disputes(disputeId);
+  }
 }
 
-/** Of a rival: that it happened, and the codes why. */
-function ofRival({ type, reasons }: Data, competingPartner: number): Data {
-  return { type, competingPartner, ...(reasons ? { reasons } : {}) };
+/** Of a rival: that it happened, the codes why, and until when it has more time. */
+function ofRival({ type, reasons, which, until }: Data, rival: Rival): Data {
+  return { type, ...rival, ...(reasons ? { reasons } : {}), ...(type === 'DeadlineExtended' ? { which, until } : {}) };
 }
 
 /** Of its own claim, or to it: without the rival's claims, evidence and account, and without the names of who decided. */
-function ofOwnClaim(data: Data, own: boolean, { caller, competing }: Eyes): Data {
+function ofOwnClaim(data: Data, own: boolean, { caller, others }: Eyes): Data {
   const { by, about, account, evidence, comparison } = data;
   const rest = without(data, 'by', 'about', 'account', 'evidence', 'comparison', 'onBehalfOf', 'managedBy');
-  const rival = typeof about === 'string' ? competing(about) : null;
+  const rival = typeof about === 'string' ? others.rival(about) : null;
   return {
     ...withoutDeciders(rest),
-    ...(typeof by === 'string' ? superseder(by, data, competing) : {}),
-    ...(rival === null ? { ...(about ? { about } : {}) } : { competingPartner: rival }),
+    ...(typeof by === 'string' ? superseder(by, data, others) : {}),
+    ...(rival ?? (about ? { about } : {})),
     ...(account === caller.accountId ? { account } : {}),
-    ...(evidence && (own || data.type !== 'NoticeAnswered') ? { evidence } : {}),
-    ...(comparison ? { comparison: maskComparison(comparison as Comparison, competing) } : {}),
+    ...(evidence && (own || data.type !== 'NoticeAnswered') ? { evidence: documents(evidence as Evidence[], data, own) } : {}),
+    ...(comparison ? { comparison: maskComparison(comparison as Comparison, others) } : {}),
   };
 }
 
+/** In a dispute each party sees what kind of document the others gave, and of when. */
+const documents = (evidence: Evidence[], data: Data, own: boolean): object[] =>
+  own || !('disputeId' in data) ? evidence : evidence.map(datedOnly);
+
+export const datedOnly = ({ type, customerSignedOn }: Evidence): object => ({ type, customerSignedOn });
+
 /** Of an association's end, `by` says holder or manager; of a supersession, whose claim came in its place. */
-function superseder(by: string, { type }: Data, competing: Competing): Data {
-  const number = type === 'ClaimSuperseded' ? competing(by) : null;
-  return number === null ? { by } : { competingPartner: number };
+function superseder(by: string, { type, claimId }: Data, others: Others): Data {
+  const other = type === 'ClaimSuperseded' ? others.rival(by) : null;
+  if (other === null) return { by };
+  return 'competingPartner' in other ? other : { ...other, claimId, by };
 }
 
 /** The customer sees who asks and with which evidence in its name, not who decided. */
@@ -110,17 +139,17 @@ function withoutDeciders({ decidedBy, reviewer, ...rest }: Data): Data {
 }
 
 /** What the rule says, with the rivals' dates only. */
-export function maskComparison({ candidates, recommends, ...rest }: Comparison, competing: Competing): object {
-  const number = competing(recommends);
+export function maskComparison({ candidates, recommends, ...rest }: Comparison, others: Others): object {
+  const preferred = others.rival(recommends);
   return {
     ...rest,
-    ...(number === null ? { recommends } : { recommends: { competingPartner: number } }),
+    recommends: preferred ?? recommends,
     candidates: candidates.map((candidate) => {
-      const rival = competing(candidate.claimId);
+      const rival = others.rival(candidate.claimId);
       if (rival === null) return candidate;
       const { standing, requestedAt, newestEvidence } = candidate;
       return {
-        competingPartner: rival,
+        ...rival,
         standing,
         requestedAt,
         newestEvidence: newestEvidence && { customerSignedOn: newestEvidence.customerSignedOn },

@@ -2,11 +2,11 @@ import type { Caller } from '../../domain/facts';
 import type { Recorded } from '../../domain/recorded';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { evolve } from '../../domain/workload/evolve';
-import { emptyWorkload, isOpen } from '../../domain/workload/state';
+import { countsAsOpen, emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
-import { presentEvent, claimIdOf } from './events';
-import type { EventTold } from './events';
-import { competingWith } from './rivals';
+import { claimIdOf, isTold, presentEvent } from './events';
+import type { EventTold, Eyes } from './events';
+import { othersBeside } from './rivals';
 
 /** An event with its place in the ledger's order. */
 export interface Counted<Data = unknown> {
@@ -21,9 +21,11 @@ export interface Counted<Data = unknown> {
 export function historyForPartner(history: readonly Counted<WorkloadEvent>[], caller: Caller): EventTold[] {
   const accountId = caller.accountId ?? '';
   const states = statesAfter(history.map(({ event }) => event));
-  const eyes = { caller, competing: competingWith(accountId, states.at(-1)?.claims ?? []) };
+  const eyes = { caller, others: othersBeside(accountId, states.at(-1) ?? emptyWorkload) };
   return history
-    .filter(({ event }, index) => touches(event, accountId, states[index - 1] ?? emptyWorkload, states[index] ?? emptyWorkload))
+    .filter(
+      ({ event }, index) => isTold(event, eyes) && touches(event, eyes, states[index - 1] ?? emptyWorkload, states[index] ?? emptyWorkload),
+    )
     .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
 }
 
@@ -32,12 +34,14 @@ function statesAfter(events: readonly Recorded<WorkloadEvent>[]): Workload[] {
   return events.map((event) => (state = evolve(state, event)));
 }
 
-function touches({ data }: Recorded<WorkloadEvent>, accountId: string, before: Workload, after: Workload): boolean {
+function touches({ data }: Recorded<WorkloadEvent>, { caller, others }: Eyes, before: Workload, after: Workload): boolean {
+  const accountId = caller.accountId ?? '';
   const own = after.claims.filter((claim) => claim.accountId === accountId);
   const claimId = claimIdOf(data);
   if (own.some((claim) => claim.claimId === claimId) || involves(before, accountId) || involves(after, accountId)) return true;
+  if ('disputeId' in data && data.disputeId !== undefined && others.disputes(data.disputeId)) return true;
   return data.type === 'ClaimGranted' && own.some(({ supersededBy }) => supersededBy === claimId); // what took its place
 }
 
-const involves = ({ claims }: Workload, accountId: string): boolean =>
-  claims.some((claim) => claim.accountId === accountId && (isOpen(claim) || claim.state === 'Active'));
+const involves = (workload: Workload, accountId: string): boolean =>
+  workload.claims.some((claim) => claim.accountId === accountId && (countsAsOpen(workload, claim) || claim.state === 'Active'));

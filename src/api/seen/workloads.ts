@@ -1,7 +1,8 @@
 import type { Caller } from '../../domain/facts';
-import type { Holder } from '../../domain/workload/on-record';
+import type { Finality, Holder } from '../../domain/workload/on-record';
 import type { WorkloadRow } from '../../projections/workloads/rows';
-import type { Competing } from './rivals';
+import { withName } from './rivals';
+import type { Others } from './rivals';
 
 /** A workload as the views hold it. */
 export type WorkloadSeen = WorkloadRow;
@@ -9,7 +10,7 @@ export type WorkloadSeen = WorkloadRow;
 /** What a reader's answer needs beside the row. */
 export interface WorkloadTelling {
   caller: Caller;
-  competing: Competing;
+  others: Others;
   partnerName: (partnerId: string) => string | null;
 }
 
@@ -32,21 +33,28 @@ export function presentWorkload(workload: WorkloadSeen, telling: WorkloadTelling
 }
 
 /** Who is on record; of a rival only since when. */
-export function presentHolder(holder: Holder | null, { competing, partnerName }: WorkloadTelling): object | null {
+export function presentHolder(holder: Holder | null, { others, partnerName }: WorkloadTelling): object | null {
   if (!holder) return null;
   const { claimId, partnerId, since, termEnd } = holder;
-  const competingPartner = competing(claimId);
-  return competingPartner === null ? { ...holder, partnerName: partnerName(partnerId) } : { competingPartner, since, termEnd };
+  const rival = others.rival(claimId);
+  return rival === null ? { ...holder, partnerName: partnerName(partnerId) } : { ...withName(rival, partnerName), since, termEnd };
 }
 
-function presentOpenClaim(claim: WorkloadSeen['openClaims'][number], { competing, partnerName }: WorkloadTelling): object {
+/** How firm an answer is. Which disputes are open is for their parties, the customer and staff. */
+export function presentFinality(finality: Finality, { caller, others }: WorkloadTelling): object {
+  if (finality.state !== 'in-dispute') return finality;
+  if (caller.role === 'service') return { state: finality.state };
+  const disputeIds = finality.disputeIds.filter((disputeId) => others.disputes(disputeId));
+  return { state: finality.state, ...(disputeIds.length > 0 ? { disputeIds } : {}) };
+}
+
+function presentOpenClaim(claim: WorkloadSeen['openClaims'][number], { others, partnerName }: WorkloadTelling): object {
   const { claimId, partnerId, state, requestedAt } = claim;
-  const competingPartner = competing(claimId);
-  return competingPartner === null ? { ...claim, partnerName: partnerName(partnerId) } : { competingPartner, state, requestedAt };
+  const rival = others.rival(claimId);
+  return rival === null ? { ...claim, partnerName: partnerName(partnerId) } : { ...withName(rival, partnerName), state, requestedAt };
 }
 
-function presentDeadline(deadline: NonNullable<WorkloadSeen['nextDeadline']>, { competing }: WorkloadTelling): object {
+function presentDeadline(deadline: NonNullable<WorkloadSeen['nextDeadline']>, { others }: WorkloadTelling): object {
   const { at, kind, claimId } = deadline;
-  const competingPartner = competing(claimId);
-  return competingPartner === null ? deadline : { at, kind, competingPartner };
+  return { at, kind, ...(others.rival(claimId) ?? { claimId }) };
 }

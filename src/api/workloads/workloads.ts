@@ -14,9 +14,9 @@ import { visibleTo } from '../claims/claims';
 import type { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { presentEvent } from '../seen/events';
-import { competingFor } from '../seen/rivals';
-import { presentHolder, presentWorkload } from '../seen/workloads';
+import { isTold, presentEvent } from '../seen/events';
+import { nobodyHidden, othersFor } from '../seen/rivals';
+import { presentFinality, presentHolder, presentWorkload } from '../seen/workloads';
 import type { WorkloadTelling } from '../seen/workloads';
 import type { WorkloadsQuery } from './workloads.dto';
 
@@ -61,13 +61,13 @@ export class Workloads {
     if (!asOf) await this.now.workloadFor(workloadId, caller);
     const held = await partnerOfRecord(this.parts.store, refOf(workloadId), on, knownAt);
     const telling = this.#telling(workloadId, caller);
-    const because = await this.#count(held.because);
+    const because = await this.#count(held.because.filter((event) => isTold(event, telling)));
     return {
       partnerOfRecord: presentHolder(held.partnerOfRecord, telling),
       on,
       knownAt,
       pending,
-      finality: held.finality,
+      finality: presentFinality(held.finality, telling),
       because: because.map(({ sequence, event }) => ({ sequence, ...presentEvent(event, telling) })),
     };
   }
@@ -84,7 +84,7 @@ export class Workloads {
 
   #telling(workloadId: string, caller: Caller): WorkloadTelling {
     const { workloads, reference } = this.parts.queries;
-    const competing = competingFor(caller, caller.role === 'partner' ? workloads.claimsOf(workloadId) : []);
-    return { caller, competing, partnerName: (partnerId) => reference.partner(partnerId)?.name ?? null };
+    const others = caller.role === 'partner' ? othersFor(caller, workloads.gathered(workloadId)) : nobodyHidden;
+    return { caller, others, partnerName: (partnerId) => reference.partner(partnerId)?.name ?? null };
   }
 }

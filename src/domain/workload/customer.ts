@@ -1,5 +1,6 @@
 import { closeOfDay, dayOf, FOR_EVER } from '../calendar';
 import type { Facts } from '../facts';
+import { requireKnown } from '../known';
 import { refusePersonalData } from '../personal-data';
 import { Refusal } from '../refusal';
 import type { Consent, Decline, End, LiftCooldown, LockWorkload, OnBehalfOf, Repudiate } from './commands';
@@ -68,10 +69,14 @@ export function repudiate({ claimId, onBehalfOf }: Repudiate, workload: Workload
   ];
 }
 
-/** The customer closes its workload to claims, or opens it; what is so already stays so. */
+/**
+ * The customer closes its workload to claims, or opens it; what is so already stays so.
+ * @throws Refusal TenantUnknown, ScopeUnknown, SubscriptionInvalid where nobody ever claimed it and it cannot be claimed
+ */
 export function lock({ type, onBehalfOf }: LockWorkload, workload: Workload, facts: Facts): Decided[] {
   const word = customersWord(onBehalfOf, facts);
   const locking = type === 'LockWorkload';
+  if (workload.claims.length === 0) requireKnown(facts);
   if (workload.locked === locking) return [];
   return [{ type: locking ? 'WorkloadLocked' : 'WorkloadUnlocked', ...word }];
 }

@@ -2,7 +2,7 @@ import { never } from '../refusal';
 import { change } from './changes';
 import type { WorkloadEventOf } from './events';
 import { isOnHold } from './state';
-import type { Claim, Dispute, Workload, Written } from './state';
+import type { Claim, Decision, Dispute, Workload, Written } from './state';
 
 type DisputeEvent = WorkloadEventOf<
   'DisputeOpened' | 'DisputeEvidenceSubmitted' | 'DisputeEscalated' | 'DisputeWithdrawn' | 'DisputeResolved' | 'DisputeClosed'
@@ -17,7 +17,7 @@ export function evolveDispute(workload: Workload, data: DisputeEvent, at: Writte
 function apply(workload: Workload, data: DisputeEvent, at: Written): Workload {
   switch (data.type) {
     case 'DisputeOpened':
-      return change({ ...workload, disputes: [...workload.disputes, opened(data, at)] }, data.claimId, at.at, ({ decision }) => ({
+      return change({ ...workload, disputes: [...workload.disputes, opened(data, workload, at)] }, data.claimId, at.at, ({ decision }) => ({
         decision: decision && { ...decision, disputed: true },
       }));
     case 'DisputeEvidenceSubmitted':
@@ -37,14 +37,16 @@ function apply(workload: Workload, data: DisputeEvent, at: Written): Workload {
   }
 }
 
-function opened(data: WorkloadEventOf<'DisputeOpened'>, at: Written): Dispute {
+function opened(data: WorkloadEventOf<'DisputeOpened'>, { claims }: Workload, at: Written): Dispute {
   const { disputeId, claimId, decision, counterpart, accountId, grounds, evidence, escalateAt, policyVersion } = data;
+  const claim = claims.find((one) => one.claimId === claimId);
   return {
     disputeId,
     claimId,
     decision,
     counterpart,
     accountId,
+    disputed: claim?.decision ? { ...whatWas(claim.decision), reasons: claim.reasons, rationale: claim.rationale } : null,
     grounds,
     evidence: [{ party: 'opener', given: evidence }],
     openedAt: at.at,
@@ -59,6 +61,8 @@ function opened(data: WorkloadEventOf<'DisputeOpened'>, at: Written): Dispute {
     policyVersion,
   };
 }
+
+const whatWas = ({ at, decidedBy }: Decision) => ({ at, decidedBy });
 
 function resolved(workload: Workload, data: WorkloadEventOf<'DisputeResolved'>, at: Written): Workload {
   const { disputeId, claimId, outcome, reasons, rationale, decidedBy, reviewBy } = data;

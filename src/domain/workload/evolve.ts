@@ -7,7 +7,7 @@ import { evolveDispute } from './evolve-disputes';
 import { examinedAs } from './evidence';
 import { stroke } from './paint';
 import { emptyWorkload } from './state';
-import type { Claim, Decision, Notice, Workload, Written } from './state';
+import type { Claim, Decision, Note, Notice, Workload, Written } from './state';
 import { change, endNotices } from './changes';
 import { over, unbrokenFrom, unpainted } from './stretches';
 
@@ -160,9 +160,9 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'DeadlineExtended':
       return extended(workload, data, written(data.until));
     case 'NoteAdded':
-      return workload;
+      return data.visibility === 'parties' ? { ...workload, notes: [...workload.notes, noted(data, id, recordedAt)] } : workload;
     case 'WorkloadLocked':
-      return { ...workload, locked: true };
+      return { ...workload, locked: true, lockedAt: effectiveAt };
     case 'WorkloadUnlocked':
       return { ...workload, locked: false, unlocked: written(effectiveAt) };
     case 'CooldownLifted':
@@ -348,6 +348,8 @@ function served(data: WorkloadEventOf<'NoticeServed'>, servedAt: Instant, respon
   const { noticeId, to, about, account = null } = data;
   return { noticeId, to, account, about, servedAt, respondBy, endedAt: null, stance: null };
 }
+
+const noted = ({ claimId, text }: WorkloadEventOf<'NoteAdded'>, id: string, at: Instant): Note => ({ id, claimId, text, at });
 
 /** The notice is over, and the incumbent's evidence joins its claim, where the comparison finds it. */
 function answered(workload: Workload, data: WorkloadEventOf<'NoticeAnswered'>, at: Written): Workload {

@@ -1,3 +1,4 @@
+import { latest } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
@@ -14,7 +15,7 @@ export function extendDeadline({ claimId, which, until, reason }: ExtendDeadline
   const decidedBy = deciderOf(facts);
   const claim = claimOf(workload, claimId);
   const { at, noticeId } = running(which, workload, claim, facts.now);
-  requireLater(until, at);
+  requireLater(until, latest(at, facts.now));
   requireReason(reason);
   return [{ type: 'DeadlineExtended', claimId, which, ...(noticeId === undefined ? {} : { noticeId }), until, reason, decidedBy }];
 }
@@ -24,7 +25,7 @@ export function extendEscalation({ disputeId, until, reason }: ExtendEscalation,
   const decidedBy = deciderOf(facts);
   const { claimId, escalateAt, escalatedAt } = disputeIn(workload, disputeId);
   if (escalatedAt !== null) throw new Refusal('InvalidTransition', `The dispute was escalated at ${escalatedAt} already.`);
-  requireLater(until, escalateAt.at);
+  requireLater(until, latest(escalateAt.at, facts.now));
   requireReason(reason);
   return [{ type: 'DeadlineExtended', claimId, which: 'escalation', disputeId, until, reason, decidedBy }];
 }

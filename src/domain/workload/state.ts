@@ -100,6 +100,9 @@ export interface Notice {
   stance: 'defends' | 'releases' | null;
 }
 
+export const disputeStates = ['open', 'resolved', 'withdrawn', 'closed'] as const;
+export type DisputeState = (typeof disputeStates)[number];
+
 /** A decision disputed by the account it went against. While it is open the workload is on hold. */
 export interface Dispute {
   disputeId: string;
@@ -107,12 +110,14 @@ export interface Dispute {
   decision: DisputedDecision;
   counterpart: string | null;
   accountId: string;
+  /** What was decided, as it stood when it was disputed: a reversal leaves nothing of it on the claim. */
+  disputed: (Pick<Decision, 'at' | 'decidedBy'> & Pick<Claim, 'reasons' | 'rationale'>) | null;
   grounds: string;
   evidence: { party: 'opener' | 'other-party' | 'customer'; given: Evidence[] }[];
   openedAt: Instant;
   escalateAt: Written;
   escalatedAt: Instant | null;
-  state: 'open' | 'resolved' | 'withdrawn' | 'closed';
+  state: DisputeState;
   closedAt: Instant | null;
   outcome: DisputeOutcome | null;
   reasons: string[];
@@ -121,15 +126,27 @@ export interface Dispute {
   policyVersion: number;
 }
 
+/** A manager's note for the parties of a claim. */
+export interface Note {
+  /** The event that holds it. */
+  id: string;
+  claimId: string;
+  text: string;
+  at: Instant;
+}
+
 /** One workload: the consistency boundary within which at most one partner is on record. */
 export interface Workload {
   /** By first request. */
   claims: Claim[];
   notices: Notice[];
   disputes: Dispute[];
+  /** Those that the parties may read. */
+  notes: Note[];
   /** Who held when, as now known. */
   stretches: Stretch[];
   locked: boolean;
+  lockedAt: Instant | null;
   /** When the last hold and the last lock were lifted: what waited for them may fall due then. */
   released: Written | null;
   unlocked: Written | null;
@@ -145,8 +162,10 @@ export const emptyWorkload: Workload = {
   claims: [],
   notices: [],
   disputes: [],
+  notes: [],
   stretches: unpainted,
   locked: false,
+  lockedAt: null,
   released: null,
   unlocked: null,
   cooldowns: {},

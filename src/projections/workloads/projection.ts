@@ -6,15 +6,16 @@ import { emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
-import { claimRow, inboxRows, workloadRow } from './rows';
+import { inboxRows } from './inbox';
+import { claimRow, disputeRow, workloadRow } from './rows';
 
 /**
- * Workloads, their claims and what they put into inboxes, now. The state is the workload itself, folded by the same function that the
+ * Workloads, their claims, their disputes and what they put into inboxes, now. The state is the workload itself, folded by the same function that the
  * rules fold it with, so that what is decided and what is shown cannot part.
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 2,
+  version: 3,
   key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),
@@ -38,11 +39,13 @@ export const workloads: Projection<Workload> = {
         holder_partner: 'holder_partner',
         scope: 'scope',
         contested: 'contested',
+        on_hold: 'on_hold',
+        locked: 'locked',
         due: 'due_at',
       },
       rows: (workload, stream) => {
         const row = workloadRow(workloadOfStream(stream), workload);
-        const { tenantId, scope, partnerOfRecord, contested, nextDeadline } = row;
+        const { tenantId, scope, partnerOfRecord, contested, onHold, locked, nextDeadline } = row;
         const columns = {
           tenant: tenantId,
           scope,
@@ -50,8 +53,8 @@ export const workloads: Projection<Workload> = {
           holder_partner: partnerOfRecord?.partnerId ?? null,
           since: partnerOfRecord?.since ?? '',
           contested: contested ? 1 : 0,
-          on_hold: 0,
-          locked: 0,
+          on_hold: onHold ? 1 : 0,
+          locked: locked ? 1 : 0,
           due_at: nextDeadline?.at ?? null,
         };
         return [{ id: row.workloadId, row, columns }];
@@ -97,6 +100,50 @@ export const workloads: Projection<Workload> = {
             external_id: imported?.externalClaimId ?? null,
           };
           return { id: claimId, row, columns };
+        });
+      },
+    },
+    {
+      name: 'disputes',
+      columns: {
+        workload: 'TEXT',
+        tenant: 'TEXT',
+        scope: 'TEXT',
+        claim: 'TEXT',
+        state: 'TEXT',
+        account: 'TEXT',
+        counterpart: 'TEXT',
+        opened_at: 'TEXT',
+        escalate_at: 'TEXT',
+        escalated: 'INTEGER',
+      },
+      indexes: {
+        workload: 'workload',
+        tenant: 'tenant',
+        state: 'state',
+        account: 'account',
+        counterpart: 'counterpart',
+        opened: 'opened_at',
+        escalate: 'escalate_at',
+      },
+      rows: (workload, stream) => {
+        const ref = workloadOfStream(stream);
+        return workload.disputes.map((dispute) => {
+          const row = disputeRow(ref, workload, dispute);
+          const { disputeId, workloadId, tenantId, scope, claimId, state, opener, counterpart, openedAt, escalateAt, escalatedAt } = row;
+          const columns = {
+            workload: workloadId,
+            tenant: tenantId,
+            scope,
+            claim: claimId,
+            state,
+            account: opener.accountId,
+            counterpart: counterpart?.accountId ?? null,
+            opened_at: openedAt,
+            escalate_at: state === 'open' && escalatedAt === null ? escalateAt.at : null,
+            escalated: escalatedAt === null ? 0 : 1,
+          };
+          return { id: disputeId, row, columns };
         });
       },
     },

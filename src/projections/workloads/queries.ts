@@ -1,10 +1,11 @@
 import type { Instant } from '../../domain/calendar';
 import { never } from '../../domain/refusal';
-import type { ClaimState } from '../../domain/workload/state';
+import type { ClaimState, DisputeState } from '../../domain/workload/state';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
 import type { Page, Paged } from '../paging';
-import type { ClaimRow, InboxRow, WorkloadRow } from './rows';
+import type { InboxRow } from './inbox';
+import type { ClaimRow, DisputeRow, WorkloadRow } from './rows';
 
 export const workloadStatuses = ['held', 'vacant', 'contested', 'on-hold', 'locked'] as const;
 export type WorkloadStatus = (typeof workloadStatuses)[number];
@@ -38,6 +39,12 @@ export interface ClaimFilter extends Paged {
   visibleTo?: VisibleTo;
 }
 
+export interface DisputeFilter extends Paged {
+  /** Any of these. */
+  states?: readonly DisputeState[];
+  visibleTo?: VisibleTo;
+}
+
 /** What is in the ledger, counted. */
 export interface Counts {
   workloads: number;
@@ -61,8 +68,14 @@ const claimSorts = {
   partner: "coalesce(partner, '')",
   claimId: 'id',
 };
+const disputeSorts = {
+  openedAt: "coalesce(opened_at, '')",
+  escalateAt: "coalesce(escalate_at, '9999')",
+  state: "coalesce(state, '')",
+  disputeId: 'id',
+};
 
-/** Questions about workloads, claims and inboxes, as the views hold them. */
+/** Questions about workloads, claims, disputes and inboxes, as the views hold them. */
 export class WorkloadQueries {
   readonly #statements: Statements;
 
@@ -84,6 +97,26 @@ export class WorkloadQueries {
       row: string;
     }[];
     return found.map(({ row }) => JSON.parse(row) as ClaimRow);
+  }
+
+  dispute(disputeId: string): DisputeRow | undefined {
+    return this.#one<DisputeRow>('SELECT row FROM disputes WHERE id = ?', disputeId);
+  }
+
+  /** The disputes on one workload, by opening. */
+  disputesOf(workloadId: string): DisputeRow[] {
+    const found = this.#statements.get('SELECT row FROM disputes WHERE workload = ? ORDER BY opened_at, id').all(workloadId) as {
+      row: string;
+    }[];
+    return found.map(({ row }) => JSON.parse(row) as DisputeRow);
+  }
+
+  /** Who ever asked on a workload, and who disputed with whom. */
+  gathered(workloadId: string): { claims: ClaimRow[]; disputes: { disputeId: string; claimId: string; counterpart: string | null }[] } {
+    const disputes = this.disputesOf(workloadId).map(({ disputeId, claimId, counterpart }) => {
+      return { disputeId, claimId, counterpart: counterpart?.claimId ?? null };
+    });
+    return { claims: this.claimsOf(workloadId), disputes };
   }
 
   /** The workload on which a notice was served. */
@@ -122,7 +155,16 @@ export class WorkloadQueries {
     return page(this.#statements, { table: 'claims', where, sorts: claimSorts, defaultSort: '-requestedAt' }, paged);
   }
 
-  /** What addressees must answer or were told, newest first: `account X`, `tenant X`, `manager X`, `managers`. */
+  /** @throws Refusal Malformed for a sort or cursor that is none */
+  disputes({ states, visibleTo, ...paged }: DisputeFilter): Page<DisputeRow> {
+    const where: [string, ...SqlValue[]][] = [...equals('tenant', visibleTo?.tenant)];
+    const account = visibleTo?.account;
+    if (account !== undefined) where.push(['(account = ? OR counterpart = ?)', account, account]);
+    if (states && states.length > 0) where.push([`state IN (${states.map(() => '?').join(', ')})`, ...states]);
+    return page(this.#statements, { table: 'disputes', where, sorts: disputeSorts, defaultSort: '-openedAt' }, paged);
+  }
+
+  /** What addressees must answer or were told, newest first: `account X`, `tenant X`, `manager X`, `managers`, `leads`. */
   inbox({ addressees, open, ...paged }: Paged & { addressees: readonly string[]; open?: boolean }): Page<InboxRow> {
     const where: [string, ...SqlValue[]][] = [[`addressee IN (${addressees.map(() => '?').join(', ')})`, ...addressees]];
     if (open !== undefined) where.push(['open = ?', open ? 1 : 0]);
