@@ -3,7 +3,7 @@ import { HistoryQueries, readHistory } from '../../src/projections/history/queri
 import type { HistoryRef } from '../../src/projections/history/queries';
 import { subjectsOf } from '../../src/projections/history/subjects';
 import type { EventStore, StreamPage } from '../../src/ledger/ports/event-store';
-import { contosoTeams, document, litware, proseware, prosewareOnRecord } from '../domain/support/story';
+import { contosoTeams, document, litware, managerB, partner, proseware, prosewareOnRecord, rationale } from '../domain/support/story';
 import { append, Bench, contoso, contosoTenant, contosoUsage, fact, ofUnknownType, tell, tenantCalled, usageOf } from './support/told';
 
 const workloadId = `${contoso}.teams`;
@@ -146,5 +146,45 @@ describe('whose history an event belongs to', () => {
   it('is a customer’s notice for its claim only', () => {
     const data = { type: 'NoticeServed', noticeId: 'n', to: 'customer', about: 'c', channel: 'inbox', respondBy: '', policyVersion: 1 };
     expect(subjectsOf({ ...by, stream, type: 'NoticeServed', data })).toEqual({ claims: ['c'], parties: [] });
+  });
+});
+
+describe('the history of a dispute and of a move', () => {
+  const bench = new Bench();
+  const story = prosewareOnRecord().at('2025-02-01');
+  const held = story.claim(proseware).claimId;
+  story.does(proseware, { type: 'MoveAssociation', claimId: held, partnerId: 'proseware-south' });
+  story.at('2025-03-03').requested(litware, document('2025-02-20')).reviewStarted(litware).at('2025-03-18').reviewPassed(litware);
+  story
+    .at('2025-04-05')
+    .does(partner('proseware-south'), { type: 'OpenDispute', claimId: held, grounds: 'It was read wrongly.', evidence: [] });
+  const disputeId = story.state.disputes[0]?.disputeId ?? '';
+  story.does(managerB, { type: 'ResolveDispute', disputeId, outcome: 'decision-stands', reasons: ['decision-sound'], rationale });
+  let history: HistoryQueries;
+  beforeAll(async () => {
+    await tell(bench.store, story);
+    history = new HistoryQueries((await bench.caughtUp()).database);
+  });
+  afterAll(() => bench.end());
+
+  const types = async (refs: HistoryRef[]) => {
+    const told: string[] = [];
+    for await (const { event } of readHistory(bench.store, refs)) told.push(event.type);
+    return told;
+  };
+
+  it.each<[string, () => HistoryRef[]]>([
+    ['its opener’s claim', () => history.ofClaim(held, page)],
+    ['the other party’s claim', () => history.ofClaim(story.claim(litware).claimId, page)],
+    ['the other party', () => history.ofPartner('litware', page)],
+    ['the location that the claim is at', () => history.ofPartner('proseware-south', page)],
+  ])('is that of %s', async (_, read) => {
+    expect((await types(read())).slice(-2)).toEqual(['DisputeOpened', 'DisputeResolved']);
+  });
+
+  it('belongs to the location that it left until it left, and to the one that it came to from then on', async () => {
+    expect((await types(history.ofPartner('proseware-south', page)))[0]).toBe('AssociationMoved');
+    const ofTheFirst = history.ofPartner('proseware-north', page);
+    expect((await types(ofTheFirst)).at(-1)).toBe('AssociationMoved');
   });
 });

@@ -9,6 +9,10 @@ export interface Subjects {
   claims: string[];
   /** Partner location and account, where the event itself names them. */
   parties: { claimId?: string; partnerId?: string; accountId: string }[];
+  /** The dispute it belongs to: its history is that of the other party's claim too, which the opening names. */
+  dispute?: { disputeId: string; counterpart?: string | null };
+  /** The location that a claim goes to: from here on it is that one's too. */
+  movedTo?: { claimId: string; partnerId: string };
 }
 
 const none: Subjects = { claims: [], parties: [] };
@@ -32,12 +36,23 @@ export function subjectsOf(recorded: Pick<Recorded, 'stream' | 'type' | 'version
       };
     case 'ClaimSuperseded':
       return { claims: [event.claimId, event.by], parties: [] };
+    case 'AssociationMoved': {
+      const { claimId, partnerId } = event;
+      return { claims: [claimId], parties: [], movedTo: { claimId, partnerId } };
+    }
+    case 'DisputeOpened': {
+      const { claimId, disputeId, counterpart } = event;
+      return { claims: [claimId], parties: [], dispute: { disputeId, counterpart } };
+    }
     case 'WorkloadLocked':
     case 'WorkloadUnlocked':
       return none;
     case 'CooldownLifted':
       return { claims: [], parties: [{ accountId: event.account }] };
-    default:
-      return { claims: [event.claimId], parties: [] };
+    default: {
+      const { claimId } = event;
+      const disputeId = 'disputeId' in event ? event.disputeId : undefined;
+      return { claims: [claimId], parties: [], ...(disputeId === undefined ? {} : { dispute: { disputeId } }) };
+    }
   }
 }

@@ -3,6 +3,7 @@ import { streamKind, subjectOfStream, workloadOfStream } from '../../domain/stre
 import type { Database, Statement } from '../../sqlite/driver';
 import type { Counted, Placed, View, ViewWriter } from '../runner/view';
 import { subjectsOf } from './subjects';
+import type { Subjects } from './subjects';
 
 /**
  * Where each event stands: its sequence, its stream and revision, and whose history it belongs to. Bodies stay in the log. What is
@@ -10,7 +11,7 @@ import { subjectsOf } from './subjects';
  */
 export const history: View = {
   name: 'history',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'history_events',
@@ -23,6 +24,7 @@ export const history: View = {
       indexes: { tenant: 'tenant' },
     },
     { name: 'history_claims', columns: 'claim TEXT PRIMARY KEY, partner TEXT NOT NULL, account TEXT NOT NULL', options: 'WITHOUT ROWID' },
+    { name: 'history_disputes', columns: 'dispute TEXT PRIMARY KEY, counterpart TEXT', options: 'WITHOUT ROWID' },
     {
       name: 'history_subjects',
       columns: 'subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (subject, sequence)',
@@ -43,6 +45,9 @@ class HistoryWriter implements ViewWriter {
   readonly #addStream: Statement;
   readonly #findClaim: Statement;
   readonly #addClaim: Statement;
+  readonly #moveClaim: Statement;
+  readonly #findDispute: Statement;
+  readonly #addDispute: Statement;
   readonly #subject: Statement;
   #pending: Counted[] = [];
 
@@ -52,6 +57,9 @@ class HistoryWriter implements ViewWriter {
     this.#addStream = database.prepare('INSERT INTO history_streams (name, kind, tenant) VALUES (?, ?, ?)');
     this.#findClaim = database.prepare('SELECT partner, account FROM history_claims WHERE claim = ?');
     this.#addClaim = database.prepare('INSERT INTO history_claims (claim, partner, account) VALUES (?, ?, ?)');
+    this.#moveClaim = database.prepare('UPDATE history_claims SET partner = ? WHERE claim = ?');
+    this.#findDispute = database.prepare('SELECT counterpart FROM history_disputes WHERE dispute = ?');
+    this.#addDispute = database.prepare('INSERT INTO history_disputes (dispute, counterpart) VALUES (?, ?)');
     this.#subject = database.prepare('INSERT OR IGNORE INTO history_subjects (subject, sequence) VALUES (?, ?)');
   }
 
@@ -78,18 +86,36 @@ class HistoryWriter implements ViewWriter {
   #write(event: Counted): void {
     const { sequence, position, stream, revision } = event;
     this.#event.run(sequence, position, this.#streamId(stream), revision);
-    const { claims, parties } = subjectsOf(event);
+    const { claims, parties, dispute, movedTo } = subjectsOf(event);
     for (const { claimId, partnerId, accountId } of parties) {
       if (claimId !== undefined && partnerId !== undefined) this.#addClaim.run(claimId, partnerId, accountId);
       else this.#subject.run(`account ${accountId}`, sequence);
     }
-    for (const claimId of claims) {
-      this.#subject.run(`claim ${claimId}`, sequence);
-      const { partner, account } = this.#claim(claimId);
-      this.#subject.run(`partner ${partner}`, sequence);
-      this.#subject.run(`account ${account}`, sequence);
-    }
+    for (const claimId of [...claims, ...this.#counterpart(dispute)]) this.#ofClaim(claimId, sequence);
+    if (movedTo) this.#move(movedTo, sequence);
     if (streamKind(stream) === 'partner') this.#subject.run(`partner ${subjectOfStream(stream)}`, sequence);
+  }
+
+  #ofClaim(claimId: string, sequence: number): void {
+    this.#subject.run(`claim ${claimId}`, sequence);
+    const { partner, account } = this.#claim(claimId);
+    this.#subject.run(`partner ${partner}`, sequence);
+    this.#subject.run(`account ${account}`, sequence);
+  }
+
+  /** The claim of a dispute's other party, if there is one. */
+  #counterpart(dispute: Subjects['dispute']): string[] {
+    if (!dispute) return [];
+    const { disputeId, counterpart } = dispute;
+    if (counterpart !== undefined) this.#addDispute.run(disputeId, counterpart);
+    const found = counterpart ?? (this.#findDispute.get(disputeId) as { counterpart: string | null } | undefined)?.counterpart;
+    return found ? [found] : [];
+  }
+
+  #move({ claimId, partnerId }: NonNullable<Subjects['movedTo']>, sequence: number): void {
+    this.#moveClaim.run(partnerId, claimId);
+    this.#claims.delete(claimId);
+    this.#subject.run(`partner ${partnerId}`, sequence);
   }
 
   #streamId(name: string): number {
