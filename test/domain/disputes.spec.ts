@@ -2,6 +2,7 @@ import { incumbentOf, isOnHold } from '../../src/domain/workload/state';
 import type { Caller } from '../../src/domain/facts';
 import type { WorkloadCommand } from '../../src/domain/workload/commands';
 import {
+  contosoTeams,
   customer,
   document,
   litware,
@@ -313,6 +314,13 @@ describe('the customer’s lock', () => {
     expect(story.claim(proseware)).toMatchObject({ state: 'Active', since: '2025-02-01T09:00:00.000Z' });
   });
 
+  it('closes a service that nobody claimed yet, where it can be claimed at all', () => {
+    const lock: WorkloadCommand = { type: 'LockWorkload' };
+    expect(new Story().at('2025-01-02').refuses(customer, lock)).toBe('accepted');
+    const unknown = new Story(policyOf('cpor'), { ...contosoTeams, scope: 'telepathy' }).at('2025-01-02');
+    expect(unknown.refuses(customer, lock)).toBe('ScopeUnknown');
+  });
+
   it('yields to the customer’s own consent', () => {
     const story = new Story()
       .at('2025-01-02')
@@ -355,6 +363,14 @@ describe('more time', () => {
     story.does(managerA, extend(claimId, 'action', closeOf('2025-06-20')));
     expect(story.at('2025-06-19').claim(proseware).state).toBe('PartnerActionRequired');
     expect(story.at('2025-06-21').claim(proseware)).toMatchObject({ state: 'Rejected', closedAt: closeOf('2025-06-20') });
+  });
+
+  it('of a service level that has passed lies ahead', () => {
+    const story = new Story().at('2025-05-07').requested(proseware, document('2025-05-01')).at('2025-06-07');
+    const { claimId } = story.claim(proseware);
+    expect(story.refuses(managerA, extend(claimId, 'review-start', closeOf('2025-06-06')))).toBe('Malformed');
+    story.does(managerA, extend(claimId, 'review-start', closeOf('2025-06-10')));
+    expect(story.claim(proseware).reviewStartBy).toBe(closeOf('2025-06-10'));
   });
 
   it('of a notice keeps the review waiting, and of the customer’s window the grant', () => {

@@ -2,16 +2,18 @@ import { Refusal } from '../../src/domain/refusal';
 import type { Page, Paged } from '../../src/projections/paging';
 import type { Runner } from '../../src/projections/runner/runner';
 import { WorkloadQueries } from '../../src/projections/workloads/queries';
-import type { ClaimFilter, WorkloadFilter } from '../../src/projections/workloads/queries';
+import type { ClaimFilter, DisputeFilter, WorkloadFilter } from '../../src/projections/workloads/queries';
 import {
   contosoTeams,
   customer,
   document,
   importer,
   litware,
+  managerA,
   policyOf,
   proseware,
   prosewareOnRecord,
+  rationale,
   Story,
   trey,
 } from '../domain/support/story';
@@ -42,7 +44,7 @@ describe('lists of workloads and claims', () => {
   const stories = {
     // Held by Proseware, challenged by Litware.
     teams: prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20')),
-    // Vacant: the customer ended it.
+    // Vacant: the claim was withdrawn; the customer locked it.
     exchange: new Story(policyOf('cpor'), on('exchange'))
       .at('2025-01-02')
       .requested(trey, document('2024-12-15', 'exchange', on('exchange'))),
@@ -56,6 +58,7 @@ describe('lists of workloads and claims', () => {
 
   beforeAll(async () => {
     stories.exchange.does(trey, { type: 'Withdraw', claimId: stories.exchange.claim(trey).claimId });
+    stories.exchange.does(customer, { type: 'LockWorkload' });
     stories.intune.does(importer, {
       type: 'ImportAssociation',
       partnerId: 'litware',
@@ -86,7 +89,7 @@ describe('lists of workloads and claims', () => {
     ['contested', { status: ['contested'] }, ['teams']],
     ['contested or vacant', { status: ['contested', 'vacant'] }, ['exchange', 'teams', 'other']],
     ['on hold', { status: ['on-hold'] }, []],
-    ['locked', { status: ['locked'] }, []],
+    ['locked', { status: ['locked'] }, ['exchange']],
     ['of any status, where none is named', { status: [] }, ['exchange', 'intune', 'teams', 'other']],
     ['those a customer may see', { visibleTo: { tenant: elsewhere.tenantId } }, ['other']],
     ['those a partner may see: held or claimed', { visibleTo: { account: 'litware' } }, ['intune', 'teams']],
@@ -202,5 +205,57 @@ describe('lists of workloads and claims', () => {
     await runner.catchUp();
     expect(queries.claim(story.claim(proseware).claimId)?.state).toBe('Declined');
     expect(queries.dueWorkloads('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
+  });
+});
+
+describe('lists of disputes', () => {
+  const bench = new Bench();
+  const grounds = 'It was read wrongly.';
+  /** Rejected and disputed, Proseware's on teams with Litware holding nothing, Trey's on exchange with Litware on record. */
+  const alone = new Story().at('2025-01-02').requested(proseware, document('2024-12-15'));
+  const exchange = (signedOn: string) => document(signedOn, signedOn, on('exchange'));
+  const against = new Story(policyOf('cpor'), on('exchange'))
+    .at('2025-01-02')
+    .requested(litware, exchange('2024-12-15'))
+    .reviewStarted(litware);
+  let queries: WorkloadQueries;
+
+  beforeAll(async () => {
+    against.reviewPassed(litware).at('2025-01-20').requested(trey, exchange('2025-01-15'));
+    for (const [story, of] of [
+      [alone, proseware],
+      [against, trey],
+    ] as const) {
+      const { claimId } = story.claim(of);
+      story.does(managerA, { type: 'Reject', claimId, reasons: ['evidence-insufficient'], rationale });
+      story.does(of, { type: 'OpenDispute', claimId, grounds, evidence: [] });
+    }
+    const [first] = alone.state.disputes;
+    alone.does(proseware, { type: 'WithdrawDispute', disputeId: first?.disputeId ?? '' });
+    for (const story of [alone, against]) await tell(bench.store, story);
+    queries = new WorkloadQueries((await bench.caughtUp()).database);
+  });
+  afterAll(() => bench.end());
+
+  const scopes = (filter: Partial<DisputeFilter>) => queries.disputes({ limit: 10, ...filter }).items.map(({ scope }) => scope);
+
+  it.each<[string, Partial<DisputeFilter>, string[]]>([
+    ['all of them, the newest first', {}, ['exchange', 'teams']],
+    ['open', { states: ['open'] }, ['exchange']],
+    ['open or withdrawn, as they were opened', { states: ['open', 'withdrawn'], sort: 'openedAt' }, ['teams', 'exchange']],
+    ['those that escalate before those that do not', { sort: 'escalateAt' }, ['exchange', 'teams']],
+    ['its opener’s', { visibleTo: { account: 'proseware' } }, ['teams']],
+    ['the other party’s', { visibleTo: { account: 'litware' } }, ['exchange']],
+    ['a customer’s', { visibleTo: { tenant: contosoTeams.tenantId } }, ['exchange', 'teams']],
+    ['none of another customer', { visibleTo: { tenant: elsewhere.tenantId } }, []],
+  ])('hold %s', (_which, filter, expected) => expect(scopes(filter)).toEqual(expected));
+
+  it('tell of a workload who asked and who disputed with whom', () => {
+    expect(queries.gathered(idOn('exchange')).disputes).toMatchObject([{ counterpart: against.claim(litware).claimId }]);
+    expect(queries.gathered(idOn('teams'))).toMatchObject({
+      claims: [{ partnerId: 'proseware-north' }],
+      disputes: [{ counterpart: null }],
+    });
+    expect(queries.list({ limit: 10, status: ['on-hold'] }).items.map(({ scope }) => scope)).toEqual(['exchange']);
   });
 });

@@ -31,6 +31,7 @@ export interface Body {
   disputeId: string;
   partnerId: string;
   partnerName: string;
+  accountId: string;
   /** Only of a rival. */
   competingPartner?: number;
   account: string;

@@ -1,0 +1,461 @@
+import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import type { Client, TestServer } from '../support/server';
+
+/**
+ * Proseware holds Teams of Contoso since the close of 10 January; Litware supersedes it at the close of 25 March; Trey asks on 27 March.
+ * Proseware disputes on 5 April.
+ */
+const { contoso } = tenants;
+const teams = `${contoso}.teams`;
+const rationale = 'The documents were read and compared.';
+const grounds = 'The statement of work of 1 March was not considered.';
+const documents = {
+  opener: evidence(contoso, 'teams', '2025-03-01', 5),
+  other: evidence(contoso, 'teams', '2025-03-05', 6),
+  customer: evidence(contoso, 'teams', '2025-03-06', 7),
+};
+
+let server: TestServer;
+let proseware: Client;
+let litware: Client;
+let trey: Client;
+let managerA: Client;
+let managerB: Client;
+let lead: Client;
+let auditor: Client;
+let customer: Client;
+let claims: Record<'proseware' | 'litware' | 'trey', string>;
+let disputeId: string;
+
+beforeEach(async () => {
+  server = await startServer();
+  await registerProgramme(server);
+  [proseware, litware, trey] = [await server.partner('proseware'), await server.partner('litware'), await server.partner('trey')];
+  [managerA, managerB] = [await server.as('manager', { sub: 'manager-a' }), await server.as('manager', { sub: 'manager-b' })];
+  [lead, auditor] = [await server.as('lead', { sub: 'lead' }), await server.as('auditor')];
+  customer = await server.customer(contoso);
+  const request = async (client: Client, signedOn: string, number: number) =>
+    (await client.post('/v1/claims', claimOf(contoso, 'teams', signedOn, number))).body.claimId;
+  const held = await request(proseware, '2024-12-15', 1);
+  await managerA.decide(held, 'start-review');
+  await server.at('2025-01-03T09:00:00.000Z');
+  await managerA.decide(held, 'pass-review', { rationale });
+  await server.at('2025-03-03T09:00:00.000Z');
+  const asked = await request(litware, '2025-02-20', 2);
+  await managerA.decide(asked, 'start-review');
+  await server.at('2025-03-18T09:00:00.000Z');
+  await managerA.decide(asked, 'pass-review', { rationale });
+  await server.at('2025-03-27T09:00:00.000Z');
+  claims = { proseware: held, litware: asked, trey: await request(trey, '2025-03-20', 3) };
+  await server.at('2025-04-05T09:00:00.000Z');
+  const opened = await proseware.post(`/v1/claims/${held}/disputes`, { grounds, evidence: [documents.opener] });
+  expect([opened.status, opened.body.detail]).toEqual([201, undefined]);
+  ({ disputeId } = opened.body);
+});
+afterEach(() => server.close());
+
+const read = async (client: Client, path = '') => (await client.get(`/v1/disputes/${disputeId}${path}`)).body as unknown as DisputeTold;
+const give = (client: Client, ...given: object[]) => client.post(`/v1/disputes/${disputeId}/evidence`, { evidence: given });
+const upheld = { outcome: 'decision-stands', reasons: ['decision-sound'], rationale };
+const reversed = { outcome: 'decision-reversed', reasons: ['evidence-misjudged'], rationale };
+
+/** What of a kind came to an inbox last. */
+const told = async (client: Client, kind: string) => (await client.get('/v1/inbox')).body.items.find((item) => item.kind === kind);
+
+interface DisputeTold {
+  evidence: { party: string; documents: Record<string, unknown>[] }[];
+  decision: { decidedBy: object };
+}
+
+describe('who reads a dispute', () => {
+  test('are its parties, the customer and staff; for others it is not there', async () => {
+    for (const reader of [proseware, litware, customer, managerA, auditor]) {
+      const { status, body } = await reader.get(`/v1/disputes/${disputeId}`);
+      expect([status, body.state]).toEqual([200, 'open']);
+      expect((await reader.get('/v1/disputes?state=open')).body.items).toHaveLength(1);
+    }
+    const stranger = await server.customer(tenants.fabrikam);
+    for (const reader of [trey, stranger]) {
+      expect(await reader.get(`/v1/disputes/${disputeId}`)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+      expect((await reader.get('/v1/disputes')).body.items).toEqual([]);
+      expect(await give(reader, documents.other)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+    }
+    expect((await auditor.get('/v1/disputes?state=resolved,withdrawn')).body.items).toEqual([]);
+    expect((await auditor.get('/v1/disputes?sort=-escalateAt')).body.items).toHaveLength(1);
+    expect(await auditor.get('/v1/disputes?sort=name')).toMatchObject({ status: 400, body: { code: 'Malformed' } });
+    expect(await auditor.get('/v1/disputes?state=lost')).toMatchObject({ status: 400, body: { code: 'Malformed' } });
+  });
+
+  test('the parties know each other by name, read the grounds and not who decided', async () => {
+    for (const reader of [proseware, litware, customer]) {
+      const { text, body, headers } = await reader.get(`/v1/disputes/${disputeId}`);
+      expect(body).toMatchObject({
+        claimId: claims.proseware,
+        grounds,
+        opener: { partnerName: 'Proseware', accountId: 'proseware' },
+        counterpart: { partnerName: 'Litware', claimId: claims.litware },
+        decision: {
+          kind: 'supersession',
+          at: '2025-03-26T00:00:00.000Z',
+          reasons: [{ code: 'superseded' }],
+          decidedBy: { role: 'manager' },
+        },
+        openedAt: '2025-04-05T09:00:00.000Z',
+        escalateAt: '2025-04-12T00:00:00.000Z',
+      });
+      expect(text).not.toContain('manager-a');
+      expect(headers.get('etag')).toBeNull();
+    }
+    expect((await read(auditor)).decision.decidedBy).toEqual({ role: 'manager', id: 'manager-a' });
+  });
+
+  test('each party reads its own documents whole, of the others’ only what they are and of when; the customer those that name it', async () => {
+    expect((await give(litware, documents.other)).status).toBe(200);
+    expect((await give(customer, documents.customer)).status).toBe(200);
+    await give(proseware, evidence(tenants.fabrikam, 'teams', '2025-03-07', 8));
+    const hashes = async (client: Client) =>
+      (await read(client)).evidence.map(({ party, documents: given }) => [party, given.map(({ sha256 }) => sha256 ?? 'kept')]);
+    const [first, second, third] = [documents.opener, documents.other, documents.customer].map(({ sha256 }) => sha256);
+    const fourth = evidence(tenants.fabrikam, 'teams', '2025-03-07', 8).sha256;
+    expect(await hashes(auditor)).toEqual([
+      ['opener', [first]],
+      ['other-party', [second]],
+      ['customer', [third]],
+      ['opener', [fourth]],
+    ]);
+    expect(await hashes(proseware)).toEqual([
+      ['opener', [first]],
+      ['other-party', ['kept']],
+      ['customer', ['kept']],
+      ['opener', [fourth]],
+    ]);
+    expect((await hashes(litware))[0]).toEqual(['opener', ['kept']]);
+    expect((await read(litware)).evidence[0]?.documents).toEqual([{ type: 'proof-of-execution', customerSignedOn: '2025-03-01' }]);
+    expect((await hashes(customer)).at(-1)).toEqual(['opener', []]);
+    const history = (await litware.get(`/v1/workloads/${teams}/history`)).text;
+    expect(history).toContain(grounds);
+    expect(history).toContain(String(second));
+    for (const hidden of [first, third, fourth]) expect(history).not.toContain(String(hidden));
+  });
+});
+
+describe('from the opening of a dispute', () => {
+  test('its parties read each other by name on that workload, dates and codes as before', async () => {
+    const workload = (await proseware.get(`/v1/workloads/${teams}`)).body;
+    expect(workload.partnerOfRecord).toEqual({
+      claimId: claims.litware,
+      partnerId: 'litware',
+      accountId: 'litware',
+      partnerName: 'Litware',
+      since: '2025-03-26T00:00:00.000Z',
+      termEnd: null,
+    });
+    expect(workload.openClaims).toEqual([{ competingPartner: 2, state: 'Requested', requestedAt: '2025-03-27T09:00:00.000Z' }]);
+    const { items } = (await proseware.get(`/v1/workloads/${teams}/history`)).body;
+    const passed = items.find(({ type, data }) => type === 'ClaimReviewPassed' && data.accountId === 'litware');
+    expect(passed?.data).toEqual({ type: 'ClaimReviewPassed', claimId: claims.litware, partnerId: 'litware', accountId: 'litware' });
+    expect(await told(litware, 'dispute-opened')).toMatchObject({
+      kind: 'dispute-opened',
+      disputeId,
+      partnerId: 'proseware',
+      partnerName: 'Proseware',
+    });
+  });
+
+  test('a third partner learns that there is one, and still nobody’s name', async () => {
+    const { text, body } = await trey.get(`/v1/workloads/${teams}/history`);
+    const opened = body.items.find(({ type }) => type === 'DisputeOpened');
+    expect(opened?.data).toEqual({ type: 'DisputeOpened', competingPartner: expect.any(Number) });
+    expect(text).not.toMatch(/proseware|litware|statement of work/i);
+    expect(text).not.toContain(disputeId);
+    const held = await trey.get(`/v1/workloads/${teams}/partner-of-record?on=2025-04-01`);
+    expect(held.body).toMatchObject({ finality: { state: 'in-dispute' } });
+    expect(held.text).not.toContain(disputeId);
+    expect((await trey.get(`/v1/workloads/${teams}`)).body).toMatchObject({ onHold: true });
+  });
+
+  test('the other party finds it in its own history, and in that of its claim', async () => {
+    for (const path of [`/v1/claims/${claims.litware}/history`, '/v1/partners/litware/history', `/v1/workloads/${teams}/history`]) {
+      const opened = (await litware.get(path)).body.items.at(-1);
+      expect([path, opened.type, opened.data]).toEqual([
+        path,
+        'DisputeOpened',
+        expect.objectContaining({
+          grounds,
+          disputeId,
+          accountId: 'proseware',
+          evidence: [{ type: 'proof-of-execution', customerSignedOn: '2025-03-01' }],
+        }),
+      ]);
+    }
+  });
+});
+
+describe('what is done in a dispute', () => {
+  test('a resolution needs the ETag that was read, and is not made on an old picture', async () => {
+    const { headers } = await managerB.get(`/v1/disputes/${disputeId}`);
+    const resolve = `/v1/disputes/${disputeId}/resolve`;
+    expect(await managerB.post(resolve, upheld)).toMatchObject({ status: 428, body: { code: 'PreconditionRequired' } });
+    await give(litware, documents.other);
+    const stale = await managerB.post(resolve, upheld, { 'if-match': headers.get('etag') ?? '' });
+    expect(stale).toMatchObject({ status: 412, body: { code: 'ConcurrencyConflict' } });
+    expect(stale.text).toContain('DisputeEvidenceSubmitted');
+    const made = await managerB.post(resolve, upheld, { 'if-match': stale.headers.get('etag') ?? '' });
+    expect(made).toMatchObject({
+      status: 200,
+      body: { state: 'resolved', outcome: 'decision-stands', decidedBy: { id: 'manager-b' }, events: [{ type: 'DisputeResolved' }] },
+    });
+    const told = await proseware.get(`/v1/disputes/${disputeId}`);
+    expect(told.body).toMatchObject({
+      rationale,
+      reasons: [{ code: 'decision-sound', text: 'The decision was examined again and found right.' }],
+      decidedBy: { role: 'manager' },
+    });
+    expect(told.text).not.toContain('manager-b');
+    expect(await managerB.decide(disputeId, 'resolve', upheld, 'disputes')).toMatchObject({
+      status: 409,
+      body: { code: 'InvalidTransition' },
+    });
+  });
+
+  test('says what was disputed when the decision is no more', async () => {
+    expect((await managerB.decide(disputeId, 'resolve', reversed, 'disputes')).status).toBe(200);
+    expect((await proseware.get(`/v1/disputes/${disputeId}`)).body).toMatchObject({
+      outcome: 'decision-reversed',
+      decision: { kind: 'supersession', at: '2025-03-26T00:00:00.000Z', reasons: [{ code: 'superseded' }] },
+    });
+    const { items } = (await litware.get(`/v1/workloads/${teams}/history`)).body;
+    expect(items.slice(-3).map(({ type, data }) => [type, 'partnerId' in data ? data.partnerId : 'own'])).toEqual([
+      ['DisputeResolved', 'own'],
+      ['ClaimSuperseded', 'proseware'],
+      ['ClaimGranted', 'proseware'],
+    ]);
+    expect((await trey.get(`/v1/workloads/${teams}`)).body.partnerOfRecord).toMatchObject({ competingPartner: 1 });
+  });
+
+  test('is refused in its own codes', async () => {
+    const post = (client: Client, path: string, body: object = {}) => client.post(`/v1${path}`, body);
+    const dispute = `/disputes/${disputeId}`;
+    const codes = async (answer: Promise<{ status: number; body: { code: string } }>) => {
+      const { status, body } = await answer;
+      return [status, body.code];
+    };
+    expect(await codes(post(litware, `${dispute}/withdraw`))).toEqual([403, 'NotAParty']);
+    expect(await codes(post(litware, `/claims/${claims.proseware}/disputes`, { grounds, evidence: [] }))).toEqual([404, 'NotFound']);
+    expect(await codes(post(litware, `/claims/${claims.litware}/disputes`, { grounds, evidence: [] }))).toEqual([409, 'InvalidTransition']);
+    expect(await codes(post(proseware, `/claims/${claims.proseware}/disputes`, { grounds: ' ', evidence: [] }))).toEqual([
+      409,
+      'DisputeLimitReached',
+    ]);
+    expect(await codes(post(litware, `${dispute}/evidence`, { evidence: [] }))).toEqual([422, 'EvidenceMissing']);
+    const resolve = (body: object) => codes(managerB.decide(disputeId, 'resolve', body, 'disputes'));
+    expect(await resolve({ ...reversed, outcome: 'returned-to-review' })).toEqual([409, 'InvalidTransition']);
+    expect(await resolve({ ...reversed, outcome: 'split' })).toEqual([400, 'Malformed']);
+    expect(await resolve({ ...reversed, reasons: ['signature-missing'] })).toEqual([400, 'Malformed']);
+    expect(await resolve({ ...reversed, rationale: 'Ask ann@example.com' })).toEqual([422, 'PersonalData']);
+    expect(await resolve({ ...reversed, rationale: '' })).toEqual([400, 'Malformed']);
+    expect(await codes(managerA.decide(disputeId, 'resolve', upheld, 'disputes'))).toEqual([403, 'SelfReview']);
+  });
+
+  test('its opener takes it back, under one key once, and both the other party and the customer hear of it', async () => {
+    const key = { 'idempotency-key': 'taken-back' };
+    const first = await proseware.post(`/v1/disputes/${disputeId}/withdraw`, {}, key);
+    const again = await proseware.post(`/v1/disputes/${disputeId}/withdraw`, {}, key);
+    expect([first.status, first.body.state, again.headers.get('idempotent-replayed')]).toEqual([200, 'withdrawn', 'true']);
+    expect(again.body.events).toEqual(first.body.events);
+    for (const reader of [litware, customer]) expect(await told(reader, 'dispute-withdrawn')).toMatchObject({ kind: 'dispute-withdrawn' });
+    expect((await auditor.get(`/v1/workloads/${teams}`)).body).toMatchObject({ onHold: false });
+  });
+
+  test('the opening is taken once under one key', async () => {
+    await proseware.post(`/v1/disputes/${disputeId}/withdraw`);
+    const { headers } = await managerB.get(`/v1/claims/${claims.trey}`);
+    await managerB.post(
+      `/v1/claims/${claims.trey}/reject`,
+      { reasons: ['evidence-insufficient'], rationale },
+      { 'if-match': headers.get('etag') ?? '' },
+    );
+    const open = () => trey.post(`/v1/claims/${claims.trey}/disputes`, { grounds, evidence: [] }, { 'idempotency-key': 'one-dispute' });
+    const [first, again] = [await open(), await open()];
+    expect([first.status, again.status, again.body.disputeId]).toEqual([201, 201, first.body.disputeId]);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(first.body).toMatchObject({ counterpart: { accountId: 'litware' }, decision: { kind: 'rejection' } });
+  });
+
+  test('a manager escalates it, and before that gives it more time, to the close of a day or an instant', async () => {
+    const extend = (until: string) => managerB.decide(disputeId, 'extend-deadline', { until, reason: 'Both asked for it.' }, 'disputes');
+    expect(await extend('2025-04-10')).toMatchObject({ status: 400, body: { code: 'Malformed', errors: [{ field: 'until' }] } });
+    expect(await extend('soon')).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
+    expect(await extend('9999-12-31')).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
+    expect(await extend('2025-04-18')).toMatchObject({ status: 200, body: { escalateAt: '2025-04-19T00:00:00.000Z' } });
+    expect(await extend('2025-04-20T12:00Z')).toMatchObject({ status: 200, body: { escalateAt: '2025-04-20T12:00:00.000Z' } });
+    await server.at('2025-04-19T09:00:00.000Z');
+    const told = (await litware.get(`/v1/workloads/${teams}/history`)).body.items.at(-1);
+    expect(told.data).toMatchObject({
+      type: 'DeadlineExtended',
+      which: 'escalation',
+      reason: 'Both asked for it.',
+      decidedBy: { role: 'manager' },
+    });
+    expect(await managerB.post(`/v1/disputes/${disputeId}/escalate`)).toMatchObject({
+      status: 200,
+      body: { escalatedAt: '2025-04-19T09:00:00.000Z' },
+    });
+    expect(await managerB.post(`/v1/disputes/${disputeId}/escalate`)).toMatchObject({ status: 409, body: { code: 'InvalidTransition' } });
+    expect(await managerB.decide(disputeId, 'resolve', upheld, 'disputes')).toMatchObject({ status: 403, body: { code: 'Forbidden' } });
+    expect(await lead.decide(disputeId, 'resolve', upheld, 'disputes')).toMatchObject({ status: 200, body: { state: 'resolved' } });
+  });
+
+  test('the customer’s repudiation makes it pointless, by itself or through a manager who says how its word came', async () => {
+    const onBehalfOf = { reference: 'letter 2025-31', receivedOn: '2025-04-04' };
+    const repudiate = (body: object, headers = {}) => managerA.post(`/v1/claims/${claims.litware}/repudiate`, body, headers);
+    expect(await repudiate({ onBehalfOf })).toMatchObject({ status: 428 });
+    expect(await managerA.decide(claims.litware, 'repudiate', {})).toMatchObject({ status: 403, body: { code: 'Forbidden' } });
+    expect(await managerA.decide(claims.litware, 'repudiate', { onBehalfOf })).toMatchObject({
+      status: 200,
+      body: { state: 'Repudiated' },
+    });
+    expect(await read(proseware)).toMatchObject({ state: 'closed' });
+    expect((await litware.get('/v1/inbox')).body.items.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['dispute-closed', 'repudiated']),
+    );
+    expect((await customer.get(`/v1/claims/${claims.litware}/history`)).body.items.at(-2).data).toMatchObject({ onBehalfOf });
+  });
+});
+
+describe('a note', () => {
+  const add = (visibility: 'internal' | 'parties', text: string) =>
+    managerA.post(`/v1/claims/${claims.proseware}/notes`, { text, visibility });
+
+  test('for the vendor’s people is read by nobody else, and leaves no gap', async () => {
+    for (const number of [1, 2, 3]) expect((await add('internal', `Only for us ${number}.`)).status).toBe(200);
+    await add('parties', 'The annex was asked for.');
+    const paths = [`claims/${claims.proseware}/history`, `workloads/${teams}/history`, 'inbox'];
+    for (const reader of [proseware, customer]) {
+      for (const path of paths) {
+        const { text } = await reader.get(`/v1/${path}`);
+        expect(text).not.toContain('Only for us');
+        expect(text).toContain('The annex was asked for.');
+      }
+      const pages: string[] = [];
+      for (let next: string | null = '', cursor = ''; next !== null; cursor = `&cursor=${next}`) {
+        const { body } = await reader.get(`/v1/claims/${claims.proseware}/history?limit=2${cursor}`);
+        if (body.next !== null) expect(body.items).toHaveLength(2);
+        pages.push(...body.items.map(({ type }) => type));
+        ({ next } = body);
+      }
+      expect(pages).toEqual((await reader.get(`/v1/claims/${claims.proseware}/history`)).body.items.map(({ type }) => type));
+    }
+    expect((await auditor.get(`/v1/claims/${claims.proseware}/history`)).text).toContain('Only for us 3.');
+    for (const reader of [proseware, customer])
+      expect((await reader.get(`/v1/workloads/${teams}/partner-of-record?on=2025-02-01`)).text).not.toContain('Only for us');
+  });
+
+  test('for the parties is read by whom a dispute is with too, and not by a third partner', async () => {
+    await add('parties', 'The annex was asked for.');
+    for (const reader of [proseware, litware, customer]) {
+      expect((await reader.get(`/v1/workloads/${teams}/history`)).text).toContain('The annex was asked for.');
+      expect(await told(reader, 'note')).toMatchObject({ kind: 'note', text: 'The annex was asked for.' });
+    }
+    expect((await trey.get(`/v1/workloads/${teams}/history`)).text).not.toContain('NoteAdded');
+    expect((await trey.get('/v1/inbox')).text).not.toContain('annex');
+  });
+
+  test('says something, of no person’s address', async () => {
+    expect(await add('parties', ' ')).toMatchObject({ status: 400, body: { code: 'Malformed' } });
+    expect(await add('internal', 'Call +49 170 1234567.')).toMatchObject({ status: 422, body: { code: 'PersonalData' } });
+    expect(await managerA.post(`/v1/claims/${claims.proseware}/notes`, { text: 'x', visibility: 'all' })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the holder and the customer', () => {
+  test('an association moves to another location of the account, its tenure unbroken, and the customer hears of it', async () => {
+    await proseware.post(`/v1/disputes/${disputeId}/withdraw`);
+    const manager = await server.as('manager', { sub: 'registrar' });
+    await manager.put('/v1/partners/litware-paris', { name: 'Litware Paris', globalAccountId: 'litware' });
+    const move = (partnerId: string) => litware.post(`/v1/claims/${claims.litware}/move`, { partnerId });
+    expect(await move('trey')).toMatchObject({ status: 422, body: { code: 'PartnerUnknown' } });
+    expect(await move('litware')).toMatchObject({ status: 409, body: { code: 'InvalidTransition' } });
+    expect(await move('litware-paris')).toMatchObject({
+      status: 200,
+      body: { partnerId: 'litware-paris', since: '2025-03-26T00:00:00.000Z' },
+    });
+    expect(await told(customer, 'moved')).toMatchObject({ kind: 'moved', partnerName: 'Litware Paris' });
+    expect((await auditor.get('/v1/workloads?holder=litware-paris')).body.items).toMatchObject([{ workloadId: teams }]);
+    expect((await trey.get(`/v1/workloads/${teams}/history`)).text).not.toContain('paris');
+    const on = async (day: string) =>
+      (await auditor.get(`/v1/workloads/${teams}/partner-of-record?on=${day}`)).body.partnerOfRecord?.partnerId;
+    expect([await on('2025-04-01'), await on('2025-04-05')]).toEqual(['litware', 'litware-paris']);
+  });
+
+  test('a lock keeps claims out, is told to whoever is there, and changes nothing the second time', async () => {
+    const lock = (client: Client, body: object = {}) => client.post(`/v1/workloads/${teams}/lock`, body);
+    const stranger = await server.customer(tenants.fabrikam);
+    expect(await lock(stranger)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+    expect(await lock(managerA, { onBehalfOf: { reference: 'call', receivedOn: '2025-04-04' } })).toMatchObject({ status: 428 });
+    expect(await managerA.decide(teams, 'lock', {}, 'workloads')).toMatchObject({ status: 403, body: { code: 'Forbidden' } });
+    expect(await lock(customer)).toMatchObject({ status: 200, body: { locked: true, events: [{ type: 'WorkloadLocked' }] } });
+    expect(await lock(customer)).toMatchObject({ status: 200, body: { locked: true, events: [] } });
+    expect((await auditor.get('/v1/workloads?status=locked')).body.items).toMatchObject([{ workloadId: teams, locked: true }]);
+    for (const reader of [litware, trey]) expect(await told(reader, 'locked')).toMatchObject({ kind: 'locked', workloadId: teams });
+    expect((await proseware.get('/v1/inbox')).body.items.map(({ kind }) => kind)).not.toContain('locked');
+    const wingtip = await server.partner('wingtip');
+    const request = () => wingtip.post('/v1/claims', claimOf(contoso, 'teams', '2025-04-01', 9));
+    expect(await request()).toMatchObject({ status: 409, body: { code: 'WorkloadLocked' } });
+    const word = { onBehalfOf: { reference: 'call of 5 April', receivedOn: '2025-04-05' } };
+    expect(await managerA.decide(teams, 'unlock', word, 'workloads')).toMatchObject({ status: 200, body: { locked: false } });
+    expect(await told(trey, 'unlocked')).toMatchObject({ kind: 'unlocked' });
+    expect((await trey.get(`/v1/workloads/${teams}/history`)).text).not.toContain('call of 5 April');
+    expect((await request()).status).toBe(201);
+  });
+
+  test('a service that nobody claimed yet can be locked, where it can be claimed at all', async () => {
+    const lock = (scope: string) => customer.post(`/v1/workloads/${contoso}.${scope}/lock`);
+    expect(await lock('exchange')).toMatchObject({ status: 200, body: { locked: true, partnerOfRecord: null } });
+    expect(await proseware.post('/v1/claims', claimOf(contoso, 'exchange', '2025-03-01', 9))).toMatchObject({
+      body: { code: 'WorkloadLocked' },
+    });
+    expect(await lock('telepathy')).toMatchObject({ status: 422, body: { code: 'ScopeUnknown' } });
+    const unregistered = 'd0000000-0000-4000-8000-00000000000d';
+    const nobody = await server.customer(unregistered);
+    expect(await nobody.post(`/v1/workloads/${unregistered}.teams/lock`)).toMatchObject({ status: 422, body: { code: 'TenantUnknown' } });
+  });
+
+  test('a cooldown is the customer’s to lift, and told to no other account', async () => {
+    await customer.post(`/v1/claims/${claims.trey}/decline`);
+    const lift = (account: string) => customer.post(`/v1/workloads/${teams}/lift-cooldown`, { account });
+    expect(await lift('wingtip')).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+    expect(await lift('trey')).toMatchObject({ status: 200, body: { workloadId: teams, events: [{ type: 'CooldownLifted' }] } });
+    expect((await trey.get('/v1/partners/trey/history')).text).toContain('CooldownLifted');
+    expect((await litware.get(`/v1/workloads/${teams}/history`)).text).not.toContain('CooldownLifted');
+  });
+});
+
+describe('more time', () => {
+  test('for a claim is given by a manager, against the ETag, and told to the incumbent as dates', async () => {
+    const extend = (body: object) => managerA.decide(claims.trey, 'extend-deadline', { reason: 'Holidays.', ...body });
+    const path = `/v1/claims/${claims.trey}/extend-deadline`;
+    expect(await managerA.post(path, { which: 'notice', until: '2025-05-01', reason: 'x' })).toMatchObject({ status: 428 });
+    expect(await extend({ which: 'escalation', until: '2025-05-01' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'which' }] },
+    });
+    expect(await extend({ which: 'consent', until: '2025-05-01' })).toMatchObject({ status: 409, body: { code: 'InvalidTransition' } });
+    expect(await extend({ which: 'notice', until: '2025-04-30' })).toMatchObject({
+      status: 200,
+      body: { noticeUntil: '2025-05-01T00:00:00.000Z' },
+    });
+    expect(await extend({ which: 'review-start', until: '2025-04-04' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'until' }] },
+    });
+    const told = (await litware.get(`/v1/workloads/${teams}/history`)).body.items.at(-1);
+    expect(told.data).toEqual({ type: 'DeadlineExtended', competingPartner: 2, which: 'notice', until: '2025-05-01T00:00:00.000Z' });
+    expect((await trey.get(`/v1/claims/${claims.trey}/history`)).body.items.at(-1).data).toMatchObject({
+      which: 'notice',
+      reason: 'Holidays.',
+    });
+    const open = (await litware.get('/v1/inbox')).body.items.find(({ kind }) => kind === 'notice-to-answer');
+    expect(open).toMatchObject({ respondBy: '2025-05-01T00:00:00.000Z', open: true });
+  });
+});
