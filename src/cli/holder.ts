@@ -7,6 +7,7 @@ import { nextDeadline } from '../domain/workload/deadlines';
 import type { WorkloadEvent } from '../domain/workload/events';
 import { foldWorkload } from '../domain/workload/evolve';
 import { holderOn } from '../domain/workload/on-record';
+import type { Finality } from '../domain/workload/on-record';
 import { readWhole } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { settingsFor, withData, withExample, withJson, workloadAsked } from './arguments';
@@ -52,12 +53,23 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
     const result = { workloadId: workloadIdOf(ref), partnerOfRecord, on, knownAt, finality, because: told, pending };
     answer(options, result, [
       `${partnerOfRecord ? `${partnerOfRecord.partnerId} (since ${partnerOfRecord.since}, claim ${partnerOfRecord.claimId})` : 'nobody'} on ${on}, as known at ${knownAt}`,
-      finality.state === 'disputable' ? `disputable until ${finality.until}` : finality.state,
+      inWords(finality),
       ...(pending ? ['a deadline has passed that nobody has recorded yet; a server, or the next command, will'] : []),
       ...(told.length > 0 ? ['because', ...told.map(lineOf)] : []),
     ]);
   } finally {
     await ledger.close();
+  }
+}
+
+function inWords(finality: Finality): string {
+  switch (finality.state) {
+    case 'disputable':
+      return finality.until === null ? 'disputable without an end' : `disputable until ${finality.until}`;
+    case 'in-dispute':
+      return `in dispute: ${finality.disputeIds.join(', ')}`;
+    default:
+      return finality.state;
   }
 }
 

@@ -66,6 +66,8 @@ function linesOf({
   partnerOfRecord: holder,
   openClaims,
   contested,
+  onHold,
+  locked,
   nextDeadline: next,
   usageMonths,
   pending,
@@ -77,6 +79,8 @@ function linesOf({
       ({ partnerId, state, claimId, requestedAt }) => `asks        ${partnerId} since ${requestedAt}, ${state}, claim ${claimId}`,
     ),
     ...(contested ? ['contested   yes'] : []),
+    ...(onHold ? ['on hold     a dispute is open'] : []),
+    ...(locked ? ['locked      by the customer'] : []),
     ...(next ? [`next        ${next.kind} at ${next.at}, claim ${next.claimId}${pending ? ' (passed, not recorded yet)' : ''}`] : []),
     `usage       ${usageMonths} months`,
   ];
