@@ -50,5 +50,6 @@ export const customer = (name: CustomerName): Caller => ({ role: 'customer', id:
 
 export const managerA: Caller = { role: 'manager', id: 'manager-a' };
 export const managerB: Caller = { role: 'manager', id: 'manager-b' };
+export const lead: Caller = { role: 'lead', id: 'lead' };
 export const telemetry: Caller = { role: 'telemetry', id: 'telemetry-feed' };
 export const importer: Caller = { role: 'importer', id: 'demo' };

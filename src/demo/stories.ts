@@ -3,13 +3,13 @@ import type { Caller } from '../domain/facts';
 import type { WorkloadRef } from '../domain/streams';
 import type { WorkloadCommand } from '../domain/workload/commands';
 import type { Claim } from '../domain/workload/state';
-import { customer, managerA, managerB, partner, subscriptions, workload } from './people';
+import { customer, lead, managerA, managerB, partner, subscriptions, workload } from './people';
 import { agoFrom, claimBy, document } from './story';
 import type { Ago, Step } from './story';
 
 /**
- * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in is somebody's, several
- * workloads are contested, and some deadlines lie in the days ahead.
+ * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in without a term is
+ * somebody's, several workloads are contested, one is on hold and one is locked, and some deadlines lie in the days ahead.
  */
 export function storiesUntil(now: Instant): Step[] {
   const ago = agoFrom(now);
@@ -67,6 +67,24 @@ export function storiesUntil(now: Instant): Step[] {
       .starts('trey', 23)
       .requiresAction('trey', 20, 'evidence-unreadable')
       .resubmits('trey', 15),
+    at(workload('woodgrove', 'teams-meetings'))
+      .requests('litware', 30)
+      .starts('litware', 29)
+      .answers('alpine', 28, 'defends')
+      .passes('litware', 27)
+      .consents('litware', 26, 'woodgrove')
+      .disputes('alpine', 2, 'Our answer to the notice came with the newer document, and was not compared.'),
+    at(workload('woodgrove', 'office-apps'))
+      .requests('trey', 80)
+      .starts('trey', 79)
+      .answers('proseware-north', 78, 'defends')
+      .passes('trey', 70)
+      .consents('trey', 68, 'woodgrove')
+      .disputes('proseware-north', 60, 'The document of the other side names another subsidiary.')
+      .isReversed(50, 'evidence-misjudged'),
+    at(workload('fabrikam', 'sharepoint')).granted('trey', 90).repudiates('trey', 30, 'fabrikam'),
+    at(workload('adventure', 'teams')).granted('alpine', 140).locks(12, 'adventure'),
+    at(workload('contoso', 'onedrive')).granted('proseware-south', 170).moves('proseware-south', 'proseware-north', 60),
   ].flatMap(({ steps }) => steps);
 }
 
@@ -167,6 +185,33 @@ class Story {
     return this.#step(days, '17:00', partner(partnerId), ({ notices }) => {
       const notice = notices.findLast(({ to, endedAt }) => to === 'incumbent' && endedAt === null);
       return { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance, evidence };
+    });
+  }
+
+  /** The customer never agreed. */
+  repudiates(partnerId: string, days: number, name: Parameters<typeof customer>[0]): this {
+    return this.#about(partnerId, days, '13:00', customer(name), ({ claimId }) => ({ type: 'Repudiate', claimId }));
+  }
+
+  locks(days: number, name: Parameters<typeof customer>[0]): this {
+    return this.#step(days, '13:30', customer(name), () => ({ type: 'LockWorkload' }));
+  }
+
+  moves(from: string, partnerId: string, days: number): this {
+    return this.#about(from, days, '12:10', partner(partnerId), ({ claimId }) => ({ type: 'MoveAssociation', claimId, partnerId }));
+  }
+
+  disputes(partnerId: string, days: number, grounds: string): this {
+    return this.#about(partnerId, days, '09:40', partner(partnerId), ({ claimId }) => {
+      return { type: 'OpenDispute', claimId, grounds, evidence: this.#newer(partnerId, days) };
+    });
+  }
+
+  /** The lead reverses the decision that is disputed. */
+  isReversed(days: number, reason: string): this {
+    return this.#step(days, '15:10', lead, ({ disputes }) => {
+      const disputeId = disputes.at(-1)?.disputeId ?? '';
+      return { type: 'ResolveDispute', disputeId, outcome: 'decision-reversed', reasons: [reason], rationale: RATIONALE };
     });
   }
 

@@ -55,9 +55,16 @@ describe('the demo', () => {
           'Declined',
           'Superseded',
           'Ended',
+          'Repudiated',
         ];
         expect([...states].toSorted()).toEqual(reachable.toSorted());
         expect(workloads.filter(isContested).length).toBeGreaterThanOrEqual(3);
+        const disputes = workloads.flatMap((workload) => workload.disputes);
+        expect(disputes.map(({ state, escalatedAt, outcome }) => [state, escalatedAt !== null, outcome]).toSorted()).toEqual([
+          ['open', false, null],
+          ['resolved', true, 'decision-reversed'],
+        ]);
+        expect(workloads.filter(({ locked }) => locked)).toHaveLength(1);
         const ahead = workloads.map(nextDeadline).filter((due) => due !== null);
         expect(ahead.length).toBeGreaterThanOrEqual(3);
         expect(ahead.every(({ at }) => at > now)).toBe(true);
