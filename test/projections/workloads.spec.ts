@@ -275,6 +275,16 @@ describe('a dispute', () => {
     expect(story.state.disputes.map((dispute) => disputeRow(story.workload, story.state, dispute).counterpart)).toEqual([null]);
   });
 
+  it('that returns a claim to review before anybody began one is for any manager', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15'));
+    const { claimId } = story.claim(proseware);
+    story.does(managerA, { type: 'Reject', claimId, reasons: ['evidence-insufficient'], rationale });
+    story.does(proseware, { type: 'OpenDispute', claimId, grounds: 'It was read wrongly.', evidence: [] });
+    story.does({ role: 'lead', id: 'lead' }, { ...resolution, disputeId: disputeOf(story), outcome: 'returned-to-review' });
+    expect(inbox(story, 'managers')).toMatchObject([{ kind: 'review', claimId, open: true, respondBy: story.claim(proseware).reviewBy }]);
+    expect(kinds(story, 'account proseware')).toContain('returned-to-review');
+  });
+
   it('asks the managers to resolve it, then the leads, and tells the parties and the customer how it ended', () => {
     const story = disputed();
     expect(kinds(story, 'managers')).toEqual(['dispute-to-resolve']);

@@ -47,7 +47,7 @@ export function claimIdOf(data: object): string | null {
 export function isTold({ data }: Recorded, { caller, others }: Eyes): boolean {
   const { type, claimId, visibility, account } = data as { type: string; claimId?: string; visibility?: string; account?: string };
   if (isStaff(caller)) return true;
-  if (type === 'NoteAdded' && visibility !== 'parties') return false;
+  if (type === 'NoteAdded' && (visibility !== 'parties' || caller.role === 'service')) return false;
   if (caller.role !== 'partner') return true;
   if (type === 'NoteAdded') return claimId !== undefined && (others.rival(claimId) === null || others.disputes(claimId));
   return type !== 'CooldownLifted' || account === caller.accountId;

@@ -100,8 +100,8 @@ function ofClaim(workload: Workload, claim: Claim, tenant: string, told: Told): 
   const ended = outcomes[state];
   return [
     ...(state === 'Requested' ? [item('managers', 'review-to-start', stateSince, { respondBy: claim.reviewStartBy, open: true })] : []),
-    ...(state === 'UnderReview' && reviewer
-      ? [item(`manager ${reviewer.id}`, 'review', stateSince, { respondBy: reviewBy, open: true })]
+    ...(state === 'UnderReview' // nobody's where it was returned to review before anybody had begun
+      ? [item(reviewer ? `manager ${reviewer.id}` : 'managers', 'review', stateSince, { respondBy: reviewBy, open: true })]
       : []),
     ...(dueAt ? [item(account, 'action-required', stateSince, { respondBy: dueAt.at, open: true, reasons })] : []),
     ...(since && !claim.imported ? [item(account, 'granted', since), item(tenant, 'granted', since)] : []),
