@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { addDays, dayOf } from '../../../src/domain/calendar';
+import type { Caller } from '../../../src/domain/facts';
+import type { PresetName } from '../../../src/domain/policy/presets';
+import { Refusal } from '../../../src/domain/refusal';
+import type { WorkloadCommand } from '../../../src/domain/workload/commands';
+import type { DisputeOutcome } from '../../../src/domain/workload/events';
+import { customer, document, litware, managerA, managerB, partner, policyOf, proseware, requestClaim, Story, trey } from './story';
+
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
+const lead: Caller = { role: 'lead', id: 'lead' };
+export const partners = [proseware, partner('proseware-south'), litware, trey];
+
+const acts = [
+  'request',
+  'attach',
+  'answer',
+  'release',
+  'start',
+  'require',
+  'resubmit',
+  'pass',
+  'reject',
+  'withdraw',
+  'consent',
+  'decline',
+  'end',
+  'leave',
+  'dismiss',
+  'repudiate',
+  'lock',
+  'unlock',
+  'lift',
+  'move',
+  'renew',
+  'dispute',
+  'contribute',
+  'escalate',
+  'concede',
+  'uphold',
+  'return',
+  'reverse',
+  'extend',
+  'extendNotice',
+  'note',
+] as const;
+type Act = (typeof acts)[number];
+
+/**
+ * One thing that happens: so many hours pass, and somebody does something to some claim. Mostly what may well be allowed, so that stories
+ * get somewhere; now and then anything at all.
+ */
+const step = fc.record({
+  hours: fc.constantFrom(0, 0, 1, 24, 24 * 5, 24 * 12, 24 * 45),
+  asleep: fc.boolean(),
+  anything: fc.nat(4),
+  act: fc.constantFrom(...acts),
+  choice: fc.nat(1_000),
+  who: fc.nat(3),
+  which: fc.nat(11),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** What may well be allowed now, with the claim, notice or dispute that it is about. */
+function likely(story: Story): [Act, number][] {
+  const { claims, notices, disputes, locked } = story.state;
+  const of = (states: readonly string[], ...may: Act[]): [Act, number][] =>
+    claims.flatMap(({ state }, which) => (states.includes(state) ? may.map((act): [Act, number] => [act, which]) : []));
+  return [
+    ['request', 0],
+    ['request', 1],
+    ...(locked ? ([['unlock', 0]] as [Act, number][]) : []),
+    ...of(['Requested'], 'start', 'start', 'withdraw'),
+    ...of(['UnderReview'], 'pass', 'pass', 'pass', 'reject', 'require'),
+    ...of(['PartnerActionRequired'], 'resubmit'),
+    ...of(['AwaitingCustomer'], 'consent', 'extend'),
+    ...of(['Active'], 'repudiate', 'end', 'dismiss', 'move', 'renew'),
+    ...claims.flatMap(({ decision }, which): [Act, number][] =>
+      decision && !decision.disputed
+        ? [
+            ['dispute', which],
+            ['dispute', which],
+          ]
+        : [],
+    ),
+    ...disputes.flatMap(({ state, decision }, which): [Act, number][] => {
+      if (state !== 'open') return [];
+      const settled: Act = decision === 'rejection' ? 'return' : 'reverse';
+      return [
+        [settled, which],
+        [settled, which],
+        ['uphold', which],
+        ['contribute', which],
+        ['concede', which],
+      ];
+    }),
+    ...notices.flatMap(({ endedAt, to }, which): [Act, number][] =>
+      endedAt === null && to === 'incumbent'
+        ? [
+            ['release', which],
+            ['answer', which],
+          ]
+        : [],
+    ),
+  ];
+}
+
+function play(story: Story, { hours, asleep, anything, choice, who, ...wild }: Step, index: number): void {
+  const to = instantAfter(story.now, hours);
+  if (asleep) story.asleepUntil(to);
+  else story.at(to);
+  const possible = likely(story);
+  const [act, which] =
+    anything === 0 ? ([wild.act, wild.which] as const) : (possible[choice % possible.length] ?? ([wild.act, wild.which] as const));
+  const caller = partners[who] ?? proseware;
+  const { claims, notices, disputes } = story.state;
+  const dispute = disputes[which % Math.max(1, disputes.length)];
+  const disputeId = dispute?.disputeId ?? '';
+  const opener = partners.find(({ accountId }) => accountId === dispute?.accountId) ?? caller;
+  const later = instantAfter(story.now, 24 * (which + 1));
+  const resolves = (outcome: DisputeOutcome): [typeof caller, WorkloadCommand] => [
+    lead,
+    { type: 'ResolveDispute', disputeId, outcome, reasons: ['evidence-misjudged'], rationale: 'Read again.' },
+  ];
+  const claim = claims[which % Math.max(1, claims.length)];
+  const claimId = claim?.claimId ?? '';
+  const owner = partners.find(({ accountId }) => accountId === claim?.accountId) ?? caller;
+  const signed = document(addDays(dayOf(story.now), -(which * 40)), `document ${index}`);
+  const notice = notices[which % Math.max(1, notices.length)];
+  const addressee = partners.find(({ accountId }) => accountId === notice?.account) ?? caller;
+  const decision = { reasons: ['evidence-insufficient'], rationale: 'Read and compared.' };
+  const commands: Record<Act, () => [typeof caller, WorkloadCommand]> = {
+    request: () => [caller, requestClaim(caller, signed)],
+    attach: () => [owner, { type: 'AttachEvidence', claimId, evidence: [signed] }],
+    answer: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'defends', evidence: [signed] }],
+    release: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'releases', evidence: [] }],
+    start: () => [managerA, { type: 'StartReview', claimId }],
+    require: () => [managerA, { type: 'RequireAction', claimId, ...decision }],
+    resubmit: () => [owner, { type: 'Resubmit', claimId, evidence: [signed] }],
+    pass: () => [managerB, { type: 'PassReview', claimId, rationale: decision.rationale }],
+    reject: () => [managerA, { type: 'Reject', claimId, ...decision }],
+    withdraw: () => [owner, { type: 'Withdraw', claimId }],
+    consent: () => [customer, { type: 'Consent', claimId }],
+    decline: () => [customer, { type: 'Decline', claimId }],
+    end: () => [customer, { type: 'End', claimId }],
+    leave: () => [owner, { type: 'EndAssociation', claimId, reasons: [], rationale: '' }],
+    dismiss: () => [managerA, { type: 'EndAssociation', claimId, reasons: ['engagement-ended'], rationale: 'Ended.' }],
+    repudiate: () => [customer, { type: 'Repudiate', claimId }],
+    lock: () => [customer, { type: 'LockWorkload' }],
+    unlock: () => [customer, { type: 'UnlockWorkload' }],
+    lift: () => [customer, { type: 'LiftCooldown', account: caller.accountId ?? '' }],
+    move: () => [owner, { type: 'MoveAssociation', claimId, partnerId: caller.partnerId ?? '' }],
+    renew: () => [owner, { type: 'Renew', claimId, evidence: [signed] }],
+    dispute: () => [owner, { type: 'OpenDispute', claimId, grounds: 'It was read wrongly.', evidence: [signed] }],
+    contribute: () => [caller, { type: 'SubmitDisputeEvidence', disputeId, evidence: [signed] }],
+    escalate: () => [managerB, { type: 'EscalateDispute', disputeId }],
+    concede: () => [opener, { type: 'WithdrawDispute', disputeId }],
+    uphold: () => resolves('decision-stands'),
+    return: () => resolves('returned-to-review'),
+    reverse: () => resolves('decision-reversed'),
+    extend: () => [managerA, { type: 'ExtendDeadline', claimId, which: 'consent', until: later, reason: 'Holidays.' }],
+    extendNotice: () => [managerA, { type: 'ExtendDeadline', claimId, which: 'notice', until: later, reason: 'Holidays.' }],
+    note: () => [managerA, { type: 'AddNote', claimId, text: 'Called.', visibility: 'parties' }],
+  };
+  try {
+    story.does(...commands[act]());
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+export const instantAfter = (from: string, hours: number) => new Date(Date.parse(from) + hours * 3_600_000).toISOString();
+
+const stories = new Map<string, Story>();
+
+/** A story is told once, for every property that looks at it. */
+function told(preset: PresetName, steps: Step[]): Story {
+  const key = JSON.stringify([preset, steps]);
+  const known = stories.get(key);
+  if (known) return known;
+  const story = new Story(policyOf(preset)).at('2025-01-02');
+  steps.forEach((one, index) => play(story, one, index));
+  stories.set(key, story);
+  return story;
+}
+
+/** Stories through and through: random commands on one workload, under one of the policies. */
+export function forEveryStory(holds: (story: Story) => void): void {
+  const presetNames: PresetName[] = ['cpor', 'protected', 'direct'];
+  fc.assert(
+    fc.property(fc.constantFrom(...presetNames), fc.array(step, { minLength: 8, maxLength: 40, size: 'max' }), (preset, steps) => {
+      holds(told(preset, steps));
+    }),
+    { numRuns: RUNS, seed, verbose: fc.VerbosityLevel.Verbose },
+  );
+}
+
+const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+console.info(`random stories: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
