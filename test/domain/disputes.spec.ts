@@ -85,6 +85,14 @@ describe('2. no answer, then dispute', () => {
     expect(isOnHold(story.state)).toBe(false);
   });
 
+  it('is not open to an account that disputes another rejection', () => {
+    const story = rejected().at('2025-06-10').requested(proseware, document('2025-06-01')).reviewStarted(proseware);
+    const [first, second] = story.state.claims.map(({ claimId }) => claimId);
+    story.does(managerA, { type: 'Reject', claimId: second ?? '', reasons: ['evidence-insufficient'], rationale });
+    expect(story.refuses(proseware, opening(first ?? ''))).toBe('accepted');
+    expect(story.refuses(proseware, opening(second ?? ''))).toBe('DuplicateOpenClaim');
+  });
+
   it('is not open to an account that asks again or holds by now', () => {
     const story = rejected().at('2025-06-10').requested(proseware, document('2025-06-01'));
     const [first] = story.state.claims;

@@ -10,7 +10,7 @@ import { takeIn, takeInSome } from './evidence';
 import { noticeToIncumbent } from './notices';
 import { heldBefore, heldUntil, reinstate } from './reinstating';
 import { refuseConflictOfInterest, requireReasons } from './reviewing';
-import { incumbentOf, isOpen } from './state';
+import { countsAsOpen, incumbentOf } from './state';
 import type { Claim, Decision, Dispute, Workload } from './state';
 
 /**
@@ -182,7 +182,7 @@ function disputable({ decision, state }: Claim, now: string): Decision {
 function refuseSecondClaim(workload: Workload, claim: Claim): void {
   const own = workload.claims.filter(({ accountId, claimId }) => accountId === claim.accountId && claimId !== claim.claimId);
   if (own.some(({ state }) => state === 'Active')) throw new Refusal('AlreadyOnRecord', 'Your account is on record for this workload.');
-  const open = own.find(isOpen);
+  const open = own.find((one) => countsAsOpen(workload, one));
   if (open)
     throw new Refusal('DuplicateOpenClaim', `Your account has another open claim here: ${open.claimId}. Withdraw it, or follow it.`);
 }
