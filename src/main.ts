@@ -21,6 +21,7 @@ import { decode } from './ledger/event-codec';
 import type { StoreUnavailable } from './ledger/ports/event-store';
 import { openLedger } from './open-ledger';
 import type { OpenLedger } from './open-ledger';
+import { nameOf } from './open-store';
 import type { Opening } from './open-store';
 import { SettingsError } from './settings';
 import type { Settings } from './settings';
@@ -134,7 +135,7 @@ async function serveOpened(
   door.handTo((request, response) => fastify.routing(request, response));
   app.useLogger(app.get(Logger));
   const stopPolling = clock instanceof TestClock ? () => Promise.resolve() : pollDeadlines(opened, clock, log);
-  log.info({ url: door.url, mode: settings.mode, data: settings.data }, 'listening');
+  log.info({ url: door.url, mode: settings.mode, data: settings.data, eventStore: nameOf(settings.eventStore) }, 'listening');
   return {
     url: door.url,
     close: async () => {

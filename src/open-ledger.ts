@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ObserveAppend } from './ledger/handle-command';
 import { Ledger } from './ledger/ledger';
-import { openForReading, openForWriting } from './ledger/opening';
+import { NotThisLedger, openForReading, openForWriting } from './ledger/opening';
 import type { LedgerMode, OpenedLedger } from './ledger/opening';
 import type { Clock } from './ledger/ports/clock';
 import { OutcomeUnknown, StoreUnavailable } from './ledger/ports/event-store';
 import { HistoryQueries } from './projections/history/queries';
 import { ReferenceQueries } from './projections/reference/queries';
 import { Runner } from './projections/runner/runner';
+import { holdsViews } from './projections/runner/views-file';
 import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
 import { UsageQueries } from './projections/usage/queries';
 import { WorkloadQueries } from './projections/workloads/queries';
 import type { Database } from './sqlite/driver';
-import { openStoreForReading, openStoreForWriting, takeDirectory } from './open-store';
+import { nameOf, openStoreForReading, openStoreForWriting, takeDirectory } from './open-store';
 import type { LedgerStore, Opening } from './open-store';
 import type { Settings, StoreAddress } from './settings';
 
@@ -66,7 +67,9 @@ export async function openLedger({ settings, clock, observe, onProgress, followi
   try {
     store = await openStoreForWriting(settings.eventStore, opening);
     const reached = store;
+    await persistently(opening, () => refuseForgottenStore(reached, settings));
     const opened = await persistently(opening, () => openForWriting(reached, clock, settings.mode, settings.policy));
+    if (opened.isNew) warn?.(`a new ledger was opened in ${nameOf(settings.eventStore)}`);
     if (settings.snapshot && !beginWithSnapshot(settings.data, settings.snapshot))
       warn?.(`the data directory has views of its own: ${settings.snapshot} is not used`);
     const building = new Runner({ store, directory: settings.data, views, warn });
@@ -80,6 +83,19 @@ export async function openLedger({ settings, clock, observe, onProgress, followi
     if (!store) release();
     throw error;
   }
+}
+
+/**
+ * Views of a ledger beside a store that holds none: the store is another than before, or the setting that named it is missing. Nobody
+ * means to begin a new ledger there.
+ * @throws NotThisLedger
+ */
+async function refuseForgottenStore(store: LedgerStore, { data, eventStore }: Pick<Settings, 'data' | 'eventStore'>): Promise<void> {
+  if ((await store.head()) !== null || !holdsViews(data)) return;
+  throw new NotThisLedger(
+    'empty',
+    `${nameOf(eventStore)} holds no ledger, but ${data} holds the views of one. See that ONRECORD_EVENT_STORE is right; to begin a new ledger there, choose another --data.`,
+  );
 }
 
 /** Whoever waits for the store at its start also waits where it goes away again before all is read. */

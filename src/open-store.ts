@@ -1,4 +1,4 @@
-import { ConnectionStringError } from './event-store/eventstoredb/connection-string';
+import { ConnectionStringError, describe } from './event-store/eventstoredb/connection-string';
 import { openEventStoreDb } from './event-store/eventstoredb/open';
 import { makeDirectory } from './event-store/sqlite/ledger-file';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store';
@@ -25,6 +25,10 @@ export interface Opening {
   /** Told why it waits. */
   waiting?: (reason: StoreUnavailable) => void;
 }
+
+/** A store as people are told it, without passwords. */
+export const nameOf = (address: StoreAddress): string =>
+  address.kind === 'sqlite' ? `sqlite:${address.directory}` : describe(address.connection);
 
 /** Opens a store for reading: a file beside whoever writes it, a server as any other of its clients. @throws StoreUnavailable */
 export function openStoreForReading(address: StoreAddress, options: Omit<Opening, 'owner'> = {}): Promise<LedgerStore> {

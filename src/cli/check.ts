@@ -7,7 +7,7 @@ import { pagesAfter } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { views } from '../projections/index';
 import { isOfLog } from '../projections/runner/of-log';
-import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
+import { checkpointOf, holdsViews, openViewsFileForReading } from '../projections/runner/views-file';
 import { openDatabase } from '../sqlite/driver';
 import type { Database, Statement } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
@@ -41,7 +41,7 @@ async function check(options: Common): Promise<void> {
     progress.end();
     answer(options, { events, faults: all }, [
       all.length === 0
-        ? `No faults: ${counted(events)} events, and the views of them.`
+        ? `No faults: ${counted(events)} events, and ${holdsViews(data) ? 'the views of them' : `no views of them in ${data}`}.`
         : `${all.length === 1 ? '1 fault' : `${counted(all.length)} faults`} in ${counted(events)} events and their views:`,
       ...all.map((fault) => `  ${fault}`),
     ]);

@@ -1,9 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command } from 'commander';
-import { describe } from '../event-store/eventstoredb/connection-string';
 import { copyLog, CopyRefused } from '../ledger/copy-log';
 import { StoreUnavailable } from '../ledger/ports/event-store';
-import { openStoreForReading, openStoreForWriting } from '../open-store';
+import { nameOf, openStoreForReading, openStoreForWriting } from '../open-store';
 import type { LedgerStore } from '../open-store';
 import { storeNamed } from '../settings';
 import type { StoreAddress } from '../settings';
@@ -85,9 +84,6 @@ function isSame(one: StoreAddress, other: StoreAddress): boolean {
 }
 
 const realPath = (directory: string): string => (existsSync(directory) ? realpathSync(directory) : directory);
-
-const nameOf = (address: StoreAddress): string =>
-  address.kind === 'sqlite' ? `sqlite:${address.directory}` : describe(address.connection);
 
 /** What is wrong with a data directory, told of the option that names it here. */
 function toldOf(option: '--from' | '--to'): (error: unknown) => never {

@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { takeSnapshot } from '../projections/runner/snapshot';
+import type { EventStore } from '../ledger/ports/event-store';
+import { openLedgerForReading } from '../open-ledger';
+import { views } from '../projections/index';
+import { isOfLog } from '../projections/runner/of-log';
+import { SnapshotError, takeSnapshot } from '../projections/runner/snapshot';
+import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { answer, counted } from './terminal';
@@ -16,7 +21,28 @@ export function addSnapshot(program: Command): void {
   ).action(snapshot);
 }
 
-function snapshot(file: string, options: Common): void {
-  const sequence = takeSnapshot(settingsFor(options).data, file);
+async function snapshot(file: string, options: Common): Promise<void> {
+  const { data, eventStore } = settingsFor(options);
+  const ledger = await openLedgerForReading(eventStore);
+  try {
+    await refuseStrangers(ledger.store, data);
+  } finally {
+    await ledger.close();
+  }
+  const sequence = takeSnapshot(data, file);
   answer(options, { file, sequence }, [`Wrote ${file}: the views up to event ${counted(sequence)}.`]);
+}
+
+/** @throws SnapshotError where the views are of another ledger than the settings name */
+async function refuseStrangers(store: EventStore, directory: string): Promise<void> {
+  const database = openViewsFileForReading(directory);
+  try {
+    for (const view of database ? views : []) {
+      const checkpoint = database && checkpointOf(database, view);
+      if (checkpoint && !(await isOfLog(store, checkpoint)))
+        throw new SnapshotError(`The views in ${directory} are of another ledger. See that --data and ONRECORD_EVENT_STORE are right.`);
+    }
+  } finally {
+    database?.close();
+  }
 }

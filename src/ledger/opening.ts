@@ -38,7 +38,12 @@ export class NotThisLedger extends Error {
  * Opens the ledger for writing: a new one is opened with its first policy, one that exists is read.
  * @throws NotThisLedger in production where the ledger was opened in another mode
  */
-export async function openForWriting(store: EventStore, clock: Clock, mode: LedgerMode, firstPolicy: PresetName): Promise<OpenedLedger> {
+export async function openForWriting(
+  store: EventStore,
+  clock: Clock,
+  mode: LedgerMode,
+  firstPolicy: PresetName,
+): Promise<OpenedLedger & { isNew: boolean }> {
   const events = await readWhole<LedgerEvent>(store, LEDGER_STREAM);
   if (events.length === 0) {
     await appendFirst(store, clock, LEDGER_STREAM, { type: 'LedgerOpened', ledgerId: randomUUID(), mode });
@@ -47,7 +52,7 @@ export async function openForWriting(store: EventStore, clock: Clock, mode: Ledg
     const takesEffectAt = clock.now();
     await appendFirst(store, clock, POLICY_STREAM, { type: 'PolicyPublished', version: 1, takesEffectAt, terms: presets[firstPolicy] });
   }
-  const opened = await openForReading(store);
+  const opened = { ...(await openForReading(store)), isNew: events.length === 0 };
   if (mode === 'production' && opened.mode !== 'production') {
     throw new NotThisLedger(
       'other-mode',

@@ -148,6 +148,19 @@ describe('the server', () => {
     await store.stop();
   });
 
+  test('begins no new ledger where its views are of one: the setting that named the store is missing, or another', async () => {
+    const store = await startFakeServer();
+    const server = await startServer({ data, eventStore: store.url });
+    await registerProgramme(server);
+    await server.stop();
+    await expect(start()).rejects.toThrow(
+      /^sqlite:.* holds no ledger, but .* holds the views of one\. See that ONRECORD_EVENT_STORE is right;/,
+    );
+    expect(store.log.events.filter(({ stream }) => stream === 'onrecord.ledger')).toHaveLength(1);
+    await (await startServer({ data, eventStore: store.url })).stop();
+    await store.stop();
+  });
+
   test('stops when it is told to while it waits', async () => {
     const store = await startFakeServer();
     await store.stop();

@@ -74,9 +74,24 @@ function refusal(failure: Failure, what: string, server: string, cause: unknown)
   return null;
 }
 
+const ADVICE = 'See that it runs and that the address is right.';
+
+/** What people meet most, in plain words: the client's own tell of its insides. */
+const plain: [pattern: RegExp, because: string, advice: string][] = [
+  [/wrong version number/i, 'it answers without TLS', 'Add tls=false to the address, where that is meant.'],
+  [
+    /self.signed|unable to (get|verify)|certificate/i,
+    'nobody known here vouches for its certificate',
+    'Name its authority with ONRECORD_EVENT_STORE_CA_FILE.',
+  ],
+  [/ECONNREFUSED/, 'nothing listens there', ADVICE],
+  [/Failed to discover/, 'none of its nodes says which one leads', ADVICE],
+];
+
 function unreachable(error: unknown, server: string): StoreUnavailable {
-  const because = failureOf(error)?.details ?? (error instanceof Error ? error.message : String(error));
-  return new StoreUnavailable('unreachable', `${server} cannot be reached: ${because}. See that it runs and that the address is right.`, {
-    cause: error,
-  });
+  const told = failureOf(error)?.details ?? (error instanceof Error ? error.message : String(error));
+  if (/too slow/.test(told)) return new StoreUnavailable('unreachable', `${server} dropped the subscription: ${told}`, { cause: error });
+  const [, because = told.replace(/\s*Resolution note:\s*$/, '').replace(/\.+$/, ''), advice = ADVICE] =
+    plain.find(([pattern]) => pattern.test(told)) ?? [];
+  return new StoreUnavailable('unreachable', `${server} cannot be reached: ${because}. ${advice}`, { cause: error });
 }

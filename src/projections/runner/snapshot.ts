@@ -18,7 +18,7 @@ export class SnapshotError extends Error {
 export function takeSnapshot(directory: string, file: string): number {
   if (existsSync(file)) throw new SnapshotError(`${file} is there already; choose another name, or remove it.`);
   const views = openViewsFileForReading(directory);
-  if (!views) throw new SnapshotError(`There are no views in ${directory}; start a server on it first: onrecord serve`);
+  if (!views) throw new SnapshotError(`There are no views in ${directory}; start a server on it first: onrecord serve --data ${directory}`);
   const part = `${file}.${process.pid}.part`;
   try {
     rmSync(part, { force: true });

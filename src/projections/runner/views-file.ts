@@ -41,6 +41,20 @@ export function openViewsFile(path: string, warn: (message: string) => void): Da
   }
 }
 
+/** Whether a data directory holds views that have read something of a ledger. */
+export function holdsViews(directory: string): boolean {
+  let database: Database | null = null;
+  try {
+    database = openViewsFileForReading(directory);
+    const read = database?.prepare('SELECT count(*) AS n FROM checkpoints WHERE last IS NOT NULL').get() as { n: number } | undefined;
+    return (read?.n ?? 0) > 0;
+  } catch {
+    return false; // Views that cannot be read are built anew.
+  } finally {
+    database?.close();
+  }
+}
+
 /** Opens the views' file beside the server that writes it; null where there is none. */
 export function openViewsFileForReading(directory: string): Database | null {
   const path = viewsPath(directory);
