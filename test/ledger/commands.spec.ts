@@ -345,7 +345,8 @@ describe('opening', () => {
     const store = new MemoryEventStore();
     await expect(openForReading(store)).rejects.toBeInstanceOf(NotThisLedger);
     const opened = await openForWriting(store, clock, 'development', 'protected');
-    expect(await openForWriting(store, clock, 'development', 'cpor')).toEqual(opened);
+    expect(opened.isNew).toBe(true);
+    expect(await openForWriting(store, clock, 'development', 'cpor')).toEqual({ ...opened, isNew: false });
     expect((await store.readAll({ limit: 9 })).map(({ type }) => type)).toEqual(['LedgerOpened', 'PolicyPublished']);
     expect(opened.policies[0]).toMatchObject({ version: 1, terms: { name: 'protected' } });
   });
