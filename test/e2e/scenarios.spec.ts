@@ -1,9 +1,9 @@
 import { startFakeServer } from '../eventstoredb/fake/fake-server';
-import { scenarios } from './scenarios';
+import { inThisProcess, scenarios } from './scenarios';
 
-scenarios('the embedded store', () => Promise.resolve({ close: () => Promise.resolve() }));
+scenarios('the embedded store', () => Promise.resolve(inThisProcess()));
 
 scenarios('EventStoreDB (the fake server)', async () => {
   const server = await startFakeServer();
-  return { eventStore: server.url, close: () => server.stop() };
+  return inThisProcess(server.url, () => server.stop());
 });

@@ -6,15 +6,24 @@ const { contoso } = tenants;
 const teams = `${contoso}.teams`;
 const rationale = 'The documents were read and compared.';
 
-/** An empty event store for one scenario: what ONRECORD_EVENT_STORE says of it, nothing for the embedded one. */
-export interface EmptyStore {
-  eventStore?: string;
+/** Somewhere a scenario may play: an empty event store, and a way to start a ledger on it. */
+export interface Stage {
+  start(options: { at: string; policy: 'cpor' | 'protected' | 'direct' }): Promise<Played>;
   close(): Promise<unknown>;
 }
 
+/** A ledger that a scenario plays on, wherever it runs. */
+export type Played = Pick<TestServer, 'as' | 'partner' | 'customer' | 'at' | 'close'>;
+
+/** A ledger in this process. @param eventStore as in ONRECORD_EVENT_STORE; the embedded store where absent */
+export const inThisProcess = (eventStore?: string, close: () => Promise<unknown> = () => Promise.resolve()): Stage => ({
+  start: (options) => startServer({ ...options, eventStore }),
+  close,
+});
+
 /** The people of the programme, on a ledger of their own. */
-async function programme(eventStore: string | undefined, policy?: 'cpor' | 'protected' | 'direct') {
-  const server = await startServer({ at: '2025-01-01T09:00:00.000Z', policy, eventStore });
+async function programme(stage: Stage, policy: 'cpor' | 'protected' | 'direct') {
+  const server = await stage.start({ at: '2025-01-01T09:00:00.000Z', policy });
   await registerProgramme(server);
   const people = {
     proseware: await server.partner('proseware'),
@@ -93,19 +102,19 @@ const holder = async (client: Client, query = '') =>
   (await client.get(`/v1/workloads/${teams}${query ? `/partner-of-record?${query}` : ''}`)).body.partnerOfRecord?.partnerId ?? null;
 
 /** The scenarios of the programme, through HTTP on a test clock, each on an empty store. */
-export function scenarios(where: string, emptyStore: () => Promise<EmptyStore>): void {
+export function scenarios(where: string, emptyStage: () => Promise<Stage>): void {
   describe(`the scenarios on ${where}`, () => {
-    let running: TestServer | undefined;
-    let store: EmptyStore | undefined;
+    let running: Played | undefined;
+    let stage: Stage | undefined;
     afterEach(async () => {
       await running?.close();
-      await store?.close();
+      await stage?.close();
       running = undefined;
     });
 
-    async function given(policy?: 'cpor' | 'protected' | 'direct'): Promise<Programme> {
-      store = await emptyStore();
-      const all = await programme(store.eventStore, policy);
+    async function given(policy: 'cpor' | 'protected' | 'direct' = 'cpor'): Promise<Programme> {
+      stage = await emptyStage();
+      const all = await programme(stage, policy);
       running = all.server;
       return all;
     }

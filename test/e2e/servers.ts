@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { takeSnapshot } from '../../src/projections/runner/snapshot';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { Answered, TestServer } from '../support/server';
-import type { EmptyStore } from './scenarios';
 
 const { contoso } = tenants;
 const teams = `${contoso}.teams`;
 const rationale = 'The documents were read and compared.';
+
+/** An empty event store that servers can share: what ONRECORD_EVENT_STORE says of it. */
+export interface EmptyStore {
+  eventStore: string;
+  close(): Promise<unknown>;
+}
 
 /** Several ledger servers on one store: each with views of its own, and nothing shared but the store. */
 export function severalServers(where: string, emptyStore: () => Promise<EmptyStore>): void {

@@ -122,23 +122,29 @@ export async function startServer({
   };
   const server = await serve(readSettings(flags, env, join(directory, 'no.env')));
   const newest = { position: 0n };
-  const as = async (role: TokenRole, who: Omit<TokenSubject, 'role'> = {}): Promise<Client> =>
-    clientOf(server.url, await issueToken(directory, { role, ...who }), newest);
   return {
     url: server.url,
     data: directory,
-    as,
-    partner: (partnerId, accountId = partnerId) => as('partner', { partnerId, accountId, sub: `${partnerId}-portal` }),
-    customer: (tenantId) => as('customer', { tenantId, sub: `customer-${tenantId.slice(0, 8)}` }),
+    ...people(async (subject) => clientOf(server.url, await issueToken(directory, subject), newest)),
     nobody: clientOf(server.url, '', newest),
-    at: async (instant) => {
-      const { status, body } = await (await as('manager')).post('/v1/test-clock', { now: instant });
-      if (status !== 200) throw new Error(`The clock did not move: ${JSON.stringify(body)}`);
-    },
     stop: () => server.close(),
     close: async () => {
       await server.close();
       if (data === undefined) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Everybody who may ask something of a server, and its test clock. */
+export function people(clientFor: (subject: TokenSubject) => Promise<Client>): Pick<TestServer, 'as' | 'partner' | 'customer' | 'at'> {
+  const as: TestServer['as'] = (role, who = {}) => clientFor({ role, ...who });
+  return {
+    as,
+    partner: (partnerId, accountId = partnerId) => as('partner', { partnerId, accountId, sub: `${partnerId}-portal` }),
+    customer: (tenantId) => as('customer', { tenantId, sub: `customer-${tenantId.slice(0, 8)}` }),
+    at: async (instant) => {
+      const { status, body } = await (await as('manager')).post('/v1/test-clock', { now: instant });
+      if (status !== 200) throw new Error(`The clock did not move: ${JSON.stringify(body)}`);
     },
   };
 }
@@ -183,7 +189,7 @@ export const tenants = {
 } as const;
 
 /** Registers the customers and partners of the scenarios: Proseware has two locations. */
-export async function registerProgramme(server: TestServer): Promise<void> {
+export async function registerProgramme(server: Pick<TestServer, 'as'>): Promise<void> {
   const manager = await server.as('manager', { sub: 'registrar' });
   const partners = { proseware: 'proseware', 'proseware-oslo': 'proseware', litware: 'litware', trey: 'trey', wingtip: 'wingtip' };
   const answers = [
