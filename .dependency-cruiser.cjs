@@ -37,6 +37,13 @@ module.exports = {
       '^src/(domain|ledger|projections|sqlite)',
     ),
     only(
+      'the-scheduler-asks-and-submits',
+      'The scheduler knows the rules and the ledger; what it asks of the view it says itself.',
+      '^src/scheduler',
+      '^(src|node_modules/@nestjs)',
+      '^src/(domain|ledger|scheduler)',
+    ),
+    only(
       'adapters-know-their-port',
       'An event store knows its port, and never a sibling.',
       '^src/event-store',

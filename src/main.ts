@@ -7,11 +7,11 @@ import { Logger } from 'nestjs-pino';
 import { pino } from 'pino';
 import type { Logger as Log } from 'pino';
 import { Tokens } from './api/auth/tokens';
-import { pollDeadlines } from './api/clock/deadlines.poller';
 import { serveDocs } from './api/docs/openapi';
 import { Door } from './api/http/door';
 import { httpEdge } from './api/http/edge';
 import { Metrics } from './api/metrics/metrics';
+import type { Levels } from './api/metrics/metrics';
 import { AppModule } from './app.module';
 import { SystemClock } from './clock/system-clock';
 import { TestClock } from './clock/test-clock';
@@ -23,6 +23,7 @@ import { openLedger } from './open-ledger';
 import type { OpenLedger } from './open-ledger';
 import { nameOf } from './open-store';
 import type { Opening } from './open-store';
+import { Scheduler } from './scheduler/scheduler';
 import { SettingsError } from './settings';
 import type { Settings } from './settings';
 
@@ -123,9 +124,16 @@ async function serveOpened(
   { clock, metrics, log }: { clock: Clock; metrics: Metrics; log: Log },
 ): Promise<Server> {
   await refuseClockSetBack(opened, clock);
-  metrics.watch(() => levelsOf(opened));
+  const scheduler = new Scheduler({
+    ...opened,
+    view: opened.queries.due,
+    clock,
+    observe: metrics.observeDeadline,
+    warn: (message, err) => log.warn({ err }, message),
+  });
+  metrics.watch(() => levelsOf(opened, scheduler, clock));
   const tokens = Tokens.from(settings);
-  const module = AppModule.of({ parts: opened, clock, tokens, metrics, log });
+  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, tokens, metrics, log });
   const edge = httpEdge(log, metrics);
   const app = await NestFactory.create<NestFastifyApplication>(module, edge, nestOptions);
   serveDocs(app);
@@ -134,13 +142,13 @@ async function serveOpened(
   await fastify.ready();
   door.handTo((request, response) => fastify.routing(request, response));
   app.useLogger(app.get(Logger));
-  const stopPolling = clock instanceof TestClock ? () => Promise.resolve() : pollDeadlines(opened, clock, log);
+  if (!(clock instanceof TestClock)) scheduler.start(); // A clock that stands still lets nothing fall due until it is moved.
   log.info({ url: door.url, mode: settings.mode, data: settings.data, eventStore: nameOf(settings.eventStore) }, 'listening');
   return {
     url: door.url,
     close: async () => {
       await door.close();
-      await stopPolling();
+      await scheduler.stop();
       await app.close();
       await opened.close();
     },
@@ -163,8 +171,13 @@ async function refuseClockSetBack({ store }: OpenLedger, clock: Clock): Promise<
   }
 }
 
-async function levelsOf({ runner, store }: OpenLedger) {
+async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, clock: Clock): Promise<Levels> {
   const head = await store.head().catch(() => undefined);
   const { lag, parked, unknownTypes } = runner.health(head);
-  return { storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth };
+  const { due, oldest, failing } = scheduler.health();
+  const deadlineLag = oldest === null ? 0 : (Date.parse(clock.now()) - Date.parse(oldest)) / 1000;
+  return {
+    ...{ storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth },
+    ...{ due, deadlineLag, failing },
+  };
 }

@@ -13,6 +13,7 @@ import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
 import { UsageQueries } from './projections/usage/queries';
 import { WorkloadQueries } from './projections/workloads/queries';
+import { DueQueries } from './projections/workloads/due';
 import type { Database } from './sqlite/driver';
 import { nameOf, openStoreForReading, openStoreForWriting, takeDirectory } from './open-store';
 import type { LedgerStore, Opening } from './open-store';
@@ -21,6 +22,7 @@ import type { Settings, StoreAddress } from './settings';
 /** The questions the views answer. */
 export interface Queries {
   workloads: WorkloadQueries;
+  due: DueQueries;
   reference: ReferenceQueries;
   history: HistoryQueries;
   usage: UsageQueries;
@@ -28,6 +30,7 @@ export interface Queries {
 
 export const queriesOn = (database: Database): Queries => ({
   workloads: new WorkloadQueries(database),
+  due: new DueQueries(database),
   reference: new ReferenceQueries(database),
   history: new HistoryQueries(database),
   usage: new UsageQueries(database),

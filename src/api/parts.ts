@@ -5,7 +5,9 @@ import type { EventStore } from '../ledger/ports/event-store';
 import type { HistoryQueries } from '../projections/history/queries';
 import type { ReferenceQueries } from '../projections/reference/queries';
 import type { Runner } from '../projections/runner/runner';
+import type { DueQueries } from '../projections/workloads/due';
 import type { WorkloadQueries } from '../projections/workloads/queries';
+import type { Scheduler } from '../scheduler/scheduler';
 import type { Telling } from './seen/claims';
 
 /** An open ledger, as far as the edge uses it. */
@@ -14,7 +16,8 @@ export interface Parts {
   store: EventStore;
   ledger: Ledger;
   runner: Runner;
-  queries: { workloads: WorkloadQueries; reference: ReferenceQueries; history: HistoryQueries };
+  scheduler: Scheduler;
+  queries: { workloads: WorkloadQueries; due: DueQueries; reference: ReferenceQueries; history: HistoryQueries };
 }
 
 /** What a reader's answer needs beside the rows. */

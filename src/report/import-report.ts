@@ -16,7 +16,7 @@ import { ReportError } from './columns';
 import type { Fault } from './columns';
 import { assumptionOf, readDay } from './dates';
 import type { DateOrder } from './dates';
-import { inParallel } from './in-parallel';
+import { inParallel } from '../ledger/in-parallel';
 import { judge } from './judge';
 import { knownOf } from './known';
 import { understand } from './line';

@@ -3,13 +3,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { pollDeadlines } from '../../src/api/clock/deadlines.poller';
 import { readiness } from '../../src/api/health/readiness';
 import type { Parts } from '../../src/api/parts';
-import { TestClock } from '../../src/clock/test-clock';
 import { serve, StoppedEarly } from '../../src/main';
-import { openLedger } from '../../src/open-ledger';
 import { readSettings } from '../../src/settings';
 import { startFakeServer } from '../eventstoredb/fake/fake-server';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
@@ -51,6 +47,7 @@ describe('the server', () => {
         mode: 'development',
         store: 'up',
         views: { state: 'following', parked: 0, unknownTypes: 0 },
+        deadlines: { due: 0, oldest: null, failing: 0 },
       });
     } finally {
       await server.stop();
@@ -195,29 +192,6 @@ describe('the server', () => {
     }
   });
 
-  test('records by itself what falls due, where nobody reads or writes', async () => {
-    const server = await start();
-    await registerProgramme(server);
-    const [proseware, manager] = [await server.partner('proseware'), await server.as('manager')];
-    const { claimId } = (await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'))).body;
-    await manager.decide(claimId, 'start-review');
-    await manager.decide(claimId, 'pass-review', { rationale: 'fine' });
-    await server.stop();
-
-    const clock = new TestClock('2025-01-12T00:00:00.000Z');
-    const opened = await openLedger({ settings: settings({}), clock, owner: 'a spec' });
-    const stop = pollDeadlines(opened, clock, pino({ level: 'silent' }));
-    try {
-      for (let tries = 0; opened.queries.workloads.claim(claimId)?.state !== 'Active' && tries < 60; tries += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      expect(opened.queries.workloads.claim(claimId)).toMatchObject({ state: 'Active', since: '2025-01-10T00:00:00.000Z' });
-    } finally {
-      await stop();
-      await opened.close();
-    }
-  });
-
   test.each([
     ['while its views are built', 'building', true],
     ['while its store is down', 'following', false],
@@ -226,6 +200,7 @@ describe('the server', () => {
       mode: 'development',
       store: { head: () => (up ? Promise.resolve(7n) : Promise.reject(new Error('down'))) },
       runner: { health: () => ({ state, position: 7n, sequence: 7, lag: 0, parked: 0, unknownTypes: 0, lastError: null }) },
+      scheduler: { health: () => ({ due: 0, oldest: null, failing: 0 }) },
     } as unknown as Parts;
     expect(await readiness(parts)).toMatchObject({ status: 'not-ready', store: up ? 'up' : 'down', views: { state, position: '7' } });
   });

@@ -1,6 +1,7 @@
 import { Refusal } from '../../src/domain/refusal';
 import type { Page, Paged } from '../../src/projections/paging';
 import type { Runner } from '../../src/projections/runner/runner';
+import { DueQueries } from '../../src/projections/workloads/due';
 import { WorkloadQueries } from '../../src/projections/workloads/queries';
 import type { ClaimFilter, DisputeFilter, WorkloadFilter } from '../../src/projections/workloads/queries';
 import {
@@ -55,6 +56,7 @@ describe('lists of workloads and claims', () => {
   };
   let runner: Runner;
   let queries: WorkloadQueries;
+  let dueQueries: DueQueries;
 
   beforeAll(async () => {
     stories.exchange.does(trey, { type: 'Withdraw', claimId: stories.exchange.claim(trey).claimId });
@@ -70,6 +72,7 @@ describe('lists of workloads and claims', () => {
     for (const story of Object.values(stories)) await tell(bench.store, story);
     runner = await bench.caughtUp();
     queries = new WorkloadQueries(runner.database);
+    dueQueries = new DueQueries(runner.database);
   });
   afterAll(() => bench.end());
 
@@ -161,9 +164,15 @@ describe('lists of workloads and claims', () => {
 
   it('finds what fell due, from its very instant on', () => {
     const due = { workloadId: `${elsewhere.tenantId}.teams`, dueAt: '2025-01-10T00:00:00.000Z' };
-    expect(queries.dueWorkloads('2025-01-09T23:59:59.999Z', 10)).toEqual([]);
-    expect(queries.dueWorkloads(due.dueAt, 10)).toEqual([due]);
-    expect(queries.dueWorkloads(due.dueAt, 0)).toEqual([]);
+    const earlier = '2025-01-09T23:59:59.999Z';
+    expect([due.dueAt, earlier].map((now) => dueQueries.dueBy(now, 10))).toEqual([[due], []]);
+    expect([due.dueAt, earlier].map((now) => dueQueries.isDue(due.workloadId, now))).toEqual([true, false]);
+    expect([due.dueAt, earlier].map((now) => dueQueries.nextAfter(now))).toEqual([null, due.dueAt]);
+    expect([due.dueAt, earlier].map((now) => dueQueries.backlog(now))).toEqual([
+      { due: 1, oldest: due.dueAt },
+      { due: 0, oldest: null },
+    ]);
+    expect([dueQueries.dueBy(due.dueAt, 0), dueQueries.dueBy(due.dueAt, 10, due)]).toEqual([[], []]);
   });
 
   // A window that closes unanswered leaves no event: that it has passed is for the reader's clock, as the row says.
@@ -204,7 +213,7 @@ describe('lists of workloads and claims', () => {
     await tell(bench.store, later);
     await runner.catchUp();
     expect(queries.claim(story.claim(proseware).claimId)?.state).toBe('Declined');
-    expect(queries.dueWorkloads('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
+    expect(dueQueries.dueBy('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/worklo
 
 /** How long a read waits for what was just written to appear in the views. */
 const WAIT_MS = 2000;
-/** How many workloads that fell due a list lets catch up before it answers. */
+/** A list lets what fell due catch up where it is no more than so many workloads. */
 const MOST_DUE = 100;
 
 /** Reads as now: what fell due is recorded before it is answered. */
@@ -96,10 +96,9 @@ export class Now {
     return refOf(workloadId);
   }
 
-  /** Before a list: lets what fell due catch up, as much as one answer can wait for. */
-  async everything(): Promise<void> {
-    const due = this.parts.queries.workloads.dueWorkloads(this.instant(), MOST_DUE);
-    await Promise.all(due.map(({ workloadId }) => this.#catchUp(workloadId)));
+  /** Before a list: lets what fell due catch up, as much as one answer can wait for. @throws Refusal NotCaughtUp */
+  everything(): Promise<void> {
+    return this.parts.scheduler.recordFew(MOST_DUE, WAIT_MS);
   }
 
   /** Until the views have read so far. @throws Refusal NotCaughtUp */

@@ -10,9 +10,7 @@ import { roles } from '../auth/roles';
 import { Answers } from '../docs/answers';
 import { CLOCK, PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { recordWhatIsDue } from './deadlines';
 
-const MOST_AT_ONCE = 200;
 const WAIT_MS = 30_000;
 
 /** Where the clock shall stand. */
@@ -52,23 +50,18 @@ export class TestClockController {
   }
 
   async #move(target: Instant): Promise<void> {
-    const { store, runner } = this.parts;
+    const { store, runner, scheduler, queries } = this.parts;
     if (target < this.clock.now()) {
       const message = `must not lie before ${this.clock.now()}`;
       throw new Refusal('Malformed', `now ${message}: the clock only moves forward.`, [{ field: 'now', message }]);
     }
     const head = await store.head();
     if (head !== null) await runner.waitFor(head, WAIT_MS);
-    for (let next = this.#next(target), before: typeof next; next; before = next, next = this.#next(target)) {
-      if (next.workloadId === before?.workloadId && next.dueAt === before.dueAt) {
-        throw new Refusal('NotCaughtUp', `The views do not get past ${next.dueAt} of ${next.workloadId}; see /health/ready.`);
-      }
-      if (next.dueAt > this.clock.now()) this.clock.moveTo(next.dueAt);
-      await recordWhatIsDue(this.parts, this.clock.now(), MOST_AT_ONCE, WAIT_MS);
+    await scheduler.recordAll();
+    for (let next = queries.due.nextAfter(this.clock.now()); next !== null && next <= target; next = queries.due.nextAfter(next)) {
+      this.clock.moveTo(next);
+      await scheduler.recordAll();
     }
     this.clock.moveTo(target);
-  }
-  #next(target: Instant): { workloadId: string; dueAt: Instant } | undefined {
-    return this.parts.queries.workloads.dueWorkloads(target, 1)[0];
   }
 }

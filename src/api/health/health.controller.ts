@@ -13,6 +13,7 @@ const readyExample = {
   mode: 'development',
   store: 'up',
   views: { state: 'following', position: '4711', sequence: 4711, lag: 0, parked: 0, unknownTypes: 0, lastError: null },
+  deadlines: { due: 0, oldest: null, failing: 0 },
 };
 
 /** For whoever watches the process. Nothing here needs a token, and nothing here tells of a claim. */

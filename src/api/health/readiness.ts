@@ -1,8 +1,8 @@
 import { StoreUnavailable } from '../../ledger/ports/event-store';
 import type { Parts } from '../parts';
 
-/** Whether requests can be served, and how far the views have read. */
-export async function readiness({ store, runner, mode }: Parts) {
+/** Whether requests can be served, how far the views have read, and what has fallen due and is not recorded. */
+export async function readiness({ store, runner, scheduler, mode }: Parts) {
   const { up, head, reason } = await store.head().then(
     (seen) => ({ up: true, head: seen, reason: {} }),
     (error: unknown) => ({ up: false, head: null, reason: error instanceof StoreUnavailable ? { reason: error.reason } : {} }),
@@ -15,5 +15,6 @@ export async function readiness({ store, runner, mode }: Parts) {
     store: up ? ('up' as const) : ('down' as const),
     ...reason,
     views: { ...views, position: position === null ? null : String(position) },
+    deadlines: scheduler.health(),
   };
 }

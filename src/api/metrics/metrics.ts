@@ -14,6 +14,12 @@ export interface Levels {
   unknownTypes: number;
   /** Appends that wait for the store's answer. */
   queueDepth: number;
+  /** Workloads on which something has fallen due that is not recorded yet. */
+  due: number;
+  /** Seconds since the oldest of that fell due. */
+  deadlineLag: number;
+  /** Workloads due that could not be recorded when they were last tried. */
+  failing: number;
 }
 
 /** The ledger's own numbers, for Prometheus. Each server has its own registry, so that several can run in one process. */
@@ -36,11 +42,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #deadlines = new Counter({
+    name: 'onrecord_deadlines_total',
+    help: 'Workloads that the scheduler took up because something had fallen due, by outcome: recorded, failed.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   /** Handed to the ledger, which tells of every append. */
   readonly observeAppend: ObserveAppend = (outcome, durationMs, events) => {
     this.#appends.observe({ outcome }, durationMs / MS_PER_SECOND);
     if (outcome === 'stored') this.#events.inc(events);
   };
+
+  /** Handed to the scheduler. */
+  readonly observeDeadline = (outcome: 'recorded' | 'failed'): void => this.#deadlines.inc({ outcome });
 
   observeRequest(method: string, route: string, status: number, durationMs: number): void {
     this.#requests.observe({ method, route, status: String(status) }, durationMs / MS_PER_SECOND);
@@ -69,5 +85,8 @@ export class Metrics {
     gauge('onrecord_projection_parked_events', 'Events set aside because a view could not take them.', 'parked');
     gauge('onrecord_unknown_types', 'Events whose type this version does not know.', 'unknownTypes');
     gauge('onrecord_append_queue_depth', 'Appends that wait for the answer of the store.', 'queueDepth');
+    gauge('onrecord_deadlines_due', 'Workloads on which something has fallen due that is not recorded yet.', 'due');
+    gauge('onrecord_deadlines_lag_seconds', 'How long ago the oldest of that fell due; 0 where nothing is due.', 'deadlineLag');
+    gauge('onrecord_deadlines_failing', 'Workloads due that failed when they were last tried.', 'failing');
   }
 }

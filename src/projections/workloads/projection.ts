@@ -15,7 +15,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 3,
+  version: 4,
   key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),
@@ -41,7 +41,7 @@ export const workloads: Projection<Workload> = {
         contested: 'contested',
         on_hold: 'on_hold',
         locked: 'locked',
-        due: 'due_at',
+        due: 'due_at, id',
       },
       rows: (workload, stream) => {
         const row = workloadRow(workloadOfStream(stream), workload);

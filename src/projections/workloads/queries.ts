@@ -175,13 +175,6 @@ export class WorkloadQueries {
     );
   }
 
-  /** Workloads on which something has fallen due by now, the earliest first. */
-  dueWorkloads(now: Instant, limit: number): { workloadId: string; dueAt: Instant }[] {
-    return this.#statements
-      .get('SELECT id AS workloadId, due_at AS dueAt FROM workloads WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
-      .all(now, limit) as { workloadId: string; dueAt: Instant }[];
-  }
-
   counts(): Counts {
     const workloads = this.#statements
       .get(
