@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ObserveAppend } from './ledger/handle-command';
 import { Ledger } from './ledger/ledger';
-import { NotThisLedger, openForReading, openForWriting } from './ledger/opening';
+import { NotThisLedger, openForReading, openForWriting, readPolicies } from './ledger/opening';
 import type { LedgerMode, OpenedLedger } from './ledger/opening';
 import type { Clock } from './ledger/ports/clock';
 import { OutcomeUnknown, StoreUnavailable } from './ledger/ports/event-store';
@@ -78,8 +78,10 @@ export async function openLedger({ settings, clock, observe, onProgress, followi
     const building = new Runner({ store, directory: settings.data, views, warn });
     runner = building;
     await persistently(opening, () => building.catchUp(onProgress));
+    // Read after the views: what they show of a claim needs the policy that it keeps.
+    const policies = await persistently(opening, () => readPolicies(reached));
     if (following) runner.start();
-    return together(opened, store, runner, { clock, observe, release });
+    return together({ ...opened, policies }, store, runner, { clock, observe, release });
   } catch (error) {
     await runner?.stop();
     await store?.close().finally(release);
@@ -124,10 +126,11 @@ function together(
   { clock, observe, release }: Pick<OpenOptions, 'clock' | 'observe'> & { release: () => void },
 ): OpenLedger {
   const queries = queriesOn(runner.database);
+  const ledger = new Ledger({ store, clock, reference: queries.reference, policies: opened.policies, observe });
   runner.onApplied((events) => {
     if (events.some(({ type }) => referenceTypes.has(type))) queries.reference.refresh();
+    ledger.observe(events);
   });
-  const ledger = new Ledger({ store, clock, reference: queries.reference, policies: opened.policies, observe });
   return {
     ledgerId: opened.ledgerId,
     mode: opened.mode,

@@ -1,9 +1,12 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { SystemClock } from '../clock/system-clock';
+import type { Instant } from '../domain/calendar';
 import type { Caller } from '../domain/facts';
 import { policyInForce } from '../domain/policy/policy';
+import type { PublishedPolicy } from '../domain/policy/policy';
 import { presets } from '../domain/policy/presets';
+import type { PresetName } from '../domain/policy/presets';
 import { Ledger } from '../ledger/ledger';
 import { NotThisLedger } from '../ledger/opening';
 import { StoreUnavailable } from '../ledger/ports/event-store';
@@ -98,7 +101,7 @@ async function rehearse(file: string, settings: Settings, { correct, rejected }:
   const known = await openIfThere(settings.eventStore);
   try {
     const store = new Rehearsal(known?.store ?? null);
-    const policies = known?.policies ?? [{ version: 1, takesEffectAt: now, terms: presets[settings.policy] }];
+    const policies = known?.policies ?? [firstPolicy(settings.policy, now)];
     const ledger = new Ledger({ store, clock, reference: store, policies });
     const { terms } = policyInForce(policies, now);
     const caughtUp = () => Promise.resolve();
@@ -112,6 +115,15 @@ async function rehearse(file: string, settings: Settings, { correct, rejected }:
     await known?.close();
   }
 }
+
+/** The version that a new ledger would begin with. */
+const firstPolicy = (preset: PresetName, now: Instant): PublishedPolicy => ({
+  version: 1,
+  takesEffectAt: now,
+  publishedAt: now,
+  publishedBy: { role: 'ledger', id: 'onrecord' },
+  terms: presets[preset],
+});
 
 async function openIfThere(address: StoreAddress): Promise<ReadLedger | null> {
   try {

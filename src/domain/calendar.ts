@@ -53,6 +53,13 @@ export function closeOfMonth(from: Instant, months: number): Instant | null {
   return months > 0 ? startOfDay(addDays(addMonths(dayOf(from), months), 1)) : null;
 }
 
+/** So many minutes later, at most a day. */
+export function minutesAfter(instant: Instant, minutes: number): Instant {
+  const total = Number(instant.slice(11, 13)) * 60 + Number(instant.slice(14, 16)) + minutes;
+  const day = addDays(dayOf(instant), Math.floor(total / 1440));
+  return `${day}T${pad(Math.floor((total % 1440) / 60), 2)}:${pad(total % 60, 2)}${instant.slice(16)}`;
+}
+
 /** The same instant of the day, some days earlier. */
 export function daysBefore(instant: Instant, days: number): Instant {
   return addDays(dayOf(instant), -days) + instant.slice(10);

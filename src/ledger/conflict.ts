@@ -8,9 +8,6 @@ export class Conflict extends Refusal {
     readonly revision: number,
     readonly changedSince: Recorded<DomainEvent>[],
   ) {
-    super(
-      'ConcurrencyConflict',
-      'The workload has changed since you read it. Look at what changed, and decide again against the new ETag.',
-    );
+    super('ConcurrencyConflict', 'It has changed since you read it. Look at what changed, and decide again against the new ETag.');
   }
 }

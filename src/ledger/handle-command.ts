@@ -27,7 +27,7 @@ export interface DueAppend<Event> {
   /** What is due, and the event that wrote the instant: with the stream and the instant they make the ids. */
   kind: string;
   cause: string;
-  decide(now: Instant, newId: (kind: string, ordinal: number) => string): DecidedEvent<Event>[];
+  decide(now: Instant, newId: (kind: string, ordinal: number) => string): Promise<DecidedEvent<Event>[]> | DecidedEvent<Event>[];
 }
 
 /** What the ledger has to know of an aggregate to handle its commands. */
@@ -137,7 +137,8 @@ export class CommandHandler {
       if (!due || due.at > now) return folded;
       const { stream, revision } = folded;
       const newId = (kind: string, ordinal: number) => idOf(stream, due.cause, due.kind, due.at, kind, ordinal);
-      const events = due.decide(now, newId).map((event, ordinal) =>
+      const decided = await due.decide(now, newId);
+      const events = decided.map((event, ordinal) =>
         envelop(event, {
           id: newId(event.type, ordinal),
           recordedAt: now,

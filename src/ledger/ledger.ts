@@ -1,11 +1,14 @@
 import { policyInForce } from '../domain/policy/policy';
-import type { Policies } from '../domain/policy/policy';
+import type { PublishedPolicy } from '../domain/policy/policy';
+import type { PublishPolicy } from '../domain/policy/commands';
+import { evolvePolicies, publishPolicy } from '../domain/policy/publishing';
+import type { Instant } from '../domain/calendar';
 import type { Facts } from '../domain/facts';
 import type { ReferenceCommand } from '../domain/reference/commands';
 import { decideReference, evolveReference } from '../domain/reference/decide';
 import type { Reference } from '../domain/reference/decide';
-import type { PartnerEvent, TenantEvent } from '../domain/reference/events';
-import { partnerStream, tenantStream, usageStream, workloadStream } from '../domain/streams';
+import type { PartnerEvent, PolicyEvent, TenantEvent } from '../domain/reference/events';
+import { partnerStream, POLICY_STREAM, tenantStream, usageStream, workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
 import type { UsageCommand } from '../domain/usage/commands';
 import { decideUsage } from '../domain/usage/decide';
@@ -27,7 +30,8 @@ import { idOf } from './ids';
 import { acceptEach } from './import-workload';
 import type { ImportOutcome } from './import-workload';
 import type { Clock } from './ports/clock';
-import type { EventStore } from './ports/event-store';
+import type { EventStore, StoredEvent } from './ports/event-store';
+import { PolicyBook } from './policy-book';
 import type { Partner, ReferenceData, Tenant } from './ports/reference-data';
 import type { Receipt, Request } from './request';
 
@@ -36,7 +40,7 @@ export interface LedgerParts {
   clock: Clock;
   reference: ReferenceData;
   /** Every policy version published so far. */
-  policies: Policies;
+  policies: readonly PublishedPolicy[];
   observe?: ObserveAppend;
 }
 
@@ -51,19 +55,29 @@ const LINES_PER_APPEND = 500;
 
 /** The ledger: takes commands, lets the clock catch up, and records what the rules decide. */
 export class Ledger {
-  readonly policies: Policies;
   readonly #parts: LedgerParts;
   readonly #commands: CommandHandler;
+  readonly #policies: PolicyBook;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
-    this.policies = parts.policies;
     this.#commands = new CommandHandler(parts.store, parts.clock, parts.observe);
+    this.#policies = new PolicyBook(parts.policies, async () => (await this.#commands.read(policies, POLICY_STREAM)).state, parts.clock);
+  }
+
+  /** Every policy version, as far as it is known here. */
+  get policies(): readonly PublishedPolicy[] {
+    return this.#policies.known;
+  }
+
+  /** Told of events as they are read from the store, by whoever made them: what is shown of a claim needs the policy that it keeps. */
+  observe(events: readonly StoredEvent[]): void {
+    this.#policies.learn(events);
   }
 
   /** Handles one command on a workload. @throws Refusal, Conflict */
-  workload(ref: WorkloadRef, command: WorkloadCommand, request: Request): Promise<Receipt<Workload>> {
-    return this.#commands.handle(this.#workload(ref), workloadStream(ref), command, request);
+  async workload(ref: WorkloadRef, command: WorkloadCommand, request: Request): Promise<Receipt<Workload>> {
+    return this.#withPolicies(await this.#commands.handle(this.#workload(ref), workloadStream(ref), command, request));
   }
 
   /** Handles one command on a workload's usage. @throws Refusal */
@@ -77,9 +91,27 @@ export class Ledger {
     return this.#commands.handle(reference, stream, command, request);
   }
 
+  /** Publishes a policy version. @throws Refusal PolicyInvalid, Forbidden, PersonalData; Conflict where another was published meanwhile */
+  async policy(command: PublishPolicy, request: Request): Promise<Receipt<readonly PublishedPolicy[]>> {
+    const receipt = await this.#commands.handle(policies, POLICY_STREAM, command, request);
+    await this.#policies.at(this.#parts.clock.now(), receipt.state.length);
+    return receipt;
+  }
+
   /** Records what has fallen due on a workload, and answers it as it is now. */
-  catchUp(ref: WorkloadRef): Promise<Folded<Workload>> {
-    return this.#commands.catchUp(this.#workload(ref), workloadStream(ref));
+  async catchUp(ref: WorkloadRef): Promise<Folded<Workload>> {
+    return this.#withPolicies(await this.#commands.catchUp(this.#workload(ref), workloadStream(ref)));
+  }
+
+  /** Whoever is told of a workload can be told of its claims' policies too. */
+  async #withPolicies<Told extends { state: Workload }>(told: Told): Promise<Told> {
+    await this.#policiesFor(told.state, this.#parts.clock.now());
+    return told;
+  }
+
+  /** The policies that a decision on a workload may need now: those that can be in force, and those that its claims keep. */
+  #policiesFor({ claims }: Workload, now: Instant): Promise<readonly PublishedPolicy[]> {
+    return this.#policies.at(now, Math.max(0, ...claims.map(({ policyVersion }) => policyVersion)));
   }
 
   /**
@@ -132,13 +164,13 @@ export class Ledger {
   }
 
   #workload(ref: WorkloadRef): Handled<Workload, WorkloadCommand, WorkloadEvent> {
-    const { policies } = this;
     return {
       initial: emptyWorkload,
       evolve,
       decide: async (command, { state, revision }, context) => {
         const partnerIds = state.claims.map(({ partnerId }) => partnerId);
         if ('partnerId' in command) partnerIds.push(command.partnerId);
+        await this.#policiesFor(state, context.now);
         return decide(command, state, await this.#facts(ref, revision, context, partnerIds));
       },
       due: (state) => {
@@ -147,7 +179,7 @@ export class Ledger {
           deadline && {
             ...deadline,
             kind: `${deadline.kind} ${deadline.claimId}`,
-            decide: (now, newId) => recordDeadline(deadline, state, { now, newId, policies }),
+            decide: async (now, newId) => recordDeadline(deadline, state, { now, newId, policies: await this.#policiesFor(state, now) }),
           }
         );
       },
@@ -164,14 +196,14 @@ export class Ledger {
 
   /** What the rules need beside the stream, as data. */
   async #facts(workload: WorkloadRef, revision: number, context: DecideContext, partnerIds: readonly string[]): Promise<Facts> {
-    const { policies } = this;
+    const published = await this.#policies.at(context.now);
     const partners = Object.create(null) as Record<string, Partner>;
     for (const partnerId of new Set(partnerIds)) {
       const partner = await this.#partner(partnerId);
       if (partner) partners[partnerId] = partner;
     }
     const tenantKnown = revision !== NO_STREAM || (await this.#tenant(workload.tenantId)) !== undefined;
-    return { ...context, workload, policies, policy: policyInForce(policies, context.now), tenantKnown, partners };
+    return { ...context, workload, policies: published, policy: policyInForce(published, context.now), tenantKnown, partners };
   }
 
   /** From the view; a miss is checked against the log, since a view may be behind. */
@@ -188,6 +220,12 @@ export class Ledger {
     return newest && (JSON.parse(newest.data) as Data);
   }
 }
+
+const policies: Handled<readonly PublishedPolicy[], PublishPolicy, PolicyEvent> = {
+  initial: [],
+  evolve: evolvePolicies,
+  decide: (command, { state }, { caller, now }): DecidedEvent<PolicyEvent>[] => publishPolicy(command, state, { caller, now }),
+};
 
 const reference: Handled<Reference, ReferenceCommand, TenantEvent | PartnerEvent> = {
   initial: null,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { catalogue } from '../domain/catalogue';
 import type { DomainEvent } from '../domain/catalogue';
-import type { Policies } from '../domain/policy/policy';
+import type { PublishedPolicy } from '../domain/policy/policy';
+import { evolvePolicies } from '../domain/policy/publishing';
 import { presets } from '../domain/policy/presets';
 import type { PresetName } from '../domain/policy/presets';
 import type { LedgerEvent, PolicyEvent } from '../domain/reference/events';
@@ -20,7 +21,7 @@ export type LedgerMode = 'development' | 'production';
 export interface OpenedLedger {
   ledgerId: string;
   mode: LedgerMode;
-  policies: Policies;
+  policies: readonly PublishedPolicy[];
 }
 
 /** The store holds no ledger yet, or one that was opened in another mode. */
@@ -66,9 +67,12 @@ export async function openForWriting(
 export async function openForReading(store: EventStore): Promise<OpenedLedger> {
   const [opened] = await readWhole<LedgerEvent>(store, LEDGER_STREAM);
   if (!opened) throw new NotThisLedger('empty', 'The store holds no ledger yet. Start one with: onrecord serve');
-  const published = await readWhole<PolicyEvent>(store, POLICY_STREAM);
-  const policies = published.map(({ data: { version, takesEffectAt, terms } }) => ({ version, takesEffectAt, terms }));
-  return { ledgerId: opened.data.ledgerId, mode: opened.data.mode, policies };
+  return { ledgerId: opened.data.ledgerId, mode: opened.data.mode, policies: await readPolicies(store) };
+}
+
+/** Every policy version that the store holds now. */
+export async function readPolicies(store: EventStore): Promise<readonly PublishedPolicy[]> {
+  return (await readWhole<PolicyEvent>(store, POLICY_STREAM)).reduce<readonly PublishedPolicy[]>(evolvePolicies, []);
 }
 
 /** Whoever comes second finds the stream begun by another server, which is as good. */

@@ -175,6 +175,8 @@ describe('who may do what', () => {
     ['POST', `${workload}/usage`, ['telemetry']],
     ['PUT', `/v1/tenants/${tenants.contoso}`, ['manager', 'lead']],
     ['PUT', '/v1/partners/litware', ['manager', 'lead']],
+    ['POST', '/v1/policies', ['lead']],
+    ['GET', '/v1/policies/diff?from=1&to=1', everybody],
     ['GET', '/v1/claims', ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${claim}/comparison`, ['partner', 'manager', 'lead', 'auditor']],
     ['GET', '/v1/disputes', ['partner', 'customer', 'manager', 'lead', 'auditor']],

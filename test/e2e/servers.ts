@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { presets } from '../../src/domain/policy/presets';
 import { takeSnapshot } from '../../src/projections/runner/snapshot';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { Answered, TestServer } from '../support/server';
@@ -199,6 +200,45 @@ export function severalServers(where: string, emptyStore: () => Promise<EmptySto
         expect(grants.map(({ effectiveAt }) => effectiveAt)).toEqual(['2025-01-10T00:00:00.000Z']);
       }
       expect(await seqs(other)).toEqual(await seqs(one));
+    });
+
+    test('a policy published on one is pinned on the other, though that one has read nothing since', async () => {
+      const [one, other] = [await start(), await start()];
+      await registerProgramme(one);
+      const lead = await one.as('lead');
+      const litware = await other.partner('litware');
+      const first = await (await one.partner('proseware')).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-15'));
+      expect((await litware.post('/v1/claims', claimOf(contoso, 'exchange', '2024-12-15'), since(first))).body.policyVersion).toBe(1);
+      const terms = {
+        ...presets.cpor,
+        name: 'without notice',
+        noticeBusinessDays: 1,
+        customer: { ...presets.cpor.customer, vacant: { mode: 'none', days: 0 } },
+      };
+      const published = await lead.post('/v1/policies', { terms, takesEffectAt: '2025-01-02T09:05:00.000Z' }, { 'if-match': '"0"' });
+      expect(published.status).toBe(201);
+      await bothAt('2025-01-02T09:04:59.999Z');
+      expect((await litware.post('/v1/claims', claimOf(contoso, 'yammer', '2024-12-15'))).body.policyVersion).toBe(1);
+      await bothAt('2025-01-02T09:05:00.000Z');
+      const claimed = await litware.post('/v1/claims', claimOf(contoso, 'intune', '2024-12-15'));
+      expect([claimed.status, claimed.body.policyVersion]).toEqual([201, 2]);
+      // And what it decides on a claim that the other requested under the new version.
+      const theirs = await (await one.partner('proseware')).post('/v1/claims', claimOf(contoso, 'sharepoint', '2024-12-15'));
+      const manager = await other.as('manager');
+      await manager.get(`/v1/claims/${theirs.body.claimId}`, since(theirs));
+      await manager.decide(theirs.body.claimId, 'start-review');
+      const passed = await manager.decide(theirs.body.claimId, 'pass-review', { rationale });
+      expect([passed.status, passed.body.state, passed.body.policyVersion]).toEqual([200, 'Active', 2]);
+    });
+
+    test('of two leads, each on a server of its own, one publishes', async () => {
+      const [one, other] = [await start(), await start()];
+      const publish = async (server: TestServer) =>
+        (await server.as('lead')).post('/v1/policies', { terms: presets.protected }, { 'if-match': '"0"' });
+      const answers = await Promise.all([publish(one), publish(other)]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 412]);
+      const newest = since(answers.find(({ status }) => status === 201) ?? answers[0]);
+      for (const server of running) expect((await (await server.as('auditor')).get('/v1/policies', newest)).body.items).toHaveLength(2);
     });
 
     test('a new server begins with a snapshot of another’s views, and agrees with it', async () => {

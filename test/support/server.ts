@@ -52,6 +52,7 @@ export interface Body {
   type: string;
   sequence: string;
   revision: number;
+  policyVersion: number;
   recordedAt: string;
   effectiveAt: string;
   correlationId: string;

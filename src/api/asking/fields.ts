@@ -101,6 +101,14 @@ export const Nested = (item: () => new () => object, field: Field = {}) =>
     Type(item),
   );
 
+/** An object whose fields are for the rules to judge. */
+export const Fields = (field: Field = {}) =>
+  applyDecorators(
+    ApiProperty({ type: 'object', additionalProperties: true, ...shown(field) } as ApiPropertyOptions),
+    ...presence(field),
+    IsObject({ message: '$property must be an object' }),
+  );
+
 /** In a query: a whole number. */
 export const Whole = (min: number, max: number, field: Field = {}) =>
   applyDecorators(

@@ -1,7 +1,7 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Ledger } from '../../ledger/ledger';
-import { ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
+import { PolicyRequest, ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
 
 @CommandHandler(WorkloadRequest)
 export class WorkloadRequestHandler implements ICommandHandler<WorkloadRequest> {
@@ -30,4 +30,13 @@ export class ReferenceRequestHandler implements ICommandHandler<ReferenceRequest
   }
 }
 
-export const commandHandlers = [WorkloadRequestHandler, UsageRequestHandler, ReferenceRequestHandler];
+@CommandHandler(PolicyRequest)
+export class PolicyRequestHandler implements ICommandHandler<PolicyRequest> {
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ command, request }: PolicyRequest) {
+    return this.ledger.policy(command, request);
+  }
+}
+
+export const commandHandlers = [WorkloadRequestHandler, UsageRequestHandler, ReferenceRequestHandler, PolicyRequestHandler];

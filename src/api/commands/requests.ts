@@ -1,4 +1,6 @@
 import { Command } from '@nestjs/cqrs';
+import type { PublishPolicy } from '../../domain/policy/commands';
+import type { PublishedPolicy } from '../../domain/policy/policy';
 import type { ReferenceCommand } from '../../domain/reference/commands';
 import type { Reference } from '../../domain/reference/decide';
 import type { WorkloadRef } from '../../domain/streams';
@@ -32,6 +34,15 @@ export class UsageRequest extends Command<Receipt<Usage>> {
 export class ReferenceRequest extends Command<Receipt<Reference>> {
   constructor(
     readonly command: ReferenceCommand,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+export class PolicyRequest extends Command<Receipt<readonly PublishedPolicy[]>> {
+  constructor(
+    readonly command: PublishPolicy,
     readonly request: Request,
   ) {
     super();

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Command } from '@nestjs/cqrs';
+import type { PublishPolicy } from '../../domain/policy/commands';
 import type { ReferenceCommand } from '../../domain/reference/commands';
+import { policyOf } from '../../domain/policy/policy';
 import { Refusal } from '../../domain/refusal';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
@@ -19,10 +21,11 @@ import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
 import { presentDispute } from '../seen/disputes';
 import { isTold, presentEvent } from '../seen/events';
+import { presentPolicy } from '../seen/policies';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import { without } from '../seen/without';
 import { presentWorkload } from '../seen/workloads';
-import { ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
+import { PolicyRequest, ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
 
 /** Commands on their way to the ledger, and its receipts on their way back: the resource as it is now, and what was recorded. */
 @Injectable()
@@ -94,6 +97,15 @@ export class Submissions {
     const receipt = await this.#execute(new ReferenceRequest(command, request));
     const registered = receipt.state ?? raise('A registration left nothing behind');
     return this.#tell(without(registered, 'type'), receipt, request);
+  }
+
+  /** A new policy version. @throws Refusal PolicyInvalid, PersonalData; Conflict where another was published meanwhile */
+  async publish(command: PublishPolicy, request: Request): Promise<Answer<object>> {
+    const receipt = await this.#execute(new PolicyRequest(command, request));
+    const published = receipt.events.find(({ type }) => type === 'PolicyPublished');
+    const { version } = published?.data as { version: number };
+    const told = presentPolicy(policyOf(receipt.state, version), receipt.state, this.now.instant(), request.caller);
+    return this.#tell(told, receipt, request);
   }
 
   /** Through the bus, where a command without a handler throws before it answers a promise. */

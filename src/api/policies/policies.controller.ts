@@ -1,18 +1,26 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Policy, PolicyTerms } from '../../domain/policy/policy';
+import { isDay, startOfDay } from '../../domain/calendar';
+import { diffTerms } from '../../domain/policy/diff';
+import type { PolicyTerms, PublishedPolicy } from '../../domain/policy/policy';
 import { policyInForce } from '../../domain/policy/policy';
 import { Refusal } from '../../domain/refusal';
 import { Ledger } from '../../ledger/ledger';
-import { Caller } from '../asking/asked';
-import { Answers } from '../docs/answers';
-import { Allow } from '../auth/rights';
-import { roles } from '../auth/roles';
+import type { Request } from '../../ledger/request';
+import { Asked, Caller } from '../asking/asked';
+import { instantOf } from '../asking/instants';
 import { Now } from '../asking/now';
+import { Allow, Decision } from '../auth/rights';
+import { isStaff, roles } from '../auth/roles';
+import { Submissions } from '../commands/submissions';
+import { Answers } from '../docs/answers';
+import { Answer } from '../http/answer';
+import { etagOf } from '../http/etag';
+import { presentPolicy } from '../seen/policies';
 import { readerOf } from '../seen/reasons';
 import type { ReasonTold } from '../seen/reasons';
-import { PolicyParams } from './policies.dto';
-import { policyExample, reasonExample, scopeExample } from './policies.examples';
+import { DiffQuery, PolicyParams, PublishPolicyBody } from './policies.dto';
+import { diffExample, policyExample, policyWritten, reasonExample, scopeExample } from './policies.examples';
 
 /** What a programme decided about itself, open to everybody in it. */
 @ApiTags('policies')
@@ -22,20 +30,33 @@ export class PoliciesController {
   constructor(
     private readonly ledger: Ledger,
     private readonly now: Now,
+    private readonly submissions: Submissions,
   ) {}
 
+  @Post('policies')
+  @Allow('lead')
+  @Decision()
+  @Answers('The new version. Claims keep the one in force when they were requested.', policyWritten, 201)
+  publish(@Body() { terms, takesEffectAt }: PublishPolicyBody, @Asked() request: Request) {
+    return this.submissions.publish({ type: 'PublishPolicy', terms, takesEffectAt: effectOf(takesEffectAt) }, request);
+  }
+
   @Get('policies')
-  @Answers('Every policy version, oldest first.', { items: [policyExample], next: null })
-  policies() {
-    return { items: this.ledger.policies, next: null };
+  @Answers('Every policy version, oldest first, with the ETag that publishing the next one needs.', { items: [policyExample], next: null })
+  policies(@Caller() caller: Caller) {
+    return this.#answer({ items: this.ledger.policies.map((policy) => this.#told(policy, caller)), next: null }, caller);
+  }
+
+  @Get('policies/diff')
+  @Answers('What differs between two versions: scopes by name, reasons by code, holidays by date.', diffExample)
+  diff(@Query() { from, to }: DiffQuery) {
+    return { from, to, changes: diffTerms(this.#version(from).terms, this.#version(to).terms) };
   }
 
   @Get('policies/:version')
   @Answers('One policy version, whole.', policyExample)
-  policy(@Param() { version }: PolicyParams): Policy {
-    const policy = this.ledger.policies.find((one) => one.version === version);
-    if (!policy) throw new Refusal('NotFound', `There is no policy version ${version}; GET /v1/policies lists them.`);
-    return policy;
+  policy(@Param() { version }: PolicyParams, @Caller() caller: Caller) {
+    return this.#answer(this.#told(this.#version(version), caller), caller);
   }
 
   @Get('scopes')
@@ -54,7 +75,28 @@ export class PoliciesController {
     return { items: this.#inForce().reasons.map(({ code, uses, texts, cure }) => ({ code, uses, text: texts[reader], cure })), next: null };
   }
 
+  /** With the revision of the policies, against which the next version is published. */
+  #answer(body: object, caller: Caller): Answer<object> {
+    return new Answer(body, isStaff(caller) ? { ETag: etagOf(this.ledger.policies.length - 1) } : {});
+  }
+
+  #told(policy: PublishedPolicy, caller: Caller): object {
+    return presentPolicy(policy, this.ledger.policies, this.now.instant(), caller);
+  }
+
+  #version(version: number): PublishedPolicy {
+    const policy = this.ledger.policies.find((one) => one.version === version);
+    if (!policy) throw new Refusal('NotFound', `There is no policy version ${version}; GET /v1/policies lists them.`);
+    return policy;
+  }
+
   #inForce(): PolicyTerms {
     return policyInForce(this.ledger.policies, this.now.instant()).terms;
   }
+}
+
+/** From when on: an instant as given, or a date as its first. @throws Refusal Malformed */
+function effectOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return isDay(text) ? startOfDay(text) : instantOf('takesEffectAt', text, 'a date such as 2025-04-01 or an instant in UTC');
 }

@@ -1,72 +1,92 @@
 import { z } from 'zod';
 import { day } from '../schemas';
 import type { Instant } from '../calendar';
+import type { Actor } from '../recorded';
+
+/** Long enough for any programme, short enough that no deadline leaves the calendar. */
+const MOST_DAYS = 3_650;
+const days = z.number().int().min(0).max(MOST_DAYS);
+const businessDays = z.number().int().min(1).max(366);
+const words = z.string().min(1).max(500);
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters and digits, with single hyphens between them')
+  .max(64);
 
 const customerWindow = z
-  .object({ mode: z.enum(['opt-out', 'opt-in', 'none']), days: z.number().int().min(0) })
-  .refine(({ mode, days }) => (mode === 'none') === (days === 0), 'a window has days, and none has none');
+  .strictObject({ mode: z.enum(['opt-out', 'opt-in', 'none']), days })
+  .refine(({ mode, days: given }) => (mode === 'none') === (given === 0), {
+    message: 'a window has days, and none has none',
+    path: ['days'],
+  });
 export type CustomerWindow = z.infer<typeof customerWindow>;
 
-const scopeTerms = z.object({
-  scope: z.string().describe('a workload name, or a product whose workloads are product~subscriptionId'),
-  reportNames: z.array(z.string()).describe('what the CPOR report calls it'),
+const scopeTerms = z.strictObject({
+  scope: slug.describe('a workload name, or a product whose workloads are product~subscriptionId'),
+  reportNames: z.array(z.string().min(1).max(100)).max(20).describe('what the CPOR report calls it'),
   kind: z.enum(['workload', 'subscription']),
 });
 export type ScopeTerms = z.infer<typeof scopeTerms>;
 
 export const reasonUse = z.enum(['require-action', 'reject', 'end', 'resolve']);
 
-const reason = z.object({
-  code: z.string(),
+const reason = z.strictObject({
+  code: slug,
   uses: z.array(reasonUse),
-  texts: z.object({ partner: z.string(), customer: z.string(), manager: z.string() }),
-  cure: z.string().describe('what would cure it'),
+  texts: z.strictObject({ partner: words, customer: words, manager: words }),
+  cure: words.describe('what would cure it'),
 });
 export type Reason = z.infer<typeof reason>;
 
 /** Everything a programme can change. A claim keeps the version in force when it was requested. */
-export const policyTerms = z.object({
-  name: z.string(),
+export const policyTerms = z.strictObject({
+  name: z.string().min(1).max(64),
   review: z.enum(['manual', 'automatic']).describe('automatic: on a vacant workload without a rival, else manual'),
-  customer: z.object({ vacant: customerWindow, challenged: customerWindow }),
-  reviewStartBusinessDays: z.number().int().positive(),
-  reviewBusinessDays: z.number().int().positive(),
-  actionBusinessDays: z.number().int().positive(),
-  noticeBusinessDays: z.number().int().positive(),
+  customer: z.strictObject({ vacant: customerWindow, challenged: customerWindow }),
+  reviewStartBusinessDays: businessDays,
+  reviewBusinessDays: businessDays,
+  actionBusinessDays: businessDays,
+  noticeBusinessDays: businessDays,
   competingRule: z.enum(['latest-evidence', 'incumbent-protected']),
-  disputeDays: z.number().int().min(0),
-  disputeServiceBusinessDays: z.number().int().positive(),
-  termMonths: z.number().int().min(0).describe('0: no term'),
-  renewalDays: z.number().int().min(0),
-  evidenceMonths: z.number().int().positive(),
-  cooldownDays: z.number().int().min(0),
-  stabilityDays: z.number().int().min(0),
-  repudiationDays: z.number().int().min(0),
+  disputeDays: days,
+  disputeServiceBusinessDays: businessDays,
+  termMonths: z.number().int().min(0).max(120).describe('0: no term'),
+  renewalDays: days,
+  evidenceMonths: z.number().int().min(1).max(120),
+  cooldownDays: days,
+  stabilityDays: days,
+  repudiationDays: days,
   usagePeriod: z.enum(['monthly', 'daily']),
-  holidays: z.array(day),
-  scopes: z.array(scopeTerms),
-  reasons: z.array(reason),
+  holidays: z.array(day).max(1_000),
+  scopes: z.array(scopeTerms).min(1).max(500),
+  reasons: z.array(reason).max(200),
 });
 export type PolicyTerms = z.infer<typeof policyTerms>;
 
-/** One published version. */
+/** Terms with the instant from which they hold. */
 export interface Policy {
   version: number;
   takesEffectAt: Instant;
   terms: PolicyTerms;
 }
 
-/** Every version published so far, oldest first. */
+/** Versions, oldest first. */
 export type Policies = readonly Policy[];
 
+/** A version as it stands in the log. */
+export interface PublishedPolicy extends Policy {
+  publishedAt: Instant;
+  publishedBy: Actor;
+}
+
 /** The version in force at an instant: the newest that has taken effect. */
-export function policyInForce(policies: Policies, now: Instant): Policy {
+export function policyInForce<Version extends Policy>(policies: readonly Version[], now: Instant): Version {
   const inForce = policies.findLast(({ takesEffectAt }) => takesEffectAt <= now) ?? policies[0];
   if (!inForce) throw new Error('The ledger has no policy');
   return inForce;
 }
 
-export function policyOf(policies: Policies, version: number): Policy {
+export function policyOf<Version extends Policy>(policies: readonly Version[], version: number): Version {
   const policy = policies.find((candidate) => candidate.version === version);
   if (!policy) throw new Error(`Policy version ${version} is not in the ledger`);
   return policy;

@@ -2,7 +2,7 @@ import { latest } from '../../../src/domain/calendar';
 import type { Instant } from '../../../src/domain/calendar';
 import type { Caller } from '../../../src/domain/facts';
 import { policyInForce } from '../../../src/domain/policy/policy';
-import type { Policy, PolicyTerms } from '../../../src/domain/policy/policy';
+import type { Policy, PolicyTerms, PublishedPolicy } from '../../../src/domain/policy/policy';
 import { presets } from '../../../src/domain/policy/presets';
 import type { PresetName } from '../../../src/domain/policy/presets';
 import type { Recorded } from '../../../src/domain/recorded';
@@ -211,8 +211,10 @@ export class Story {
 }
 
 /** A preset in force from the beginning, with what a test changes of it. */
-export function policyOf(name: PresetName, changes: Partial<PolicyTerms> = {}): Policy[] {
-  return [{ version: 1, takesEffectAt: '2000-01-01T00:00:00.000Z', terms: { ...presets[name], ...changes } }];
+export function policyOf(name: PresetName, changes: Partial<PolicyTerms> = {}): PublishedPolicy[] {
+  const takesEffectAt = '2000-01-01T00:00:00.000Z';
+  const publishedBy = { role: 'ledger', id: 'onrecord' } as const;
+  return [{ version: 1, takesEffectAt, publishedAt: takesEffectAt, publishedBy, terms: { ...presets[name], ...changes } }];
 }
 
 /** `2025-03-10` is 09:00 of that day; `2025-03-10T09:00Z` is filled up to milliseconds. */
