@@ -29,6 +29,7 @@ import { Metrics } from './api/metrics/metrics';
 import { CLOCK, PARTS } from './api/parts';
 import type { Parts } from './api/parts';
 import { PoliciesController } from './api/policies/policies.controller';
+import { QueuesController } from './api/queues/queues.controller';
 import { ReferenceController } from './api/reference/reference.controller';
 import { UsageReading } from './api/usage/usage';
 import { UsageController } from './api/usage/usage.controller';
@@ -60,6 +61,7 @@ const controllers: Type[] = [
   UsageController,
   ReferenceController,
   InboxController,
+  QueuesController,
   PoliciesController,
   HealthController,
   StartController,

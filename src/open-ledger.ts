@@ -12,6 +12,7 @@ import { holdsViews } from './projections/runner/views-file';
 import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
 import { UsageQueries } from './projections/usage/queries';
+import { QueueQueries } from './projections/workloads/queue-queries';
 import { WorkloadQueries } from './projections/workloads/queries';
 import { DueQueries } from './projections/workloads/due';
 import type { Database } from './sqlite/driver';
@@ -23,6 +24,7 @@ import type { Settings, StoreAddress } from './settings';
 export interface Queries {
   workloads: WorkloadQueries;
   due: DueQueries;
+  queues: QueueQueries;
   reference: ReferenceQueries;
   history: HistoryQueries;
   usage: UsageQueries;
@@ -31,6 +33,7 @@ export interface Queries {
 export const queriesOn = (database: Database): Queries => ({
   workloads: new WorkloadQueries(database),
   due: new DueQueries(database),
+  queues: new QueueQueries(database),
   reference: new ReferenceQueries(database),
   history: new HistoryQueries(database),
   usage: new UsageQueries(database),

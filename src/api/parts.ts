@@ -6,6 +6,7 @@ import type { HistoryQueries } from '../projections/history/queries';
 import type { ReferenceQueries } from '../projections/reference/queries';
 import type { Runner } from '../projections/runner/runner';
 import type { DueQueries } from '../projections/workloads/due';
+import type { QueueQueries } from '../projections/workloads/queue-queries';
 import type { WorkloadQueries } from '../projections/workloads/queries';
 import type { Scheduler } from '../scheduler/scheduler';
 import type { Telling } from './seen/claims';
@@ -17,7 +18,7 @@ export interface Parts {
   ledger: Ledger;
   runner: Runner;
   scheduler: Scheduler;
-  queries: { workloads: WorkloadQueries; due: DueQueries; reference: ReferenceQueries; history: HistoryQueries };
+  queries: { workloads: WorkloadQueries; due: DueQueries; queues: QueueQueries; reference: ReferenceQueries; history: HistoryQueries };
 }
 
 /** What a reader's answer needs beside the rows. */

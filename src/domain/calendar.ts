@@ -70,6 +70,25 @@ export function isBusinessDay(day: Day, holidays: readonly Day[]): boolean {
   return weekday < 5 && !holidays.includes(day);
 }
 
+/**
+ * Business days until a deadline: whole ones after today, up to the day that it closes. Negative once it has passed: those that have begun
+ * since. 0 both where it is still today and where no business day has begun since, over a weekend.
+ */
+export function businessDaysLeft(now: Instant, deadline: Instant, holidays: readonly Day[]): number {
+  const closes = deadline === startOfDay(dayOf(deadline)) ? addDays(dayOf(deadline), -1) : dayOf(deadline);
+  const today = dayOf(now);
+  return businessDaysUpTo(closes, holidays) - businessDaysUpTo(today, holidays);
+}
+
+/** Counted from a day long ago, so that two counts differ by the business days after the one up to the other. */
+function businessDaysUpTo(day: Day, holidays: readonly Day[]): number {
+  const sinceMonday = dayNumber(day) + 3; // 1969-12-29 was a Monday
+  const weeks = Math.floor(sinceMonday / 7);
+  const weekdays = weeks * 5 + Math.min(sinceMonday - weeks * 7 + 1, 5);
+  const free = new Set(holidays.filter((holiday) => holiday <= day && isBusinessDay(holiday, [])));
+  return weekdays - free.size;
+}
+
 export function addDays(day: Day, days: number): Day {
   return fromDayNumber(dayNumber(day) + days);
 }

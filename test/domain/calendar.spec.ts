@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   addDays,
   addMonths,
+  businessDaysLeft,
   closeOfBusinessDay,
   closeOfDay,
   closeOfMonth,
@@ -55,6 +56,29 @@ describe('business days', () => {
     fc.assert(
       fc.property(someDay, (day) => {
         expect(isBusinessDay(day, [])).toBe(![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()));
+      }),
+      { verbose: fc.VerbosityLevel.Verbose },
+    );
+  });
+});
+
+describe('the business days left', () => {
+  it('are whole ones after today, and those begun since where it has passed', () => {
+    const friday = '2025-03-15T00:00:00.000Z'; // the close of Friday 14 March
+    const left = (now: string, holidays: string[] = []) => businessDaysLeft(now, friday, holidays);
+    expect(['2025-03-07T09:00:00.000Z', '2025-03-13T23:59:59.999Z', '2025-03-14T09:00:00.000Z'].map((now) => left(now))).toEqual([5, 1, 0]);
+    expect([friday, '2025-03-16T12:00:00.000Z', '2025-03-17T00:00:00.000Z', '2025-03-25T00:00:00.000Z'].map((now) => left(now))).toEqual([
+      0, 0, -1, -7,
+    ]);
+    expect(left('2025-03-07T09:00:00.000Z', ['2025-03-12', '2025-03-12', '2025-03-15'])).toBe(4);
+    expect(businessDaysLeft('2025-03-14T09:00:00.000Z', '2025-03-18T12:00:00.000Z', [])).toBe(2);
+  });
+
+  it('are what a deadline of so many was given', () => {
+    fc.assert(
+      fc.property(someDay, fc.integer({ min: 1, max: 60 }), fc.array(someDay, { maxLength: 3 }), (day, days, holidays) => {
+        const now = `${day}T09:00:00.000Z`;
+        expect(businessDaysLeft(now, closeOfBusinessDay(now, days, holidays), holidays)).toBe(days);
       }),
       { verbose: fc.VerbosityLevel.Verbose },
     );

@@ -122,8 +122,18 @@ describe('what answers hold', () => {
     const answers = await Promise.all(paths.map(async (path) => (await auditor.get(path)).body));
     const { items: events } = (await auditor.get(`${workload}/history`)).body;
     const { items: inbox } = (await (await server.as('manager')).get('/v1/inbox')).body;
+    const { items: queues } = (await auditor.get('/v1/queues')).body;
+    const { items: waiting } = (await auditor.get('/v1/queues/disputes')).body;
     const told = reasons.filter(({ uses }) => uses.length === 0).map(({ code }) => code);
-    const named = [...[...answers, events[0], inbox[0]].flatMap(keysOf), ...told, 'final', 'provisional', 'disputable', 'in-dispute'];
+    const named = [
+      ...[...answers, events[0], inbox[0], queues[0], waiting[0]].flatMap(keysOf),
+      ...queues.map(({ name }) => name),
+      ...told,
+      'final',
+      'provisional',
+      'disputable',
+      'in-dispute',
+    ];
     expect(named.length).toBeGreaterThan(60);
     expect(named.filter((name) => ![`\`${name}\``, `\`${name}[]\``].some((shown) => reference.includes(shown)))).toEqual([]);
   });
@@ -132,6 +142,12 @@ describe('what answers hold', () => {
     const { body } = await (await server.partner('proseware')).get(`/v1/claims/${claimId}`);
     const example = document.paths['/v1/claims/{claimId}']?.get?.responses['200']?.content['application/json']?.example;
     expect(keysOf(example as object)).toEqual(keysOf(body));
+  });
+
+  test('is what the example of a queue shows', async () => {
+    const { body } = await (await server.as('manager')).get('/v1/queues/disputes');
+    const example = document.paths['/v1/queues/{name}']?.get?.responses['200']?.content['application/json']?.example;
+    expect(keysOf((example as typeof body).items[0])).toEqual(keysOf(body.items[0]));
   });
 
   test('is what the example of a dispute shows', async () => {

@@ -185,6 +185,8 @@ describe('who may do what', () => {
     ['GET', `${workload}/history`, ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${workload}/usage`, ['partner', 'manager', 'lead', 'auditor']],
     ['GET', '/v1/inbox', ['partner', 'customer', 'manager', 'lead']],
+    ['GET', '/v1/queues', ['manager', 'lead', 'auditor']],
+    ['GET', '/v1/queues/to-review', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/tenants', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/partners', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/policies', everybody],

@@ -175,10 +175,10 @@ describe('lists of workloads and claims', () => {
     expect([dueQueries.dueBy(due.dueAt, 0), dueQueries.dueBy(due.dueAt, 10, due)]).toEqual([[], []]);
   });
 
-  // A window that closes unanswered leaves no event: that it has passed is for the reader's clock, as the row says.
-  it('reads the inboxes of several addressees at once, the newest first, or only what is open', () => {
+  it('reads the inboxes of several addressees at once, the newest first, or only what can be answered now', () => {
+    const now = '2025-01-05T00:00:00.000Z';
     const addressees = ['account proseware', `tenant ${contosoTeams.tenantId}`];
-    const all = everyPage((paged) => queries.inbox({ ...paged, addressees }), 2);
+    const all = everyPage((paged) => queries.inbox({ ...paged, addressees }, now), 2);
     expect(all.map(({ at }) => at)).toEqual(
       all
         .map(({ at }) => at)
@@ -186,12 +186,21 @@ describe('lists of workloads and claims', () => {
         .toReversed(),
     );
     expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['notice-to-answer', 'granted', 'customer-agreement', 'withdrawn']));
-    expect(queries.inbox({ limit: 10, addressees, open: true }).items.map(({ kind }) => kind)).toEqual([
+    expect(queries.inbox({ limit: 10, addressees, open: true }, now).items.map(({ kind }) => kind)).toEqual([
       'notice-to-answer',
       'customer-agreement',
     ]);
-    expect(queries.inbox({ limit: 10, addressees, open: false }).items).toHaveLength(all.length - 2);
-    expect(queries.inbox({ limit: 10, addressees: ['account nobody'] }).items).toEqual([]);
+    expect(queries.inbox({ limit: 10, addressees, open: false }, now).items).toHaveLength(all.length - 2);
+    expect(queries.inbox({ limit: 10, addressees, kinds: ['granted', 'withdrawn'] }, now).items.map(({ kind }) => kind)).toEqual([
+      'granted',
+      'granted',
+      'withdrawn',
+    ]);
+    const notice = { kind: 'notice-to-answer', count: 1, respondBy: '2025-03-18T00:00:00.000Z' };
+    const agreement = { kind: 'customer-agreement', count: 1, respondBy: '2025-01-11T00:00:00.000Z' };
+    expect(queries.toAnswer(addressees, now)).toEqual([agreement, notice]);
+    expect(queries.toAnswer(addressees, agreement.respondBy)).toEqual([notice]);
+    expect(queries.inbox({ limit: 10, addressees: ['account nobody'] }, now).items).toEqual([]);
   });
 
   it('counts', () => {

@@ -59,6 +59,14 @@ export interface Body {
   actor: unknown;
   data: Body;
   period: string;
+  /** Of queues and what waits in them. */
+  name: string;
+  count: number;
+  queue: string;
+  deadline: string | null;
+  breached: boolean | number;
+  steps: string[];
+  toAnswer: unknown[];
 }
 
 export interface Bodies extends Array<Body> {

@@ -8,7 +8,7 @@ export interface Page<Item> {
 }
 
 /** A page with its Link header, which repeats the request with the next cursor. */
-export function answerList<Item>(page: Page<Item>, request: FastifyRequest): Answer<Page<Item>> {
+export function answerList<Listed extends Page<unknown>>(page: Listed, request: FastifyRequest): Answer<Listed> {
   if (page.next === null) return new Answer(page);
   const url = new URL(request.url, 'http://ledger');
   url.searchParams.set('cursor', page.next);

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { InboxRow } from '../../projections/workloads/inbox';
 import { Caller } from '../asking/asked';
-import { DEFAULT_LIMIT, ListQuery } from '../asking/list.dto';
+import { DEFAULT_LIMIT } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Now } from '../asking/now';
 import { Allow } from '../auth/rights';
@@ -15,6 +15,7 @@ import type { Parts } from '../parts';
 import { presentInboxItem } from '../seen/inbox';
 import { tellReasons } from '../seen/reasons';
 import { othersFor } from '../seen/rivals';
+import { InboxQuery } from './inbox.dto';
 
 /** What the caller must answer, or was told. */
 @ApiTags('inbox')
@@ -27,11 +28,26 @@ export class InboxController {
   ) {}
 
   @Get()
-  @Answers('What the caller must answer or was told, newest first.', { items: [inboxExample], next: null })
-  async list(@Query() { cursor, limit = DEFAULT_LIMIT }: ListQuery, @Caller() caller: Caller, @Req() request: FastifyRequest) {
+  @Answers('What the caller must answer or was told, newest first, and how much is to be answered.', {
+    items: [inboxExample],
+    next: null,
+    toAnswer: [{ kind: 'notice-to-answer', count: 1, respondBy: '2025-03-18T00:00:00.000Z' }],
+  })
+  async list(
+    @Query() { open, kind, sort, cursor, limit = DEFAULT_LIMIT }: InboxQuery,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ) {
     await this.now.everything();
-    const { items, next } = this.parts.queries.workloads.inbox({ addressees: addresseesOf(caller), cursor, limit });
-    return answerList({ items: items.map((item) => this.#present(item, caller)), next }, request);
+    const { workloads } = this.parts.queries;
+    const now = this.now.instant();
+    const addressees = addresseesOf(caller);
+    const { items, next } = workloads.inbox(
+      { addressees, open: open === undefined ? undefined : open === 'true', kinds: kind, sort, cursor, limit },
+      now,
+    );
+    const page = { items: items.map((item) => this.#present(item, caller)), next, toAnswer: workloads.toAnswer(addressees, now) };
+    return answerList(page, request);
   }
 
   #present(item: InboxRow, caller: Caller): object {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/calendar';
+import { openUntil } from '../../projections/workloads/inbox';
 import type { InboxRow } from '../../projections/workloads/inbox';
 import type { ReasonTold } from './reasons';
 import type { Rival } from './rivals';
@@ -13,8 +14,9 @@ export interface InboxTelling {
 }
 
 /** Something to answer, or to know. A notice to an incumbent says that somebody asks, not who. */
-export function presentInboxItem({ claimId, open, ...row }: InboxRow, telling: InboxTelling): object {
+export function presentInboxItem(item: InboxRow, telling: InboxTelling): object {
+  const { claimId, ...row } = item;
   const { now, rival, partnerName, reasons } = telling;
   const whose = rival === null ? { claimId, partnerName } : 'partnerId' in rival ? { ...rival, partnerName } : rival;
-  return { ...row, ...whose, open: open && (row.respondBy === null || row.respondBy > now), reasons };
+  return { ...row, ...whose, open: (openUntil(item) ?? '') > now, reasons };
 }

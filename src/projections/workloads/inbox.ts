@@ -1,3 +1,4 @@
+import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
@@ -24,32 +25,43 @@ export interface InboxRow {
   text: string | null;
 }
 
-export type InboxKind =
-  | 'notice-to-answer'
-  | 'customer-agreement'
-  | 'action-required'
-  | 'review-to-start'
-  | 'review'
-  | 'granted'
-  | 'reinstated'
-  | 'rejected'
-  | 'withdrawn'
-  | 'declined'
-  | 'superseded'
-  | 'ended'
-  | 'expired'
-  | 'repudiated'
-  | 'moved'
-  | 'dispute-opened'
-  | 'dispute-to-resolve'
-  | 'dispute-escalated'
-  | 'dispute-resolved'
-  | 'returned-to-review'
-  | 'dispute-withdrawn'
-  | 'dispute-closed'
-  | 'note'
-  | 'locked'
-  | 'unlocked';
+export const inboxKinds = [
+  'notice-to-answer',
+  'customer-agreement',
+  'action-required',
+  'review-to-start',
+  'review',
+  'granted',
+  'reinstated',
+  'rejected',
+  'withdrawn',
+  'declined',
+  'superseded',
+  'ended',
+  'expired',
+  'repudiated',
+  'moved',
+  'dispute-opened',
+  'dispute-to-resolve',
+  'dispute-escalated',
+  'dispute-resolved',
+  'returned-to-review',
+  'dispute-withdrawn',
+  'dispute-closed',
+  'note',
+  'locked',
+  'unlocked',
+] as const;
+export type InboxKind = (typeof inboxKinds)[number];
+
+/** Those whose respondBy is a service level: when it passes nothing follows, and they are still to be done. */
+const serviceLevels: readonly InboxKind[] = ['review-to-start', 'review', 'dispute-to-resolve'];
+
+/** Until when it is to be answered; null where it is only to be known, or was answered. */
+export function openUntil({ kind, open, respondBy }: InboxRow): Instant | null {
+  if (!open) return null;
+  return respondBy === null || serviceLevels.includes(kind) ? FOR_EVER : respondBy;
+}
 
 interface Item {
   addressee: string;

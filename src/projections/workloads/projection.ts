@@ -1,3 +1,4 @@
+import { FOR_EVER } from '../../domain/calendar';
 import type { Recorded } from '../../domain/recorded';
 import { streamKind, workloadOfStream } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
@@ -6,16 +7,17 @@ import { emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
-import { inboxRows } from './inbox';
+import { inboxRows, openUntil } from './inbox';
+import { waitingColumns, waitingRows } from './queues';
 import { claimRow, disputeRow, workloadRow } from './rows';
 
 /**
- * Workloads, their claims, their disputes and what they put into inboxes, now. The state is the workload itself, folded by the same function that the
- * rules fold it with, so that what is decided and what is shown cannot part.
+ * Workloads, their claims, their disputes, what waits for whom and what they put into inboxes, now. The state is the workload itself,
+ * folded by the same function that the rules fold it with, so that what is decided and what is shown cannot part.
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 4,
+  version: 5,
   key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),
@@ -148,14 +150,51 @@ export const workloads: Projection<Workload> = {
       },
     },
     {
+      name: 'waiting',
+      columns: {
+        queue: 'TEXT',
+        level: 'INTEGER',
+        tenant: 'TEXT',
+        scope: 'TEXT',
+        partner: 'TEXT',
+        account: 'TEXT',
+        reviewer: 'TEXT',
+        since: 'TEXT',
+        deadline: 'TEXT',
+      },
+      indexes: {
+        reviewer: 'queue, reviewer, deadline, id, since', // covers the counts
+        deadline: 'queue, deadline, id',
+        since: 'queue, since, id',
+        level: 'level, deadline, id',
+        tenant: 'tenant',
+        partner: 'partner',
+        account: 'account',
+      },
+      rows: (workload, stream) =>
+        waitingRows(workloadOfStream(stream), workload).map(({ id, row }) => ({ id, row, columns: waitingColumns(row) })),
+    },
+    {
       name: 'inbox',
-      columns: { addressee: 'TEXT', notice: 'TEXT', at: 'TEXT', open: 'INTEGER', respond_by: 'TEXT' },
-      indexes: { addressee: 'addressee, at', notice: 'notice' },
+      columns: { addressee: 'TEXT', notice: 'TEXT', at: 'TEXT', kind: 'TEXT', open_until: 'TEXT', respond_by: 'TEXT' },
+      indexes: {
+        addressee: 'addressee, at, id',
+        open: 'addressee, open_until, kind, respond_by',
+        deadline: 'addressee, respond_by, id',
+        notice: 'notice',
+      },
       rows: (workload, stream) =>
         inboxRows(workloadOfStream(stream), workload).map(({ addressee, id, row }) => ({
           id,
           row,
-          columns: { addressee, notice: row.noticeId, at: row.at, open: row.open ? 1 : 0, respond_by: row.respondBy },
+          columns: {
+            addressee,
+            notice: row.noticeId,
+            at: row.at,
+            kind: row.kind,
+            open_until: openUntil(row),
+            respond_by: row.respondBy ?? FOR_EVER,
+          },
         })),
     },
   ],

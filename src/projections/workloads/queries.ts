@@ -1,10 +1,11 @@
+import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { never } from '../../domain/refusal';
 import type { ClaimState, DisputeState } from '../../domain/workload/state';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
 import type { Page, Paged } from '../paging';
-import type { InboxRow } from './inbox';
+import type { InboxKind, InboxRow } from './inbox';
 import type { ClaimRow, DisputeRow, WorkloadRow } from './rows';
 
 export const workloadStatuses = ['held', 'vacant', 'contested', 'on-hold', 'locked'] as const;
@@ -43,6 +44,14 @@ export interface DisputeFilter extends Paged {
   /** Any of these. */
   states?: readonly DisputeState[];
   visibleTo?: VisibleTo;
+}
+
+export interface InboxFilter extends Paged {
+  addressees: readonly string[];
+  /** Only what can still be answered, or only what cannot. */
+  open?: boolean;
+  /** Any of these. */
+  kinds?: readonly InboxKind[];
 }
 
 /** What is in the ledger, counted. */
@@ -165,14 +174,23 @@ export class WorkloadQueries {
   }
 
   /** What addressees must answer or were told, newest first: `account X`, `tenant X`, `manager X`, `managers`, `leads`. */
-  inbox({ addressees, open, ...paged }: Paged & { addressees: readonly string[]; open?: boolean }): Page<InboxRow> {
+  inbox({ addressees, open, kinds, ...paged }: InboxFilter, now: Instant): Page<InboxRow> {
     const where: [string, ...SqlValue[]][] = [[`addressee IN (${addressees.map(() => '?').join(', ')})`, ...addressees]];
-    if (open !== undefined) where.push(['open = ?', open ? 1 : 0]);
-    return page(
-      this.#statements,
-      { table: 'inbox', where, sorts: { at: "coalesce(at, '')", respondBy: "coalesce(respond_by, '9999')" }, defaultSort: '-at' },
-      paged,
-    );
+    if (open === true) where.push(['open_until > ?', now]);
+    if (open === false) where.push(['(open_until IS NULL OR open_until <= ?)', now]);
+    if (kinds && kinds.length > 0) where.push([`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds]);
+    return page(this.#statements, { table: 'inbox', where, sorts: { at: 'at', respondBy: 'respond_by' }, defaultSort: '-at' }, paged);
+  }
+
+  /** How much of each kind addressees must still answer, and until when the first of it. */
+  toAnswer(addressees: readonly string[], now: Instant): { kind: InboxKind; count: number; respondBy: Instant | null }[] {
+    const marks = addressees.map(() => '?').join(', ');
+    const found = this.#statements
+      .get(
+        `SELECT kind, count(*) AS count, min(respond_by) AS respondBy FROM inbox WHERE addressee IN (${marks}) AND open_until > ? GROUP BY kind ORDER BY kind`,
+      )
+      .all(...addressees, now) as { kind: InboxKind; count: number; respondBy: Instant }[];
+    return found.map(({ kind, count, respondBy }) => ({ kind, count, respondBy: respondBy === FOR_EVER ? null : respondBy }));
   }
 
   counts(): Counts {

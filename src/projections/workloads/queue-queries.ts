@@ -1,0 +1,121 @@
+import { FOR_EVER } from '../../domain/calendar';
+import type { Instant } from '../../domain/calendar';
+import type { Database, SqlValue } from '../../sqlite/driver';
+import { equals, page, Statements } from '../paging';
+import type { Page, Paged } from '../paging';
+import { hasServiceLevel, waitingQueues } from './queues';
+import type { WaitingRow } from './queues';
+
+/** What a manager can ask for: what waits for whom, and all whose service level has passed. */
+export const queueNames = [...waitingQueues, 'breached'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+export interface QueueFilter extends Paged {
+  queue: QueueName;
+  reviewer?: string;
+  /** A partner location or a global account. */
+  partner?: string;
+  tenant?: string;
+  scope?: string;
+}
+
+/** How much waits in a queue. */
+export interface QueueCount {
+  count: number;
+  /** Of these, how many wait longer than their service level. */
+  breached: number;
+  /** The earliest deadline; null where nothing that waits has one. */
+  oldestDeadline: Instant | null;
+}
+
+/** The same for one reviewer; null for what nobody has taken up. */
+export interface ReviewersCount extends QueueCount {
+  reviewer: string | null;
+}
+
+const serviceLevels = waitingQueues
+  .filter(hasServiceLevel)
+  .map((queue) => `'${queue}'`)
+  .join(', ');
+
+const sorts = { deadline: 'deadline', since: 'since' };
+
+/**
+ * What waits, as of an instant: a deadline that passes moves nothing in the table, so each question compares it with the clock. A service
+ * level that has passed is breached and waits on; of the others the ledger records what follows, and it waits no more.
+ */
+export class QueueQueries {
+  readonly #statements: Statements;
+
+  constructor(database: Database) {
+    this.#statements = new Statements(database);
+  }
+
+  /** @throws Refusal Malformed for a sort or cursor that is none */
+  list({ queue, reviewer, partner, tenant, scope, ...paged }: QueueFilter, now: Instant): Page<WaitingRow> {
+    // What is looked for by customer or partner is found through them, and then put in order: a queue may be long, and theirs is short.
+    const through = tenant === undefined && partner === undefined ? '' : '+';
+    const where: [string, ...SqlValue[]][] = [
+      ...waitsIn(queue, now, through),
+      ...equals('reviewer', reviewer),
+      ...equals('tenant', tenant),
+      ...equals('scope', scope),
+    ];
+    if (partner !== undefined) where.push(['(partner = ? OR account = ?)', partner, partner]);
+    return page(this.#statements, { table: 'waiting', where, sorts, defaultSort: 'deadline' }, paged);
+  }
+
+  /** Every queue, with how much waits in it: of everybody, or of one reviewer. */
+  counts(now: Instant, reviewer?: string): Record<QueueName, QueueCount & { reviewers: ReviewersCount[] }> {
+    const whose = reviewer === undefined ? '' : 'AND reviewer = ?';
+    const found = this.#statements
+      .get(
+        `SELECT queue, reviewer, count(*) AS count, coalesce(sum(deadline <= ?), 0) AS breached, min(deadline) AS oldest
+         FROM waiting WHERE (queue IN (${serviceLevels}) OR deadline > ?) AND since <= ? ${whose} GROUP BY queue, reviewer ORDER BY queue, reviewer`,
+      )
+      .all(now, now, now, ...(reviewer === undefined ? [] : [reviewer])) as unknown as Found[];
+    const waiting = waitingQueues.map((queue) => [queue, together(found.filter((one) => one.queue === queue))] as const);
+    return Object.fromEntries([...waiting, ['breached', together(breachedOf(found))]]) as ReturnType<QueueQueries['counts']>;
+  }
+}
+
+interface Found {
+  queue: string;
+  reviewer: string | null;
+  count: number;
+  breached: number;
+  oldest: Instant;
+}
+
+/** Of several queues what is breached, once more by reviewer: where a queue has a breach, its oldest deadline is one. */
+function breachedOf(found: readonly Found[]): Found[] {
+  const late = found.filter(({ breached }) => breached > 0);
+  return [...new Set(late.map(({ reviewer }) => reviewer))].map((reviewer) => {
+    const own = late.filter((one) => one.reviewer === reviewer);
+    const breached = own.reduce((sum, one) => sum + one.breached, 0);
+    return { queue: 'breached', reviewer, count: breached, breached, oldest: oldestOf(own) };
+  });
+}
+
+function together(found: readonly Found[]): QueueCount & { reviewers: ReviewersCount[] } {
+  return {
+    count: found.reduce((sum, { count }) => sum + count, 0),
+    breached: found.reduce((sum, { breached }) => sum + breached, 0),
+    oldestDeadline: known(oldestOf(found)),
+    reviewers: found.map(({ reviewer, count, breached, oldest }) => ({ reviewer, count, breached, oldestDeadline: known(oldest) })),
+  };
+}
+
+const oldestOf = (found: readonly Found[]): Instant =>
+  found.reduce<Instant>((oldest, one) => (one.oldest < oldest ? one.oldest : oldest), FOR_EVER);
+
+const known = (deadline: Instant): Instant | null => (deadline === FOR_EVER ? null : deadline);
+
+/** As few conditions as its kind of queue needs, so that an index answers: only what waits for the ledger can lie ahead. */
+function waitsIn(queue: QueueName, now: Instant, through: '' | '+'): [string, ...SqlValue[]][] {
+  if (queue === 'breached') return [[`${through}level = 1`], [`${through}deadline <= ?`, now]];
+  const where: [string, ...SqlValue[]][] = [[`${through}queue = ?`, queue]];
+  if (!hasServiceLevel(queue)) where.push([`${through}deadline > ?`, now]);
+  if (queue === 'grant-waiting') where.push(['since <= ?', now]);
+  return where;
+}

@@ -1,0 +1,165 @@
+import { FOR_EVER } from '../../domain/calendar';
+import type { Instant } from '../../domain/calendar';
+import { workloadIdOf } from '../../domain/streams';
+import type { WorkloadRef } from '../../domain/streams';
+import { grantDue } from '../../domain/workload/granting';
+import { incumbentOf, isContested, isOnHold, isOpen, openDisputes } from '../../domain/workload/state';
+import type { Claim, ClaimState, Dispute, Workload } from '../../domain/workload/state';
+import type { Party } from './rows';
+
+/** What can wait, in the order in which it comes. Each claim or dispute waits in one of those with a service level, at most. */
+export const waitingQueues = [
+  'to-review',
+  'under-review',
+  'notice-running',
+  'action-due',
+  'customer-window',
+  'grant-waiting',
+  'disputes',
+  'escalated',
+] as const;
+export type WaitingQueue = (typeof waitingQueues)[number];
+
+/** Those whose deadline records nothing when it passes: it is a service level of the programme, and the wait goes on. */
+const serviceLevels: readonly WaitingQueue[] = ['to-review', 'under-review', 'disputes', 'escalated'];
+
+export const hasServiceLevel = (queue: WaitingQueue): boolean => serviceLevels.includes(queue);
+
+/** A claim or dispute that waits for somebody. */
+export interface WaitingRow {
+  queue: WaitingQueue;
+  workloadId: string;
+  tenantId: string;
+  scope: string;
+  claimId: string;
+  disputeId: string | null;
+  state: ClaimState;
+  /** Who asks, or disputes. */
+  partnerId: string;
+  accountId: string;
+  /** Whom it is against: who holds, or whom the disputed decision favoured. */
+  against: Party | null;
+  /** Who reviews the claim. */
+  reviewer: string | null;
+  /** Since when it waits here. One that lies ahead: it does not wait here yet. */
+  since: Instant;
+  /** null: nothing says until when. */
+  deadline: Instant | null;
+  contested: boolean;
+  onHold: boolean;
+  locked: boolean;
+  /** Until when the incumbent may answer, so that no review of it passes before. */
+  noticeUntil: Instant | null;
+  /** Another claim that awaits the customer: until that is decided no review passes. */
+  awaiting: string | null;
+  /** Who made the decision that is disputed, and so does not resolve it. */
+  decidedBy: string | null;
+  policyVersion: number;
+}
+
+interface Waiting {
+  id: string;
+  row: WaitingRow;
+}
+
+/** What of one workload waits for somebody, and in which queues. */
+export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
+  const shared = {
+    workloadId: workloadIdOf(ref),
+    ...ref,
+    contested: isContested(workload),
+    onHold: isOnHold(workload),
+    locked: workload.locked,
+  };
+  return [
+    ...workload.claims.filter(isOpen).flatMap((claim) => {
+      const about = aboutClaim(workload, claim);
+      return waitsOf(workload, claim).map((wait) => ({ id: `${wait.queue} ${claim.claimId}`, row: { ...shared, ...about, ...wait } }));
+    }),
+    ...openDisputes(workload).flatMap((dispute) => {
+      const claim = workload.claims.find(({ claimId }) => claimId === dispute.claimId);
+      if (!claim) return [];
+      const wait = waitOfDispute(dispute);
+      const row = { ...shared, ...aboutClaim(workload, claim), ...aboutDispute(workload, dispute), ...wait };
+      return [{ id: `${wait.queue} ${dispute.disputeId}`, row }];
+    }),
+  ];
+}
+
+type Wait = Pick<WaitingRow, 'queue' | 'since' | 'deadline'>;
+
+function waitsOf(workload: Workload, claim: Claim): Wait[] {
+  const { claimId, stateSince: since } = claim;
+  const notices = workload.notices
+    .filter(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null)
+    .slice(-1)
+    .map(({ servedAt, respondBy }): Wait => ({ queue: 'notice-running', since: servedAt, deadline: respondBy.at }));
+  switch (claim.state) {
+    case 'Requested':
+      return [{ queue: 'to-review', since, deadline: claim.reviewStartBy }, ...notices];
+    case 'UnderReview':
+      return [{ queue: 'under-review', since, deadline: claim.reviewBy }, ...notices];
+    case 'PartnerActionRequired':
+      return [{ queue: 'action-due', since, deadline: claim.dueAt?.at ?? null }, ...notices];
+    case 'AwaitingCustomer':
+      return [...waitsForCustomer(workload, claim), ...notices];
+    default:
+      return [];
+  }
+}
+
+/** The customer's window, and then whatever else holds up the grant: a dispute, a lock, a notice, the holder's stability. */
+function waitsForCustomer(workload: Workload, claim: Claim): Wait[] {
+  const { consent, consentedAt, consentUntil, stateSince } = claim;
+  const granted = (since: Instant): Wait => ({ queue: 'grant-waiting', since, deadline: grantDue(workload, claim)?.at ?? null });
+  if (consentedAt) return [granted(consentedAt.at)];
+  if (!consentUntil) return [granted(stateSince)]; // the policy asks no customer here
+  const window: Wait = { queue: 'customer-window', since: stateSince, deadline: consentUntil.at };
+  return consent === 'opt-in' ? [window] : [window, granted(consentUntil.at)];
+}
+
+function waitOfDispute({ openedAt, escalateAt, escalatedAt }: Dispute): Wait {
+  return escalatedAt === null
+    ? { queue: 'disputes', since: openedAt, deadline: escalateAt.at }
+    : { queue: 'escalated', since: escalatedAt, deadline: escalateAt.at };
+}
+
+function aboutClaim(workload: Workload, claim: Claim) {
+  const { claimId, state, partnerId, accountId, reviewer, policyVersion } = claim;
+  const holder = incumbentOf(workload);
+  const notice = workload.notices.findLast(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null);
+  const awaiting = workload.claims.find((other) => other.claimId !== claimId && other.state === 'AwaitingCustomer');
+  return {
+    claimId,
+    disputeId: null,
+    state,
+    partnerId,
+    accountId,
+    against: holder && holder.accountId !== accountId ? partyOf(holder) : null,
+    reviewer: reviewer?.id ?? null,
+    noticeUntil: notice?.respondBy.at ?? null,
+    awaiting: awaiting?.claimId ?? null,
+    decidedBy: null,
+    policyVersion,
+  };
+}
+
+function aboutDispute(workload: Workload, { disputeId, counterpart, disputed, policyVersion }: Dispute) {
+  const favoured = workload.claims.find(({ claimId }) => claimId === counterpart);
+  return { disputeId, against: favoured ? partyOf(favoured) : null, decidedBy: disputed?.decidedBy.id ?? null, policyVersion };
+}
+
+const partyOf = ({ claimId, partnerId, accountId }: Claim): Party => ({ claimId, partnerId, accountId });
+
+/** What the table is searched and sorted by. What has no deadline comes after all that has one. */
+export const waitingColumns = ({ queue, tenantId, scope, partnerId, accountId, reviewer, since, deadline }: WaitingRow) => ({
+  queue,
+  level: hasServiceLevel(queue) ? 1 : 0,
+  tenant: tenantId,
+  scope,
+  partner: partnerId,
+  account: accountId,
+  reviewer,
+  since,
+  deadline: deadline ?? FOR_EVER,
+});
