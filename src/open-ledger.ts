@@ -11,6 +11,7 @@ import { Runner } from './projections/runner/runner';
 import { holdsViews } from './projections/runner/views-file';
 import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
+import { TenureQueries } from './projections/tenure/queries';
 import { UsageQueries } from './projections/usage/queries';
 import { QueueQueries } from './projections/workloads/queue-queries';
 import { WorkloadQueries } from './projections/workloads/queries';
@@ -27,6 +28,7 @@ export interface Queries {
   queues: QueueQueries;
   reference: ReferenceQueries;
   history: HistoryQueries;
+  tenure: TenureQueries;
   usage: UsageQueries;
 }
 
@@ -36,6 +38,7 @@ export const queriesOn = (database: Database): Queries => ({
   queues: new QueueQueries(database),
   reference: new ReferenceQueries(database),
   history: new HistoryQueries(database),
+  tenure: new TenureQueries(database),
   usage: new UsageQueries(database),
 });
 

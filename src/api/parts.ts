@@ -5,6 +5,7 @@ import type { EventStore } from '../ledger/ports/event-store';
 import type { HistoryQueries } from '../projections/history/queries';
 import type { ReferenceQueries } from '../projections/reference/queries';
 import type { Runner } from '../projections/runner/runner';
+import type { TenureQueries } from '../projections/tenure/queries';
 import type { DueQueries } from '../projections/workloads/due';
 import type { QueueQueries } from '../projections/workloads/queue-queries';
 import type { WorkloadQueries } from '../projections/workloads/queries';
@@ -18,7 +19,14 @@ export interface Parts {
   ledger: Ledger;
   runner: Runner;
   scheduler: Scheduler;
-  queries: { workloads: WorkloadQueries; due: DueQueries; queues: QueueQueries; reference: ReferenceQueries; history: HistoryQueries };
+  queries: {
+    workloads: WorkloadQueries;
+    due: DueQueries;
+    queues: QueueQueries;
+    reference: ReferenceQueries;
+    history: HistoryQueries;
+    tenure: TenureQueries;
+  };
 }
 
 /** What a reader's answer needs beside the rows. */

@@ -7,7 +7,7 @@ import { nextDeadline } from '../domain/workload/deadlines';
 import type { WorkloadEvent } from '../domain/workload/events';
 import { foldWorkload } from '../domain/workload/evolve';
 import { holderOn } from '../domain/workload/on-record';
-import type { Finality } from '../domain/workload/on-record';
+import type { Finality } from '../domain/workload/finality';
 import { readWhole } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { settingsFor, withData, withExample, withJson, workloadAsked } from './arguments';

@@ -39,3 +39,10 @@ export interface Recorded<Data = unknown> extends Envelope {
   type: string;
   data: Data;
 }
+
+/**
+ * Which append of its stream an event belongs to: a command's events are one append, and so are a deadline's, which name what wrote
+ * the deadline as their cause. Neighbours in a stream with the same answer were recorded together.
+ */
+export const appendOf = ({ commandId, causationId, recordedAt }: Pick<Envelope, 'commandId' | 'causationId' | 'recordedAt'>): string =>
+  commandId ?? `${causationId} ${recordedAt}`;

@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/facts';
-import type { Finality, Holder } from '../../domain/workload/on-record';
+import type { Finality } from '../../domain/workload/finality';
+import type { Holder } from '../../domain/workload/on-record';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { withName } from './rivals';
 import type { Others } from './rivals';

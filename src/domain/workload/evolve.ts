@@ -168,13 +168,14 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'CooldownLifted':
       return { ...workload, cooldowns: without(workload.cooldowns, data.account) };
     case 'AssociationImported':
-      return withImport(workload, imported(data, written));
+      return withImport(workload, imported(data, written), id);
     default:
       return never(data);
   }
 }
 
-const blank = {
+/** What nobody has said yet of a claim. */
+export const blank = {
   submissionId: null,
   engagement: null,
   imported: null,
@@ -240,10 +241,11 @@ function imported(data: WorkloadEventOf<'AssociationImported'>, written: (at: In
   };
 }
 
-function withImport(workload: Workload, claim: Claim): Workload {
+function withImport(workload: Workload, claim: Claim, by: string): Workload {
   const claims = inOrderOfSince([...workload.claims, claim]);
+  const painter = new Map(workload.stretches.map((stretch) => [stretch.claimId, stretch.by]));
   const stretches = claims.reduce(
-    (painted, { claimId, requestedAt }) => over(painted, { from: requestedAt, until: FOR_EVER, claimId, by: null }),
+    (painted, { claimId, requestedAt }) => over(painted, { from: requestedAt, until: FOR_EVER, claimId, by: painter.get(claimId) ?? by }),
     unpainted,
   );
   return { ...workload, claims, stretches };

@@ -1,10 +1,13 @@
 import type { Instant } from '../calendar';
 import { FOR_EVER, lastDayOfPeriod, lastInstantOf } from '../calendar';
+import { appendOf } from '../recorded';
 import type { Recorded } from '../recorded';
 import type { WorkloadEvent } from './events';
 import { foldWorkload } from './evolve';
+import { doubtsOf, finalityOf } from './finality';
+import type { Finality } from './finality';
 import { paint } from './paint';
-import { stretchAt, unbrokenFrom } from './stretches';
+import { unbrokenFrom } from './stretches';
 import type { Claim, Workload } from './state';
 
 /** Who is on record: since when and until when, as far as a term says so. */
@@ -15,16 +18,6 @@ export interface Holder {
   since: Instant;
   termEnd: Instant | null;
 }
-
-/**
- * How firm an answer is. Provisional: asked of a day after the knowledge, so that what happened in between is not in it. Disputable:
- * until the latest window closes through which a dispute or a repudiation could still change it; null where one never closes.
- */
-export type Finality =
-  | { state: 'final' }
-  | { state: 'provisional' }
-  | { state: 'in-dispute'; disputeIds: string[] }
-  | { state: 'disputable'; until: Instant | null };
 
 export interface HolderAnswer {
   partnerOfRecord: Holder | null;
@@ -43,31 +36,52 @@ export interface Tenure {
   until: Instant;
 }
 
+/** One answer for a stretch of days: who held, or nobody. From is inside, until is not. */
+export interface Held {
+  from: Instant;
+  /** FOR_EVER while it lasts. */
+  until: Instant;
+  /** Null where the workload was vacant again. */
+  holder: Holder | null;
+  /** The event that painted it. */
+  by: string;
+}
+
 /** `partnerOfRecord(W, D, K)`: the events are those of the workload recorded by K. */
 export function holderOn(events: readonly Recorded<WorkloadEvent>[], on: Instant, knownAt: Instant): HolderAnswer {
-  const stretches = paint(events);
-  const stretch = stretchAt(stretches, on);
-  const workload = foldWorkload(events);
-  const claim = workload.claims.find(({ claimId }) => claimId === stretch.claimId);
+  const workload = { ...foldWorkload(events), stretches: paint(events) };
+  const held = heldIn(workload).find(({ from, until }) => from <= on && (on < until || until === FOR_EVER));
   return {
-    partnerOfRecord: claim
-      ? {
-          partnerId: locationOn(claim, on),
-          accountId: claim.accountId,
-          claimId: claim.claimId,
-          since: unbrokenFrom(stretches, on),
-          termEnd: claim.termEnd?.at ?? null,
-        }
-      : null,
-    finality: finalityOf(workload, on, knownAt),
-    because: causeChain(events, stretch.claimId, stretch.by),
+    partnerOfRecord: held?.holder ?? null,
+    finality: finalityOf(doubtsOf(workload), on, knownAt),
+    because: held ? causeChain(events, held.holder?.claimId ?? null, held.by) : [],
   };
 }
+
+/** Who held when, in order of time; days that no event speaks of are left out. Each location of a claim is a stretch of its own. */
+export function heldIn({ claims, stretches }: Workload): Held[] {
+  const painted = stretches.flatMap(({ by, ...stretch }) => (by === null ? [] : [{ ...stretch, by }])).toSorted(byStart);
+  return painted.flatMap(({ from, until, claimId, by }): Held[] => {
+    const claim = claims.find((one) => one.claimId === claimId);
+    if (!claim) return [{ from, until, holder: null, by }];
+    const since = unbrokenFrom(stretches, from);
+    const moves = claim.locations.slice(1).map((location) => location.from);
+    const starts = [from, ...moves.filter((at) => from < at && at < until)];
+    return starts.map((start, index) => ({ from: start, until: starts[index + 1] ?? until, holder: holderAt(claim, start, since), by }));
+  });
+}
+
+function holderAt(claim: Claim, on: Instant, since: Instant): Holder {
+  const { accountId, claimId, termEnd } = claim;
+  return { partnerId: locationOn(claim, on), accountId, claimId, since, termEnd: termEnd?.at ?? null };
+}
+
+const byStart = (one: { from: Instant }, other: { from: Instant }): number => (one.from < other.from ? -1 : 1);
 
 /** Every tenure, oldest first; what one claim holds without a seam is one. */
 export function tenuresOf(events: readonly Recorded<WorkloadEvent>[]): Tenure[] {
   const { claims } = foldWorkload(events);
-  const inOrder = paint(events).toSorted((one, other) => (one.from < other.from ? -1 : 1));
+  const inOrder = paint(events).toSorted(byStart);
   const tenures: Tenure[] = [];
   for (const { from, until, claimId } of inOrder) {
     const claim = claims.find((one) => one.claimId === claimId);
@@ -94,35 +108,27 @@ export function tenureOfPeriod(tenures: readonly Tenure[], period: string, now: 
   return tenures.find(({ from, until }) => from <= at && (at < until || until === FOR_EVER));
 }
 
-/** What could still change the answer about D, as known at K. */
-function finalityOf({ claims, disputes, stretches }: Workload, on: Instant, knownAt: Instant): Finality {
-  if (on > knownAt) return { state: 'provisional' };
-  // Only a supersession or an end reaches back when it is reversed, and a dispute of a rejection does not.
-  const reaching = claims.flatMap(({ decision, claimId }) =>
-    decision && decision.kind !== 'rejection' && decision.at <= on ? [{ claimId, ...decision }] : [],
-  );
-  const disputed = disputes.filter(({ state, claimId }) => state === 'open' && reaching.some((one) => one.claimId === claimId));
-  if (disputed.length > 0) return { state: 'in-dispute', disputeIds: disputed.map(({ disputeId }) => disputeId) };
-  const open = (until: Instant | null) => until === null || until > knownAt;
-  const holder = claims.find(({ state }) => state === 'Active');
-  const repudiable = holder && !holder.imported && unbrokenFrom(stretches, FOR_EVER) <= on ? [holder.repudiableUntil] : [];
-  const windows = [
-    ...reaching.filter(({ disputed: before }) => !before).map(({ disputableUntil }) => disputableUntil),
-    ...repudiable,
-  ].filter(open);
-  if (windows.length === 0) return { state: 'final' };
-  return { state: 'disputable', until: windows.includes(null) ? null : (windows.toSorted().at(-1) ?? null) };
-}
-
-/** Everything recorded about the deciding claim up to the event that painted the answer, its supersession of another included. */
-function causeChain(events: readonly Recorded<WorkloadEvent>[], claimId: string | null, by: string | null): Recorded<WorkloadEvent>[] {
+/**
+ * Everything recorded about the claim that an event decided on, up to that event: what was said of it, what superseded it, and what was
+ * decided together with the event.
+ * @param claimId the claim that the event put on record; null where it took one off, whose story it then is
+ * @param by the event that painted the answer
+ */
+export function causeChain<Event extends Recorded<WorkloadEvent>>(events: readonly Event[], claimId: string | null, by: string): Event[] {
   const last = events.findIndex(({ id }) => id === by);
   const decisive = events[last];
   if (!decisive) return [];
-  const subject = claimId ?? ('claimId' in decisive.data ? decisive.data.claimId : null);
-  return events.slice(0, last + 1).filter(({ data }) => {
-    if (data.type === 'ClaimSuperseded') return data.by === subject || data.claimId === subject;
-    if ('claimId' in data) return data.claimId === subject;
-    return 'about' in data && data.about === subject;
-  });
+  const subject = claimId ?? claimDecidedBy(decisive);
+  const append = appendOf(decisive);
+  const together = (event: Event) => decisive.data.type !== 'AssociationImported' && appendOf(event) === append;
+  return events.slice(0, last + 1).filter((event) => isAbout(event.data, subject) || together(event));
+}
+
+/** The claim an event is about, where it names one. */
+export const claimDecidedBy = ({ data }: Pick<Recorded<WorkloadEvent>, 'data'>): string | null => ('claimId' in data ? data.claimId : null);
+
+function isAbout(data: WorkloadEvent, subject: string | null): boolean {
+  if (data.type === 'ClaimSuperseded') return data.by === subject || data.claimId === subject;
+  if ('claimId' in data) return data.claimId === subject;
+  return 'about' in data && data.about === subject;
 }

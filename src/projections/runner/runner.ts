@@ -7,6 +7,7 @@ import { isOfLog } from './of-log';
 import { rebuild } from './rebuild';
 import type { Rebuilt } from './rebuild';
 import type { View } from './view';
+import { lastAppendBegins } from './whole-appends';
 import { BEFORE_ALL, checkpointOf, openViewsFile, viewsPath } from './views-file';
 import type { Checkpoint } from './views-file';
 
@@ -151,10 +152,11 @@ export class Runner {
     const { signal } = this.#stopping;
     const stopping = () => signal.aborted;
     for (let backOffMs = MIN_BACK_OFF_MS; !stopping(); backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS)) {
+      let heldBack: StoredEvent[] = [];
       try {
         for await (const message of this.#parts.store.subscribe({ after: this.#checkpoint.position, signal })) {
           if ('caughtUp' in message) this.#state = 'following';
-          else this.#apply(message.events);
+          else heldBack = await this.#applyWhole([...heldBack, ...message.events]);
           backOffMs = MIN_BACK_OFF_MS;
         }
         if (!stopping()) this.#warn('the subscription ended; following again from the last event');
@@ -166,6 +168,19 @@ export class Runner {
       this.#state = 'building';
       await pause(backOffMs, signal);
     }
+  }
+
+  /**
+   * Applies whole appends only, and answers what was held back: nobody may see a workload between the parts of one decision. The store
+   * takes an append whole, so where it holds nothing later, the last one is complete.
+   */
+  async #applyWhole(events: readonly StoredEvent[]): Promise<StoredEvent[]> {
+    const begins = lastAppendBegins(events);
+    const last = events.at(-1);
+    const goesOn = last !== undefined && begins < events.length && ((await this.#parts.store.head()) ?? 0n) > last.position;
+    const end = goesOn ? begins : events.length;
+    this.#apply(events.slice(0, end));
+    return events.slice(end);
   }
 
   #apply(events: readonly StoredEvent[]): void {

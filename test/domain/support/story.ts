@@ -121,7 +121,7 @@ export class Story {
     for (let due = nextDeadline(this.state); due && due.at <= this.now; due = nextDeadline(this.state)) {
       const { at, cause, kind, claimId } = due;
       const newId = (what: string, ordinal: number) => idOf(workloadStream(this.workload), cause, `${kind} ${claimId}`, at, what, ordinal);
-      this.#record(recordDeadline(due, this.state, { now: this.now, policies: this.policies, newId }), newId, at);
+      this.#record(recordDeadline(due, this.state, { now: this.now, policies: this.policies, newId }), newId, { at, cause });
     }
     return this;
   }
@@ -142,7 +142,7 @@ export class Story {
       partners: registered,
       newId,
     });
-    return this.#record(decided, newId, this.now, commandId, caller);
+    return this.#record(decided, newId, { at: this.now, cause: commandId }, caller);
   }
 
   /** The code a command is refused with, nothing being recorded; 'accepted' where it is not. */
@@ -184,8 +184,7 @@ export class Story {
   #record(
     decided: Decided[],
     newId: (kind: string, ordinal: number) => string,
-    at: Instant,
-    commandId?: string,
+    { at, cause }: { at: Instant; cause: string },
     caller?: Caller,
   ): WorkloadEvent[] {
     const events = decided.map(({ effectiveAt = at, ...data }, ordinal) => ({
@@ -201,9 +200,9 @@ export class Story {
       actor: caller
         ? { role: caller.role, id: caller.id, ...(caller.accountId ? { organisation: caller.accountId } : {}) }
         : ({ role: 'ledger', id: 'onrecord' } as const),
-      ...(commandId === undefined ? {} : { commandId }),
+      ...(caller ? { commandId: cause } : {}),
       correlationId: 'story',
-      causationId: 'story',
+      causationId: cause,
     }));
     this.events.push(...events);
     return events.map(({ data }) => data);

@@ -5,6 +5,7 @@ import { MemoryEventStore } from '../../../src/event-store/memory/memory-event-s
 import { encode } from '../../../src/ledger/event-codec';
 import { idOf } from '../../../src/ledger/ids';
 import type { DomainEvent } from '../../../src/domain/catalogue';
+import { appendOf } from '../../../src/domain/recorded';
 import type { EventStore, EventToAppend } from '../../../src/ledger/ports/event-store';
 import { tenantStream, usageStream } from '../../../src/domain/streams';
 import { Runner } from '../../../src/projections/runner/runner';
@@ -39,12 +40,15 @@ export async function append(store: EventStore, stream: string, ...events: Event
   return (await store.append(stream, last?.revision ?? -1, events)).position;
 }
 
-/** What a story has recorded, into a store. */
-export async function tell(store: EventStore, story: Story): Promise<void> {
-  for (const event of story.events) {
-    const { id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId } = event;
-    const toRecord = { id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId };
-    await store.append(event.stream, event.revision - 1, [encode(toRecord)]);
+/** What a story has recorded, into a store, each append as one. */
+export async function tell(store: EventStore, { events }: Story): Promise<void> {
+  const firsts = events.filter((event, index) => index === 0 || appendOf(event) !== appendOf(events[index - 1] ?? event));
+  for (const [index, first] of firsts.entries()) {
+    const together = events.slice(first.revision, firsts[index + 1]?.revision);
+    const toAppend = together.map(({ id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId }) =>
+      encode({ id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId }),
+    );
+    await store.append(first.stream, first.revision - 1, toAppend);
   }
 }
 
