@@ -56,6 +56,13 @@ module.exports = {
       from: { path: '^src/event-store/([^/]+)/' },
       to: { path: '^src/event-store/[^/]+/', pathNot: '^src/event-store/$1/' },
     },
+    only(
+      'delivery-tells-as-the-api-does',
+      'What is delivered downstream is read by ports and views, and told as the API tells it.',
+      '^src/delivery',
+      '^src',
+      '^src/(domain|ledger|projections|sqlite|delivery)|^src/api/(seen/|auth/roles)',
+    ),
     only('edges-name-no-adapter', 'Only composition roots name an adapter.', '^src/(api|web|report|delivery)', '^src/event-store'),
     {
       name: 'nest-stays-at-the-edge',

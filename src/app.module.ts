@@ -18,6 +18,9 @@ import { commandHandlers } from './api/commands/handlers';
 import { Submissions } from './api/commands/submissions';
 import { Disputes } from './api/disputes/disputes';
 import { DisputesController } from './api/disputes/disputes.controller';
+import { Beginnings } from './api/events/beginnings';
+import { EventsController } from './api/events/events.controller';
+import { Streams } from './api/events/streams';
 import { HealthController } from './api/health/health.controller';
 import { Histories } from './api/history/histories';
 import { AnswerInterceptor } from './api/http/answer';
@@ -37,6 +40,7 @@ import { LocksController } from './api/workloads/locks.controller';
 import { Workloads } from './api/workloads/workloads';
 import { WorkloadsController } from './api/workloads/workloads.controller';
 import { TestClock } from './clock/test-clock';
+import { Feed } from './delivery/feed/feed';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
 import { StartController } from './web/start.controller';
@@ -47,6 +51,8 @@ export interface EdgeParts {
   clock: Clock;
   tokens: Tokens;
   metrics: Metrics;
+  feed: Feed;
+  streams: Streams;
   log: Logger;
 }
 
@@ -62,6 +68,7 @@ const controllers: Type[] = [
   ReferenceController,
   InboxController,
   QueuesController,
+  EventsController,
   PoliciesController,
   HealthController,
   StartController,
@@ -73,7 +80,7 @@ export const controllersOf = (clock: Clock): Type[] => (clock instanceof TestClo
 /** The HTTP edge of an open ledger. */
 @Module({})
 export class AppModule {
-  static of({ parts, clock, tokens, metrics, log }: EdgeParts): DynamicModule {
+  static of({ parts, clock, tokens, metrics, feed, streams, log }: EdgeParts): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [] })],
@@ -84,12 +91,15 @@ export class AppModule {
         { provide: Ledger, useValue: parts.ledger },
         { provide: Tokens, useValue: tokens },
         { provide: Metrics, useValue: metrics },
+        { provide: Feed, useValue: feed },
+        { provide: Streams, useValue: streams },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useValue: validation },
         { provide: APP_INTERCEPTOR, useClass: LedgerPositionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...commandHandlers,
+        Beginnings,
         Claims,
         Disputes,
         Histories,

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Logger as Log } from 'pino';
 import { Tokens } from './api/auth/tokens';
 import { serveDocs } from './api/docs/openapi';
+import { Streams } from './api/events/streams';
 import { Door } from './api/http/door';
 import { httpEdge } from './api/http/edge';
 import { Metrics } from './api/metrics/metrics';
@@ -15,6 +16,7 @@ import type { Levels } from './api/metrics/metrics';
 import { AppModule } from './app.module';
 import { SystemClock } from './clock/system-clock';
 import { TestClock } from './clock/test-clock';
+import { Feed } from './delivery/feed/feed';
 import { fillWithDemo } from './demo/demo';
 import type { Clock } from './ledger/ports/clock';
 import { decode } from './ledger/event-codec';
@@ -131,9 +133,11 @@ async function serveOpened(
     observe: metrics.observeDeadline,
     warn: (message, err) => log.warn({ err }, message),
   });
-  metrics.watch(() => levelsOf(opened, scheduler, clock));
+  const feed = new Feed(opened);
+  const streams = new Streams(feed, { onEnd: metrics.countStreamEnd });
+  metrics.watch(() => levelsOf(opened, scheduler, streams, clock));
   const tokens = Tokens.from(settings);
-  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, tokens, metrics, log });
+  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, tokens, metrics, feed, streams, log });
   const edge = httpEdge(log, metrics);
   const app = await NestFactory.create<NestFastifyApplication>(module, edge, nestOptions);
   serveDocs(app);
@@ -147,6 +151,7 @@ async function serveOpened(
   return {
     url: door.url,
     close: async () => {
+      feed.close(); // Who follows holds a connection for as long as it may.
       await door.close();
       await scheduler.stop();
       await app.close();
@@ -171,7 +176,7 @@ async function refuseClockSetBack({ store }: OpenLedger, clock: Clock): Promise<
   }
 }
 
-async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, clock: Clock): Promise<Levels> {
+async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, streams: Streams, clock: Clock): Promise<Levels> {
   const head = await store.head().catch(() => undefined);
   const { lag, parked, unknownTypes } = runner.health(head);
   const { due, oldest, failing } = scheduler.health();
@@ -179,5 +184,6 @@ async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, clo
   return {
     ...{ storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth },
     ...{ due, deadlineLag, failing },
+    ...{ feedStreams: streams.levels.open, feedLag: streams.levels.lag },
   };
 }

@@ -14,6 +14,7 @@ import type { Telling } from './seen/claims';
 
 /** An open ledger, as far as the edge uses it. */
 export interface Parts {
+  ledgerId: string;
   mode: LedgerMode;
   store: EventStore;
   ledger: Ledger;

@@ -96,11 +96,11 @@ describe('the guard', () => {
       verified += 1;
       return Promise.resolve({ sub: 'a', role: 'manager', exp: Date.now() / 1000 + 0.2 });
     });
-    const first = await tokens.caller('Bearer abc');
-    expect(await tokens.caller('Bearer abc')).toEqual(first);
+    const first = await tokens.bearer('Bearer abc');
+    expect(await tokens.bearer('Bearer abc')).toEqual(first);
     expect(verified).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 250));
-    await tokens.caller('Bearer abc');
+    await tokens.bearer('Bearer abc');
     expect(verified).toBe(2);
   });
 
@@ -123,16 +123,16 @@ describe('the guard', () => {
           .setAudience(audience)
           .setExpirationTime('5m')
           .sign(privateKey);
-      expect(await tokens.caller(`Bearer ${await token('onrecord')}`)).toEqual({
+      expect((await tokens.bearer(`Bearer ${await token('onrecord')}`)).caller).toEqual({
         role: 'partner',
         id: 'user-1',
         organisation: 'litware',
         partnerId: 'litware',
         accountId: 'litware',
       });
-      await expect(tokens.caller(`Bearer ${await token('another')}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
+      await expect(tokens.bearer(`Bearer ${await token('another')}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
       const development = (await server.as('lead')).token;
-      await expect(tokens.caller(`Bearer ${development}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
+      await expect(tokens.bearer(`Bearer ${development}`)).rejects.toMatchObject({ code: 'Unauthenticated' });
     } finally {
       provider.closeAllConnections();
       provider.close();

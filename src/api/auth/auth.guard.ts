@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once the guard has let the request in. */
     caller?: Caller;
+    /** Until when: what stays open longer than that is closed. */
+    callerUntilMs?: number;
   }
 }
 
@@ -26,10 +28,11 @@ export class AuthGuard implements CanActivate {
     const route = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, route)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.tokens.caller(request.headers.authorization);
+    const { caller, expiresAtMs } = await this.tokens.bearer(request.headers.authorization);
     const allowed = this.reflector.getAllAndOverride<string[] | undefined>(ALLOWED, route) ?? [];
     if (!allowed.includes(caller.role)) throw new Refusal('Forbidden', `This is not for the role ${caller.role}.`);
     request.caller = caller;
+    request.callerUntilMs = expiresAtMs;
     return true;
   }
 }

@@ -27,9 +27,15 @@ const claims = z
 
 type Verify = (token: string) => Promise<JWTPayload>;
 
+/** Who bears a token, and until when it is one. */
+export interface Bearer {
+  caller: Caller;
+  expiresAtMs: number;
+}
+
 /** Knows bearers by their tokens. A verified token is remembered until it expires. */
 export class Tokens {
-  readonly #known = new LRUCache<string, Caller>({ max: REMEMBERED_TOKENS });
+  readonly #known = new LRUCache<string, Bearer>({ max: REMEMBERED_TOKENS });
 
   constructor(private readonly verify: Verify) {}
 
@@ -46,19 +52,19 @@ export class Tokens {
   }
 
   /** @throws Refusal Unauthenticated, with what is wrong with the token */
-  async caller(authorization: string | undefined): Promise<Caller> {
+  async bearer(authorization: string | undefined): Promise<Bearer> {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (!token) throw new Refusal('Unauthenticated', 'Send a bearer token: Authorization: Bearer …');
     const hash = createHash('sha256').update(token).digest('base64');
     const known = this.#known.get(hash);
     if (known) return known;
-    const { caller, expiresAtMs } = await this.#verified(token);
-    const ttl = expiresAtMs - Date.now();
-    if (ttl > 0) this.#known.set(hash, caller, { ttl });
-    return caller;
+    const bearer = await this.#verified(token);
+    const ttl = bearer.expiresAtMs - Date.now();
+    if (ttl > 0) this.#known.set(hash, bearer, { ttl });
+    return bearer;
   }
 
-  async #verified(token: string): Promise<{ caller: Caller; expiresAtMs: number }> {
+  async #verified(token: string): Promise<Bearer> {
     const payload = await this.verify(token).catch((error: unknown) => {
       if (error instanceof errors.JWTExpired) throw new Refusal('Unauthenticated', 'The token has expired; get a new one.');
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;

@@ -56,7 +56,7 @@ const eventWritten = {
   version: 1,
   recordedAt: '2025-03-03T09:00:00.000Z',
   effectiveAt: '2025-03-03T09:00:00.000Z',
-  actor: { role: 'partner', id: 'litware-portal', organisation: 'litware' },
+  actor: { role: 'partner' as const, id: 'litware-portal', organisation: 'litware' },
   commandId: '1e7f0f4e-0a57-5d4e-9c7e-1e8f8f3f3a01',
   correlationId: '9d2d4a5f-9a4c-4a0a-8a39-0f7a3f8e2c10',
   causationId: '1e7f0f4e-0a57-5d4e-9c7e-1e8f8f3f3a01',

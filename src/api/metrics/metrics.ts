@@ -20,6 +20,10 @@ export interface Levels {
   deadlineLag: number;
   /** Workloads due that could not be recorded when they were last tried. */
   failing: number;
+  /** Live streams that are open. */
+  feedStreams: number;
+  /** Events that the slowest of them is behind the views. */
+  feedLag: number;
 }
 
 /** The ledger's own numbers, for Prometheus. Each server has its own registry, so that several can run in one process. */
@@ -49,6 +53,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #streamEnds = new Counter({
+    name: 'onrecord_feed_streams_ended_total',
+    help: 'Live streams that ended, by reason: left, expired, closing, slow.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   /** Handed to the ledger, which tells of every append. */
   readonly observeAppend: ObserveAppend = (outcome, durationMs, events) => {
     this.#appends.observe({ outcome }, durationMs / MS_PER_SECOND);
@@ -57,6 +68,7 @@ export class Metrics {
 
   /** Handed to the scheduler. */
   readonly observeDeadline = (outcome: 'recorded' | 'failed'): void => this.#deadlines.inc({ outcome });
+  readonly countStreamEnd = (reason: string): void => this.#streamEnds.inc({ reason });
 
   observeRequest(method: string, route: string, status: number, durationMs: number): void {
     this.#requests.observe({ method, route, status: String(status) }, durationMs / MS_PER_SECOND);
@@ -88,5 +100,7 @@ export class Metrics {
     gauge('onrecord_deadlines_due', 'Workloads on which something has fallen due that is not recorded yet.', 'due');
     gauge('onrecord_deadlines_lag_seconds', 'How long ago the oldest of that fell due; 0 where nothing is due.', 'deadlineLag');
     gauge('onrecord_deadlines_failing', 'Workloads due that failed when they were last tried.', 'failing');
+    gauge('onrecord_feed_streams', 'Live streams of events that are open.', 'feedStreams');
+    gauge('onrecord_feed_lag_events', 'How many events the slowest live stream is behind the views.', 'feedLag');
   }
 }

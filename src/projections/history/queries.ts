@@ -1,7 +1,8 @@
 import { decode } from '../../ledger/event-codec';
-import type { EventStore } from '../../ledger/ports/event-store';
+import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
 import type { DomainEvent } from '../../domain/catalogue';
 import { parseWorkloadId, usageStream, workloadStream } from '../../domain/streams';
+import type { StreamKind } from '../../domain/streams';
 import type { Recorded } from '../../domain/recorded';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { Statements } from '../paging';
@@ -19,6 +20,18 @@ export interface HistoryPage {
   limit: number;
   /** Usage events too, where the subject has any. */
   usage?: boolean;
+}
+
+/** Events of the whole ledger, narrowed: all that is given must hold. */
+export interface Narrowed {
+  workload?: string;
+  tenant?: string;
+  /** A partner location or a global account. */
+  partner?: string;
+  /** Of these kinds of streams only. */
+  kinds?: readonly StreamKind[];
+  /** Of workloads on which this account ever had a part, and of these streams beside them. */
+  ofAccount?: { accountId: string; streams: readonly string[] };
 }
 
 const EVENTS = 'history_events AS event JOIN history_streams AS stream ON stream.id = event.stream';
@@ -51,7 +64,7 @@ export class HistoryQueries {
 
   /** Of a partner location or a global account: its claims, notices to it, and its own registration. */
   ofPartner(partnerId: string, page: HistoryPage): HistoryRef[] {
-    return this.#ofSubjects([`partner ${partnerId}`, `account ${partnerId}`], page);
+    return this.#ofSubjects(subjectsOfPartner(partnerId), page);
   }
 
   /** Every stream of a customer. */
@@ -64,6 +77,31 @@ export class HistoryQueries {
       after,
       limit,
     );
+  }
+
+  /** Places after a sequence and up to another, in order, where all that is asked holds. */
+  narrowed(asked: Narrowed, { after, through, limit }: { after: number; through: number; limit: number }): HistoryRef[] {
+    const where = conditionsOf(asked);
+    const conditions = ['event.sequence > ?', 'event.sequence <= ?', ...where.map(([condition]) => condition)].join(' AND ');
+    const values = where.flatMap(([, ...given]) => given);
+    const sql = `SELECT ${COLUMNS} FROM ${EVENTS} WHERE ${conditions} ORDER BY event.sequence LIMIT ?`;
+    return this.#refs(sql, after, through, ...values, limit);
+  }
+
+  /** Which events after a sequence are in the history of a partner location or a global account. */
+  partnerSequences(partnerId: string, after: number): ReadonlySet<number> {
+    const found = this.#statements
+      .get('SELECT sequence FROM history_subjects WHERE subject IN (?, ?) AND sequence > ?')
+      .all(...subjectsOfPartner(partnerId), after) as { sequence: number }[];
+    return new Set(found.map(({ sequence }) => sequence));
+  }
+
+  /** The store's position of an event; null for the place before the first, undefined where the view has not read so far. */
+  positionOf(sequence: number): bigint | null | undefined {
+    if (sequence === 0) return null;
+    // As text: a position of a server is larger than a number holds exactly.
+    const found = this.#statements.get('SELECT CAST(position AS TEXT) AS position FROM history_events WHERE sequence = ?').get(sequence);
+    return found === undefined ? undefined : BigInt((found as { position: string }).position);
   }
 
   /** The sequence of an event; undefined where the view has not read it. */
@@ -88,23 +126,53 @@ export class HistoryQueries {
   }
 }
 
-/** The events at these places, in their order: neighbours in one stream are read together. */
-export async function* readHistory(
-  store: EventStore,
-  refs: readonly HistoryRef[],
-): AsyncIterable<{ sequence: number; event: Recorded<DomainEvent> }> {
+const subjectsOfPartner = (partnerId: string): [string, string] => [`partner ${partnerId}`, `account ${partnerId}`];
+
+function conditionsOf({ workload, tenant, partner, kinds, ofAccount }: Narrowed): [string, ...SqlValue[]][] {
+  const conditions: [string, ...SqlValue[]][] = [];
+  const streams = (where: string, ...values: SqlValue[]) =>
+    conditions.push([`event.stream IN (SELECT id FROM history_streams WHERE ${where})`, ...values]);
+  if (workload !== undefined) {
+    const ref = parseWorkloadId(workload);
+    streams('name IN (?, ?)', ref ? workloadStream(ref) : '', ref ? usageStream(ref) : '');
+  }
+  if (tenant !== undefined) streams('tenant = ?', tenant);
+  if (kinds !== undefined) streams(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds);
+  if (partner !== undefined) {
+    const subjects = subjectsOfPartner(partner);
+    conditions.push(['event.sequence IN (SELECT sequence FROM history_subjects WHERE subject IN (?, ?))', ...subjects]);
+  }
+  if (ofAccount !== undefined) {
+    const { accountId, streams: names } = ofAccount;
+    const own = `SELECT id FROM history_streams WHERE name IN (${names.map(() => '?').join(', ')})`;
+    const part = 'SELECT stream FROM history_events WHERE sequence IN (SELECT sequence FROM history_subjects WHERE subject = ?)';
+    conditions.push([`event.stream IN (${own} UNION ${part})`, ...names, `account ${accountId}`]);
+  }
+  return conditions;
+}
+
+/** What the store holds at these places, in their order: neighbours in one stream are read together. */
+export async function* placesOf(store: EventStore, refs: readonly HistoryRef[]): AsyncIterable<{ sequence: number; stored: StoredEvent }> {
   for (let at = 0; at < refs.length;) {
     const run = neighboursFrom(refs, at);
     const [first] = run;
     if (!first) return;
-    const stored = await store.readStream(first.stream, { from: first.revision, limit: run.length });
+    const found = await store.readStream(first.stream, { from: first.revision, limit: run.length });
     for (const [index, { sequence, stream, revision }] of run.entries()) {
-      const event = stored[index];
-      if (!event) throw new Error(`Event ${revision} of ${stream} is in the history and not in the store`);
-      yield { sequence, event: decode(event) };
+      const stored = found[index];
+      if (!stored) throw new Error(`Event ${revision} of ${stream} is in the history and not in the store`);
+      yield { sequence, stored };
     }
     at += run.length;
   }
+}
+
+/** The events at these places, in their order. */
+export async function* readHistory(
+  store: EventStore,
+  refs: readonly HistoryRef[],
+): AsyncIterable<{ sequence: number; event: Recorded<DomainEvent> }> {
+  for await (const { sequence, stored } of placesOf(store, refs)) yield { sequence, event: decode(stored) };
 }
 
 function neighboursFrom(refs: readonly HistoryRef[], start: number): HistoryRef[] {

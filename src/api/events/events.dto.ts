@@ -1,0 +1,54 @@
+import { Matches, ValidateIf } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { catalogue } from '../../domain/catalogue';
+import type { FeedFilter } from '../../delivery/feed/filter';
+import { AnyOf, PartnerId, Text, Uuid, Whole } from '../asking/fields';
+
+export const DEFAULT_EVENTS = 100;
+const MOST_EVENTS = 1_000;
+const MOST_WAIT_SECONDS = 30;
+
+/** What to follow: all that is given must hold. */
+export class FollowQuery {
+  @Text(100, {
+    optional: true,
+    description: 'where to begin: the cursor of an event or page, a sequence, beginning, or now; the beginning where absent',
+    example: '4711',
+  })
+  after?: string;
+
+  @AnyOf([...catalogue.keys()], { optional: true, example: 'ClaimGranted,ClaimSuperseded' })
+  types?: string[];
+
+  @Uuid({ optional: true, description: 'of this customer only' })
+  tenant?: string;
+
+  @ApiProperty({ description: 'of this workload only: {tenantId}.{scope}', required: false })
+  @ValidateIf((_, value) => value !== undefined)
+  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\..{1,100}$/, {
+    message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID',
+  })
+  workload?: string;
+
+  @PartnerId({ optional: true, description: 'of this partner location or global account only' })
+  partner?: string;
+}
+
+export class FeedQuery extends FollowQuery {
+  @Whole(1, MOST_EVENTS, {
+    optional: true,
+    description: `how many events at most; ${DEFAULT_EVENTS} where absent`,
+    example: DEFAULT_EVENTS,
+  })
+  limit?: number;
+
+  @Whole(0, MOST_WAIT_SECONDS, { optional: true, description: 'seconds to wait for an event where there is none yet', example: 20 })
+  wait?: number;
+}
+
+export const filterOf = ({ types, tenant, workload, partner }: FollowQuery): FeedFilter => ({
+  ...(types ? { types: new Set(types) } : {}),
+  ...(tenant === undefined ? {} : { tenant }),
+  ...(workload === undefined ? {} : { workload }),
+  ...(partner === undefined ? {} : { partner }),
+});

@@ -1,0 +1,148 @@
+import { Readable } from 'node:stream';
+import { fromEvent, interval, merge, takeUntil } from 'rxjs';
+import { cursorOf } from '../../delivery/feed/cursor';
+import type { Feed, FeedAsked, FeedPage } from '../../delivery/feed/feed';
+import type { Caller } from '../../domain/facts';
+import { Refusal } from '../../domain/refusal';
+
+export const MOST_STREAMS_EACH = 10;
+const MOST_STREAMS = 1_000;
+const EVENTS_AT_ONCE = 256;
+/** Written ahead of what the connection takes. */
+const MOST_UNREAD_BYTES = 64 * 1024;
+const CHECK_MS = 1_000;
+
+/** Why a stream ended: its reader left, or may read no longer, the server closes, or the reader took too little of what it was sent. */
+export type Ending = 'left' | 'expired' | 'closing' | 'slow';
+
+export interface StreamsOptions {
+  /** A sign of life as often as this, where there is nothing to tell. */
+  heartbeatMs?: number;
+  /** How long a reader may take nothing of what it was sent. */
+  patienceMs?: number;
+  /** How long one may that has fallen behind what is at hand. */
+  graceMs?: number;
+  /** Told how each stream ended. */
+  onEnd?: (why: Ending) => void;
+}
+
+type Asked = Omit<FeedAsked, 'limit'>;
+
+/** How a stream stands. */
+interface Standing {
+  principal: string;
+  /** The sequence up to which it has been written. */
+  through: number;
+  /** Whether it has come to the end of the log once. */
+  live: boolean;
+  /** Since when its reader has to take what was written before more is; null where it need not. */
+  waitingSince: number | null;
+}
+
+/**
+ * Live streams of server-sent events. Each reads on page by page as its reader takes them: from the store while it is behind, then
+ * from what is at hand for all. Nothing is queued for a reader but the page it is being sent, so a slow one costs no more than a
+ * quick one; when what is at hand has moved on without it, it is dropped, and resumes from its last event.
+ */
+export class Streams {
+  readonly #feed: Feed;
+  readonly #options: Required<StreamsOptions>;
+  readonly #open = new Set<Standing>();
+
+  constructor(feed: Feed, options: StreamsOptions = {}) {
+    this.#feed = feed;
+    this.#options = { heartbeatMs: 15_000, patienceMs: 30_000, graceMs: 2_000, onEnd: () => undefined, ...options };
+  }
+
+  /** Streams that are open, and how many events the slowest of them is behind. */
+  get levels(): { open: number; lag: number } {
+    const slowest = [...this.#open].reduce((least, { through }) => Math.min(least, through), this.#feed.head);
+    return { open: this.#open.size, lag: this.#feed.head - slowest };
+  }
+
+  /**
+   * A stream from a place on, until its reader leaves or may read no longer, or the feed closes.
+   * @throws Refusal TooManyRequests
+   */
+  open(asked: Asked, access: AbortSignal): Readable {
+    const principal = principalOf(asked.caller);
+    const own = [...this.#open].filter((standing) => standing.principal === principal).length;
+    if (own >= MOST_STREAMS_EACH || this.#open.size >= MOST_STREAMS) throw tooMany(own);
+    const standing: Standing = { principal, through: asked.after, live: false, waitingSince: null };
+    const ending = new AbortController();
+    const stream = Readable.from(this.#told(asked, standing, ending.signal), { objectMode: false, highWaterMark: MOST_UNREAD_BYTES });
+    this.#open.add(standing);
+    this.#watch(stream, standing, ending, access);
+    return stream;
+  }
+
+  /** What is written: pages as they are taken, and a sign of life where there is nothing. */
+  async *#told(asked: Asked, standing: Standing, ending: AbortSignal): AsyncGenerator<string> {
+    const { heartbeatMs } = this.#options;
+    yield 'retry: 2000\n\n';
+    for (let wroteAt = Date.now(); !ending.aborted;) {
+      const page = await this.#feed.page({ ...asked, after: standing.through, limit: EVENTS_AT_ONCE });
+      const quietMs = Date.now() - wroteAt;
+      const text = page.events.length > 0 || quietMs >= heartbeatMs ? this.#textOf(page) : '';
+      if (text !== '') {
+        standing.waitingSince = Date.now();
+        yield text;
+        standing.waitingSince = null;
+        wroteAt = Date.now();
+      }
+      standing.through = page.through;
+      standing.live ||= !page.more;
+      if (!page.more) await this.#feed.newer(page.through, ending, Math.max(1, heartbeatMs - (Date.now() - wroteAt)));
+    }
+  }
+
+  /** The id of an event is its cursor. An id without data moves the reader's place on over events that are not for it. */
+  #textOf({ events, through }: FeedPage): string {
+    const { ledgerId } = this.#feed;
+    if (events.length === 0) return `: still here\nid: ${cursorOf(ledgerId, through)}\n\n`;
+    return events.map(({ sequence, json }) => `id: ${cursorOf(ledgerId, sequence)}\ndata: ${json}\n\n`).join('');
+  }
+
+  #watch(stream: Readable, standing: Standing, ending: AbortController, access: AbortSignal): void {
+    const closed = fromEvent(stream, 'close');
+    let why: Ending = 'left';
+    const end = (reason: Ending): void => {
+      if (ending.signal.aborted) return;
+      why = reason;
+      ending.abort();
+      // Else it ends by itself, after its last whole event.
+      if (standing.waitingSince !== null) stream.destroy();
+    };
+    this.#feed.closed.pipe(takeUntil(closed)).subscribe(() => end('closing'));
+    fromEvent(access, 'abort')
+      .pipe(takeUntil(closed))
+      .subscribe(() => end(access.reason as Ending));
+    merge(this.#feed.applied, interval(CHECK_MS))
+      .pipe(takeUntil(closed))
+      .subscribe(() => {
+        if (this.#isSlow(standing)) end('slow');
+      });
+    stream.once('close', () => {
+      ending.abort();
+      this.#open.delete(standing);
+      this.#options.onEnd(why);
+    });
+  }
+
+  #isSlow({ through, live, waitingSince }: Standing): boolean {
+    if (waitingSince === null) return false;
+    const waitingMs = Date.now() - waitingSince;
+    const { patienceMs, graceMs } = this.#options;
+    return waitingMs > patienceMs || (live && waitingMs > graceMs && !this.#feed.isAtHand(through));
+  }
+}
+
+const principalOf = ({ role, organisation = '', id }: Caller): string => `${role} ${organisation} ${id}`;
+
+function tooMany(own: number): Refusal {
+  const why =
+    own >= MOST_STREAMS_EACH
+      ? `You have ${own} streams open, which is as many as one reader may have`
+      : 'This server has as many streams as it can serve';
+  return new Refusal('TooManyRequests', `${why}. Close one, read several filters from one stream, or ask GET /v1/events with wait.`);
+}

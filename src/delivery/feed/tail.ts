@@ -1,0 +1,41 @@
+import type { StoredEvent } from '../../ledger/ports/event-store';
+import { Placed } from './placed';
+
+const MOST_EVENTS = 4_096;
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** The newest events, kept at hand for all who read at the end of the log: bounded in number and in bytes of their texts. */
+export class Tail {
+  #events: Placed[] = [];
+  #bytes = 0;
+
+  constructor(private readonly mostBytes = MOST_BYTES) {}
+
+  /** Takes events that follow those it has. */
+  push(events: readonly StoredEvent[], lastSequence: number): void {
+    const first = lastSequence - events.length + 1;
+    for (const [index, stored] of events.entries()) {
+      const placed = new Placed(first + index, stored);
+      this.#events.push(placed);
+      this.#bytes += placed.bytes;
+    }
+    let gone = 0;
+    while (this.#events.length - gone > MOST_EVENTS || this.#bytes > this.mostBytes) {
+      this.#bytes -= this.#events[gone]?.bytes ?? 0;
+      gone += 1;
+    }
+    if (gone > 0) this.#events = this.#events.slice(gone);
+  }
+
+  /** Whether every event after this sequence is here. */
+  reaches(sequence: number): boolean {
+    const [first] = this.#events;
+    return first !== undefined && first.sequence <= sequence + 1;
+  }
+
+  /** Those after a sequence that it reaches. */
+  after(sequence: number): readonly Placed[] {
+    const [first] = this.#events;
+    return first === undefined ? [] : this.#events.slice(sequence + 1 - first.sequence);
+  }
+}

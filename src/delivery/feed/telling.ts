@@ -1,0 +1,87 @@
+import { isTold, presentEvent } from '../../api/seen/events';
+import type { EventTold } from '../../api/seen/events';
+import { historyForPartner } from '../../api/seen/history';
+import { nobodyHidden } from '../../api/seen/rivals';
+import { isStaff } from '../../api/auth/roles';
+import type { Caller } from '../../domain/facts';
+import { streamKind } from '../../domain/streams';
+import type { WorkloadEvent } from '../../domain/workload/events';
+import type { EventStore } from '../../ledger/ports/event-store';
+import { readWhole } from '../../ledger/streams';
+import { cloudEventOf } from './cloud-event';
+import type { Placed } from './placed';
+
+/** An event as one reader is told it. */
+export interface FeedEvent {
+  sequence: number;
+  stream: string;
+  type: string;
+  /** Its CloudEvent, as JSON. */
+  json: string;
+}
+
+type Source = { store: EventStore; ledgerId: string };
+
+/** The events of a span that a reader may see, each as its histories tell it; in their order. */
+export async function tellAll(placed: readonly Placed[], caller: Caller, source: Source): Promise<FeedEvent[]> {
+  if (caller.role === 'partner') return tellPartner(placed, caller, source);
+  const { ledgerId } = source;
+  const eyes = { caller, others: nobodyHidden };
+  return placed.flatMap((one) => {
+    if (!mayRead(one, caller) || !isTold(one.event, eyes)) return [];
+    if (readsWhole(caller)) return [feedEvent(one, one.whole(ledgerId))];
+    return [masked(one, presentEvent(one.event, eyes), ledgerId)];
+  });
+}
+
+/** Nothing is kept from them but whole events. */
+const readsWhole = (caller: Caller): boolean => isStaff(caller) || caller.role === 'service' || caller.role === 'telemetry';
+
+/** Telemetry reads back what it wrote itself. */
+function mayRead({ stored, event: { actor } }: Placed, { role, id }: Caller): boolean {
+  return role !== 'telemetry' || (streamKind(stored.stream) === 'usage' && actor.role === 'telemetry' && actor.id === id);
+}
+
+/** What a partner is told of a workload depends on all that happened there, so each stream is read whole. */
+async function tellPartner(placed: readonly Placed[], caller: Caller, { store, ledgerId }: Source): Promise<FeedEvent[]> {
+  const told = new Map<Placed, EventTold>();
+  for (const [stream, events] of byStream(placed)) {
+    if (streamKind(stream) === 'workload') {
+      const bySequence = new Map(events.map((one) => [String(one.sequence), one]));
+      for (const event of await historyAt(store, stream, events, caller)) {
+        const found = bySequence.get(event.sequence ?? '');
+        if (found) told.set(found, event);
+      }
+    } else {
+      const eyes = { caller, others: nobodyHidden };
+      for (const one of events) if (isTold(one.event, eyes)) told.set(one, presentEvent(one.event, eyes));
+    }
+  }
+  return placed.flatMap((one) => {
+    const event = told.get(one);
+    return event ? [masked(one, event, ledgerId)] : [];
+  });
+}
+
+function byStream(placed: readonly Placed[]): ReadonlyMap<string, Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const one of placed) {
+    const group = groups.get(one.stored.stream);
+    if (group) group.push(one);
+    else groups.set(one.stored.stream, [one]);
+  }
+  return groups;
+}
+
+/** The stream's whole history as the partner reads it; only the events asked for have their sequence. */
+async function historyAt(store: EventStore, stream: string, asked: readonly Placed[], caller: Caller): Promise<EventTold[]> {
+  const sequences = new Map(asked.map(({ stored, sequence }) => [stored.revision, sequence]));
+  const history = await readWhole<WorkloadEvent>(store, stream);
+  const counted = history.map((event) => ({ event, sequence: sequences.get(event.revision) ?? 0 }));
+  return historyForPartner(counted, caller);
+}
+
+const masked = (one: Placed, told: EventTold, ledgerId: string): FeedEvent =>
+  feedEvent(one, JSON.stringify(cloudEventOf(told, { ledgerId, sequence: one.sequence, whole: false })));
+
+const feedEvent = ({ sequence, stored: { stream, type } }: Placed, json: string): FeedEvent => ({ sequence, stream, type, json });
