@@ -31,6 +31,7 @@ import { InboxController } from './api/inbox/inbox.controller';
 import { Metrics } from './api/metrics/metrics';
 import { CLOCK, PARTS } from './api/parts';
 import type { Parts } from './api/parts';
+import { OverridesController } from './api/overrides/overrides.controller';
 import { PoliciesController } from './api/policies/policies.controller';
 import { QueuesController } from './api/queues/queues.controller';
 import { ReferenceController } from './api/reference/reference.controller';
@@ -70,6 +71,7 @@ const controllers: Type[] = [
   QueuesController,
   EventsController,
   PoliciesController,
+  OverridesController,
   HealthController,
   StartController,
 ];

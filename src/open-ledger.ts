@@ -5,6 +5,7 @@ import { NotThisLedger, openForReading, openForWriting, readPolicies } from './l
 import type { LedgerMode, OpenedLedger } from './ledger/opening';
 import type { Clock } from './ledger/ports/clock';
 import { OutcomeUnknown, StoreUnavailable } from './ledger/ports/event-store';
+import { DecisionQueries } from './projections/decisions/queries';
 import { HistoryQueries } from './projections/history/queries';
 import { ReferenceQueries } from './projections/reference/queries';
 import { Runner } from './projections/runner/runner';
@@ -23,6 +24,7 @@ import type { Settings, StoreAddress } from './settings';
 
 /** The questions the views answer. */
 export interface Queries {
+  decisions: DecisionQueries;
   workloads: WorkloadQueries;
   due: DueQueries;
   queues: QueueQueries;
@@ -33,6 +35,7 @@ export interface Queries {
 }
 
 export const queriesOn = (database: Database): Queries => ({
+  decisions: new DecisionQueries(database),
   workloads: new WorkloadQueries(database),
   due: new DueQueries(database),
   queues: new QueueQueries(database),

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/facts';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerMode } from '../ledger/opening';
 import type { EventStore } from '../ledger/ports/event-store';
+import type { DecisionQueries } from '../projections/decisions/queries';
 import type { HistoryQueries } from '../projections/history/queries';
 import type { ReferenceQueries } from '../projections/reference/queries';
 import type { Runner } from '../projections/runner/runner';
@@ -21,6 +22,7 @@ export interface Parts {
   runner: Runner;
   scheduler: Scheduler;
   queries: {
+    decisions: DecisionQueries;
     workloads: WorkloadQueries;
     due: DueQueries;
     queues: QueueQueries;

@@ -1,3 +1,4 @@
+import { decisions } from './decisions/projection';
 import { history } from './history/view';
 import { partners, tenants } from './reference/projection';
 import { keyed } from './runner/projection';
@@ -7,4 +8,4 @@ import { usage } from './usage/projection';
 import { workloads } from './workloads/projection';
 
 /** Every view of the ledger. */
-export const views: readonly View[] = [history, keyed(workloads), tenure, keyed(usage), keyed(tenants), keyed(partners)];
+export const views: readonly View[] = [history, keyed(workloads), tenure, keyed(usage), keyed(decisions), keyed(tenants), keyed(partners)];

@@ -176,6 +176,7 @@ describe('who may do what', () => {
     ['PUT', `/v1/tenants/${tenants.contoso}`, ['manager', 'lead']],
     ['PUT', '/v1/partners/litware', ['manager', 'lead']],
     ['POST', '/v1/policies', ['lead']],
+    ['GET', '/v1/overrides', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/policies/diff?from=1&to=1', everybody],
     ['GET', '/v1/claims', ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${claim}/comparison`, ['partner', 'manager', 'lead', 'auditor']],

@@ -33,3 +33,8 @@ export function instantOf(field: string, text: string, what = AN_INSTANT): Insta
   const message = `must be ${what}`;
   throw new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
 }
+
+/** From when on: a date as its first instant, or an instant as given. @throws Refusal Malformed */
+export function fromOf(field: string, text: string): Instant {
+  return isDay(text) ? startOfDay(text) : instantOf(field, text, `a date such as 2025-03-31 or ${AN_INSTANT}`);
+}

@@ -113,4 +113,5 @@ export const comparisonExample = {
   ],
   recommends: claimId,
   because: 'newest-evidence',
+  policyVersion: 1,
 };

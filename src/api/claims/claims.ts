@@ -58,7 +58,7 @@ export class Claims {
     const { state } = await this.parts.ledger.catchUp(workload);
     const claim = state.claims.find((one) => one.claimId === claimId) ?? row;
     const comparison = compare(state, claim, policyOf(this.parts.ledger.policies, claim.policyVersion).terms, workload);
-    return maskComparison(comparison, othersFor(caller, state));
+    return { ...maskComparison(comparison, othersFor(caller, state)), policyVersion: claim.policyVersion };
   }
 }
 

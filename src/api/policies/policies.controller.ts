@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { isDay, startOfDay } from '../../domain/calendar';
 import { diffTerms } from '../../domain/policy/diff';
 import type { PolicyTerms, PublishedPolicy } from '../../domain/policy/policy';
 import { policyInForce } from '../../domain/policy/policy';
@@ -8,7 +7,7 @@ import { Refusal } from '../../domain/refusal';
 import { Ledger } from '../../ledger/ledger';
 import type { Request } from '../../ledger/request';
 import { Asked, Caller } from '../asking/asked';
-import { instantOf } from '../asking/instants';
+import { fromOf } from '../asking/instants';
 import { Now } from '../asking/now';
 import { Allow, Decision } from '../auth/rights';
 import { isStaff, roles } from '../auth/roles';
@@ -38,7 +37,8 @@ export class PoliciesController {
   @Decision()
   @Answers('The new version. Claims keep the one in force when they were requested.', policyWritten, 201)
   publish(@Body() { terms, takesEffectAt }: PublishPolicyBody, @Asked() request: Request) {
-    return this.submissions.publish({ type: 'PublishPolicy', terms, takesEffectAt: effectOf(takesEffectAt) }, request);
+    const effect = takesEffectAt === undefined ? undefined : fromOf('takesEffectAt', takesEffectAt);
+    return this.submissions.publish({ type: 'PublishPolicy', terms, takesEffectAt: effect }, request);
   }
 
   @Get('policies')
@@ -93,10 +93,4 @@ export class PoliciesController {
   #inForce(): PolicyTerms {
     return policyInForce(this.ledger.policies, this.now.instant()).terms;
   }
-}
-
-/** From when on: an instant as given, or a date as its first. @throws Refusal Malformed */
-function effectOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  return isDay(text) ? startOfDay(text) : instantOf('takesEffectAt', text, 'a date such as 2025-04-01 or an instant in UTC');
 }

@@ -23,6 +23,15 @@ export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, re
   return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, terms) };
 }
 
+/**
+ * Whether a decision on a claim goes against what the rule recommended: it passed though another was recommended, or was rejected though
+ * it was recommended over others. Where nobody else asked or held there was nothing to recommend.
+ */
+export function isOverride(decision: 'passed' | 'rejected', claimId: string, { recommends, because }: Comparison): boolean {
+  if (decision === 'passed') return recommends !== claimId;
+  return recommends === claimId && because !== 'only-claimant';
+}
+
 function candidate(claim: Claim, isIncumbent: boolean, ref: WorkloadRef): Candidate {
   const { claimId, requestedAt } = claim;
   return { claimId, standing: isIncumbent ? 'incumbent' : 'claimant', requestedAt, newestEvidence: newestEvidence(claim, ref) };

@@ -144,6 +144,7 @@ const ClaimRejected = z
     type: z.literal('ClaimRejected'),
     claimId,
     reasons,
+    comparison: comparison.optional().describe('what the rule recommended; absent where a deadline refuses it'),
     rationale: text,
     decidedBy: decider,
     disputableUntil: gate,

@@ -93,8 +93,11 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
   const terms = termsOf(claim, facts);
   refuseConflictOfInterest(workload, facts);
   requireReasons(reasons, 'reject', rationale, terms);
+  const comparison = compare(workload, claim, terms, facts.workload);
   const disputableUntil = closeOfDay(facts.now, terms.disputeDays);
-  return [{ type: 'ClaimRejected', claimId, reasons, rationale, decidedBy, disputableUntil, policyVersion: claim.policyVersion }];
+  return [
+    { type: 'ClaimRejected', claimId, reasons, comparison, rationale, decidedBy, disputableUntil, policyVersion: claim.policyVersion },
+  ];
 }
 
 /** A manager who looks after one of the parties cannot decide between them (invariant 7). @throws Refusal ConflictOfInterest */
