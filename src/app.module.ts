@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Now } from './api/asking/now';
 import { Revisions } from './api/asking/revisions';
 import { AuthGuard } from './api/auth/auth.guard';
+import { Sessions } from './api/auth/sessions';
 import { Tokens } from './api/auth/tokens';
 import { Claims } from './api/claims/claims';
 import { ClaimsController } from './api/claims/claims.controller';
@@ -44,13 +45,18 @@ import { TestClock } from './clock/test-clock';
 import { Feed } from './delivery/feed/feed';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
-import { StartController } from './web/start.controller';
+import { AssetsController } from './web/assets.controller';
+import { Pages } from './web/pages';
+import { SignIn } from './web/sign-in/sign-in';
+import { SignInController } from './web/sign-in/sign-in.controller';
+import { StartController } from './web/start/start.controller';
 
 /** What the edge is made of. */
 export interface EdgeParts {
   parts: Parts;
   clock: Clock;
   tokens: Tokens;
+  sessions: Sessions;
   metrics: Metrics;
   feed: Feed;
   streams: Streams;
@@ -73,6 +79,8 @@ const controllers: Type[] = [
   PoliciesController,
   OverridesController,
   HealthController,
+  AssetsController,
+  SignInController,
   StartController,
 ];
 
@@ -82,7 +90,7 @@ export const controllersOf = (clock: Clock): Type[] => (clock instanceof TestClo
 /** The HTTP edge of an open ledger. */
 @Module({})
 export class AppModule {
-  static of({ parts, clock, tokens, metrics, feed, streams, log }: EdgeParts): DynamicModule {
+  static of({ parts, clock, tokens, sessions, metrics, feed, streams, log }: EdgeParts): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [] })],
@@ -92,6 +100,7 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: Ledger, useValue: parts.ledger },
         { provide: Tokens, useValue: tokens },
+        { provide: Sessions, useValue: sessions },
         { provide: Metrics, useValue: metrics },
         { provide: Feed, useValue: feed },
         { provide: Streams, useValue: streams },
@@ -106,7 +115,9 @@ export class AppModule {
         Disputes,
         Histories,
         Now,
+        Pages,
         Revisions,
+        SignIn,
         Submissions,
         UsageReading,
         Workloads,

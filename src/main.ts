@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { pino } from 'pino';
 import type { Logger as Log } from 'pino';
+import { Sessions } from './api/auth/sessions';
 import { Tokens } from './api/auth/tokens';
 import { serveDocs } from './api/docs/openapi';
 import { Streams } from './api/events/streams';
@@ -136,8 +137,8 @@ async function serveOpened(
   const feed = new Feed(opened);
   const streams = new Streams(feed, { onEnd: metrics.countStreamEnd });
   metrics.watch(() => levelsOf(opened, scheduler, streams, clock));
-  const tokens = Tokens.from(settings);
-  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, tokens, metrics, feed, streams, log });
+  const auth = { tokens: Tokens.from(settings), sessions: Sessions.from(settings) };
+  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, ...auth, metrics, feed, streams, log });
   const edge = httpEdge(log, metrics);
   const app = await NestFactory.create<NestFastifyApplication>(module, edge, nestOptions);
   serveDocs(app);

@@ -5,6 +5,7 @@ import { PATH_METADATA } from '@nestjs/common/constants';
 import { Reflector } from '@nestjs/core';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { AuthGuard } from '../../src/api/auth/auth.guard';
+import { Sessions } from '../../src/api/auth/sessions';
 import { Tokens } from '../../src/api/auth/tokens';
 import { ALLOWED, PUBLIC } from '../../src/api/auth/rights';
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKey } from '../../src/api/auth/development-issuer';
@@ -85,7 +86,8 @@ describe('the guard', () => {
     }) as unknown as ExecutionContext;
 
   test('refuses a route that does not say who may use it, even to a lead', async () => {
-    const guard = new AuthGuard(new Reflector(), Tokens.from({ issuer: null, data: server.data }));
+    const development = { issuer: null, data: server.data };
+    const guard = new AuthGuard(new Reflector(), Tokens.from(development), Sessions.from(development));
     const { token } = await server.as('lead');
     await expect(guard.canActivate(context({ authorization: `Bearer ${token}` }))).rejects.toMatchObject({ code: 'Forbidden' });
   });

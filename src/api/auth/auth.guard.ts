@@ -4,7 +4,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/facts';
 import { Refusal } from '../../domain/refusal';
-import { ALLOWED, PUBLIC } from './rights';
+import { ALLOWED, PAGED, PUBLIC } from './rights';
+import { isOwnForm, Sessions } from './sessions';
+import type { Session } from './sessions';
 import { Tokens } from './tokens';
 
 declare module 'fastify' {
@@ -13,6 +15,8 @@ declare module 'fastify' {
     caller?: Caller;
     /** Until when: what stays open longer than that is closed. */
     callerUntilMs?: number;
+    /** Of pages. */
+    session?: Session;
   }
 }
 
@@ -22,17 +26,30 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: Tokens,
+    private readonly sessions: Sessions,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, route)) return true;
+    const told = <Value>(key: string) => this.reflector.getAllAndOverride<Value | undefined>(key, route);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { caller, expiresAtMs } = await this.tokens.bearer(request.headers.authorization);
-    const allowed = this.reflector.getAllAndOverride<string[] | undefined>(ALLOWED, route) ?? [];
-    if (!allowed.includes(caller.role)) throw new Refusal('Forbidden', `This is not for the role ${caller.role}.`);
+    const paged = told<boolean>(PAGED) === true;
+    if (paged) request.session = (await this.sessions.read(request.headers.cookie)) ?? undefined;
+    if (told<boolean>(PUBLIC)) return true;
+    const { caller, expiresAtMs } = paged ? sessionOf(request) : await this.tokens.bearer(request.headers.authorization);
+    if (!told<string[]>(ALLOWED)?.includes(caller.role)) throw new Refusal('Forbidden', `This is not for the role ${caller.role}.`);
     request.caller = caller;
     request.callerUntilMs = expiresAtMs;
     return true;
   }
+}
+
+/** @throws Refusal Unauthenticated, Forbidden for a form of another site or session */
+function sessionOf({ session, method, body }: FastifyRequest): Session {
+  if (!session) throw new Refusal('Unauthenticated', 'Sign in to see this.');
+  const given = typeof body === 'object' && body !== null && 'csrf' in body ? body.csrf : undefined;
+  if (method !== 'GET' && !isOwnForm(session, given)) {
+    throw new Refusal('Forbidden', 'This form is not from a page of your session; open the page again and send it from there.');
+  }
+  return session;
 }

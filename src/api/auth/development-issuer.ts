@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { TokenRole } from './roles';
 
 /** What a development token says of its bearer. */
@@ -20,11 +21,19 @@ export const DEVELOPMENT_AUDIENCE = 'onrecord';
 const KEY_BYTES = 32;
 const LIFETIME = '12h';
 
+/** What a token says of its subject. */
+export const tokenClaims = ({ role, sub = role, partnerId, accountId, tenantId }: TokenSubject): JWTPayload => ({
+  sub,
+  role,
+  partner_id: partnerId,
+  account_id: accountId,
+  tenant_id: tenantId,
+});
+
 /** A bearer token signed with the key of this data directory, good for twelve hours. Development only. */
-export async function issueToken(data: string, { role, sub = role, partnerId, accountId, tenantId }: TokenSubject): Promise<string> {
-  return new SignJWT({ role, partner_id: partnerId, account_id: accountId, tenant_id: tenantId })
+export async function issueToken(data: string, subject: TokenSubject): Promise<string> {
+  return new SignJWT(tokenClaims(subject))
     .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(sub)
     .setIssuer(DEVELOPMENT_ISSUER)
     .setAudience(DEVELOPMENT_AUDIENCE)
     .setIssuedAt()

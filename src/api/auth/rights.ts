@@ -4,6 +4,7 @@ import type { TokenRole } from './roles';
 
 export const ALLOWED = 'onrecord:allowed';
 export const PUBLIC = 'onrecord:public';
+export const PAGED = 'onrecord:paged';
 export const DECISION = 'onrecord:decision';
 
 /** Who may use a route. A route without this is refused to everybody. */
@@ -11,6 +12,9 @@ export const Allow = (...allowed: TokenRole[]) => SetMetadata(ALLOWED, allowed);
 
 /** A route without authentication: health, metrics, documentation, the start page. */
 export const Public = () => SetMetadata(PUBLIC, true);
+
+/** Pages know who reads them by a session, and never by a bearer token; a form must come from a page of the same session. */
+export const Paged = () => SetMetadata(PAGED, true);
 
 /** A manager's decision: needs If-Match with the revision it was made against, and is never retried. */
 export const Decision = () =>

@@ -80,6 +80,14 @@ export class Tokens {
   }
 }
 
+/** Who a verified token speaks for; null where it does not say what it must. */
+export function callerOfClaims(payload: JWTPayload): Caller | null {
+  const result = claims.safeParse(payload);
+  if (!result.success) return null;
+  const { sub, role, partner_id, account_id = partner_id, tenant_id } = result.data;
+  return callerOf(role, sub, partner_id, account_id, tenant_id);
+}
+
 /** Only what goes with the role: a manager's token that names a tenant is still a manager's. */
 function callerOf(role: Caller['role'], id: string, partnerId?: string, accountId?: string, tenantId?: string): Caller {
   if (role === 'partner') return { role, id, organisation: accountId, partnerId, accountId };

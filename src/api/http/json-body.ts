@@ -43,3 +43,16 @@ function deeperThan(text: string, max: number): boolean {
   }
   return false;
 }
+
+/** What a page's form sends, outside the API: the last value of a field, or all of them where it is there more than once. */
+export function takeForms(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request: FastifyRequest, body, done) => {
+    if (request.url.startsWith('/v1/')) {
+      done(new Refusal('Malformed', 'Send JSON, with Content-Type: application/json.'));
+      return;
+    }
+    const fields = new URLSearchParams(String(body));
+    const names = [...new Set(fields.keys())];
+    done(null, Object.fromEntries(names.map((name) => [name, fields.getAll(name).length > 1 ? fields.getAll(name) : fields.get(name)])));
+  });
+}

@@ -1,0 +1,101 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { jwtVerify, SignJWT } from 'jose';
+import type { Caller } from '../../domain/facts';
+import type { Settings } from '../../settings';
+import { DEVELOPMENT_ISSUER, developmentKey, tokenClaims } from './development-issuer';
+import type { TokenSubject } from './development-issuer';
+import { callerOfClaims } from './tokens';
+
+/** Somebody who reads the pages. */
+export interface Session {
+  caller: Caller;
+  /** What every form of the session carries: another site cannot know it. */
+  csrf: string;
+  expiresAtMs: number;
+  /** More than half of it is over: a page renews it, so that who reads on stays signed in. */
+  fading: boolean;
+}
+
+const COOKIE = 'onrecord-session';
+/** Another audience than a bearer token's: neither can be used as the other. */
+const AUDIENCE = 'onrecord-pages';
+const LIFETIME_SECONDS = 3600;
+
+/**
+ * Sessions of the pages: a signed cookie that no script can read and no other site can send along with a form. In development anybody may
+ * pick a role. In production nobody can sign in here yet: the organisation's own sign-in would end in `begin`.
+ */
+export class Sessions {
+  private constructor(private readonly key: Uint8Array | null) {}
+
+  static from({ issuer, data }: Pick<Settings, 'issuer' | 'data'>): Sessions {
+    return new Sessions(issuer ? null : developmentKey(data));
+  }
+
+  /** Whether a role can be picked here. */
+  get open(): boolean {
+    return this.key !== null;
+  }
+
+  /** The Set-Cookie header that begins a session. */
+  async begin(subject: TokenSubject): Promise<string> {
+    if (!this.key) throw new Error('There is no issuer of sessions in production');
+    const value = await new SignJWT(tokenClaims(subject))
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(DEVELOPMENT_ISSUER)
+      .setAudience(AUDIENCE)
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setExpirationTime(`${LIFETIME_SECONDS}s`)
+      .sign(this.key);
+    return cookie(value, LIFETIME_SECONDS);
+  }
+
+  /** The same person for another while; forms that are open stay good. */
+  async renew(header: string | undefined): Promise<string | null> {
+    const value = parseCookie(header ?? '')[COOKIE];
+    const claims = value === undefined ? null : await this.#verified(value);
+    if (!this.key || !claims) return null;
+    const renewed = await new SignJWT({ ...claims, iat: undefined, exp: undefined })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt()
+      .setExpirationTime(`${LIFETIME_SECONDS}s`)
+      .sign(this.key);
+    return cookie(renewed, LIFETIME_SECONDS);
+  }
+
+  /** The Set-Cookie header that ends one. */
+  end(): string {
+    return cookie('', 0);
+  }
+
+  /** Whose session the cookies of a request are; null where there is none, or it is over, or it was altered. */
+  async read(header: string | undefined): Promise<Session | null> {
+    const value = parseCookie(header ?? '')[COOKIE];
+    const claims = value ? await this.#verified(value) : null;
+    const caller = claims && callerOfClaims(claims);
+    if (!claims || !caller || !this.key) return null;
+    const csrf = createHmac('sha256', this.key).update(`csrf ${claims.jti}`).digest('base64url');
+    const expiresAtMs = (claims.exp ?? 0) * 1000;
+    return { caller, csrf, expiresAtMs, fading: expiresAtMs - Date.now() < (LIFETIME_SECONDS * 1000) / 2 };
+  }
+
+  async #verified(value: string) {
+    if (!this.key) return null;
+    const options = { issuer: DEVELOPMENT_ISSUER, audience: AUDIENCE, algorithms: ['HS256'] };
+    const verified = await jwtVerify(value, this.key, options).catch(() => null);
+    return verified?.payload ?? null;
+  }
+}
+
+/** Whether a form came from a page of this session. */
+export function isOwnForm({ csrf }: Session, given: unknown): boolean {
+  if (typeof given !== 'string') return false;
+  const [known, told] = [Buffer.from(csrf), Buffer.from(given)];
+  return known.length === told.length && timingSafeEqual(known, told);
+}
+
+/** Sent along by links from elsewhere, so that permalinks work; never by another site's form. */
+const cookie = (value: string, maxAge: number): string =>
+  stringifySetCookie({ name: COOKIE, value, httpOnly: true, sameSite: 'lax', path: '/', maxAge });

@@ -1,0 +1,82 @@
+import type { Caller } from '../domain/facts';
+import type { Instant } from '../domain/calendar';
+import type { Session } from '../api/auth/sessions';
+import { icon, script, stylesheet } from './assets';
+import { html } from './html';
+import type { Html } from './html';
+import { timeOf } from './words';
+
+/** What the pages' policy allows: what the ledger serves itself, and nothing within the page. */
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export interface Frame {
+  title: string;
+  /** The address of the page, for the navigation. */
+  path: string;
+  session: Session | undefined;
+  /** The ledger's clock, and how far its views have read. */
+  now: Instant;
+  sequence: number;
+  /** A past state of knowledge: the rule above the page is broken. */
+  pastKnowledge?: boolean;
+}
+
+interface Place {
+  path: string;
+  name: string;
+}
+const START: Place = { path: '/', name: 'Start' };
+const WORKLOADS: Place = { path: '/workloads', name: 'Workloads' };
+const DISPUTES: Place = { path: '/disputes', name: 'Disputes' };
+
+/** Where each role has something to see. */
+const places: Partial<Record<Caller['role'], Place[]>> = {
+  manager: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
+  lead: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
+  auditor: [START, WORKLOADS, DISPUTES, { path: '/changes', name: 'Changes' }],
+  partner: [START, { path: '/holdings', name: 'Holdings' }, { path: '/claims', name: 'Claims' }, { path: '/inbox', name: 'Inbox' }],
+  customer: [START, { path: '/services', name: 'Services' }, { path: '/inbox', name: 'Inbox' }],
+};
+
+/** A whole page around what it is about. */
+export function frame({ title, path, session, now, sequence, pastKnowledge = false }: Frame, main: Html): string {
+  return html`<!doctype html>
+    <html lang="en" ${pastKnowledge && html` class="past-k"`}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – Onrecord</title>
+        <link rel="icon" href="${icon.path}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${stylesheet.path}" />
+        <script src="${script.path}" defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header class="top">
+          <a class="brand" href="/">Onrecord</a>
+          <nav aria-label="Main">
+            <ul>
+              ${(session ? (places[session.caller.role] ?? [START]) : [START]).map((place) => placeOf(place, path))}
+            </ul>
+          </nav>
+          ${session ? signedIn(session) : html`<p class="who"><a href="/signin">Sign in</a></p>`}
+        </header>
+        <main id="main">${main}</main>
+        <footer><p>Ledger clock ${timeOf(now)} UTC. Shown up to sequence ${sequence}. All times are UTC.</p></footer>
+      </body>
+    </html> `.text;
+}
+
+const placeOf = ({ path, name }: Place, current: string): Html =>
+  html`<li><a href="${path}" ${path === current && html` aria-current="page"`}>${name}</a></li> `;
+
+function signedIn({ caller, csrf }: Session): Html {
+  const { role, partnerId, tenantId } = caller;
+  return html`<form class="who" method="post" action="/signout">
+    <input type="hidden" name="csrf" value="${csrf}" />
+    Signed in as <b>${role === 'manager' ? caller.id : role}</b>${partnerId && html` of ${partnerId}`}${tenantId && html` of ${tenantId}`},
+    <a href="/signin">change role</a> <button type="submit" class="sec">Sign out</button>
+  </form>`;
+}

@@ -1,0 +1,8 @@
+import { applyDecorators, Controller, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Paged } from '../api/auth/rights';
+import { PageProblemFilter } from './page-problem.filter';
+
+/** A controller whose routes answer pages: read by a session, and what goes wrong is told on a page too. */
+export const PageController = (path = '') =>
+  applyDecorators(Controller(path), ApiExcludeController(), Paged(), UseFilters(PageProblemFilter));

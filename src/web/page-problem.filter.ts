@@ -1,0 +1,58 @@
+import { Catch, Injectable, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../api/http/problem';
+import type { Problem } from '../api/http/problem';
+import { html } from './html';
+import type { Html } from './html';
+import { Pages } from './pages';
+import { SignIn } from './sign-in/sign-in';
+import { typedIn } from './sign-in/typed';
+
+const titles: Record<number, string> = {
+  400: 'This cannot be read',
+  403: 'Not for you',
+  404: 'Nothing here for you',
+  413: 'Too much at once',
+  503: 'Not now',
+};
+
+/** Tells on a page what happened and what to do. Who is not signed in is asked to, and finds what was typed again. */
+@Catch()
+@Injectable()
+export class PageProblemFilter implements ExceptionFilter {
+  readonly #log = new Logger('pages');
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly signIn: SignIn,
+  ) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemOf(error, request.url, request.id);
+    if (problem.status >= 500 && problem.code === undefined) {
+      this.#log.error({ err: error, correlationId: request.id, method: request.method, url: request.url });
+    }
+    if (problem.status === 401) {
+      const main = this.signIn.page(request.url, typedIn(request.body), 'Your session is over, or you are not signed in yet.');
+      await this.pages.send(request, reply, { title: 'Sign in', status: 401 }, main);
+      return;
+    }
+    const title = titles[problem.status] ?? problem.title;
+    await this.pages.send(request, reply, { title, status: problem.status }, problemPage(title, problem));
+  }
+}
+
+function problemPage(title: string, { detail, code, errors = [], correlationId }: Problem): Html {
+  return html`<h1>${title}</h1>
+    <p class="lede">${detail}</p>
+    ${
+      errors.length > 0 &&
+      html`<ul class="cons">
+        ${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}
+      </ul>`
+    }
+    <p class="note">${code && html`<code>${code}</code>, `}reference <code>${correlationId}</code>. <a href="/">Start</a></p>`;
+}

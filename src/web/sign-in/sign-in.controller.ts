@@ -1,0 +1,107 @@
+import { Body, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow, Public } from '../../api/auth/rights';
+import { roles } from '../../api/auth/roles';
+import type { TokenSubject } from '../../api/auth/development-issuer';
+import { Sessions } from '../../api/auth/sessions';
+import { PARTS } from '../../api/parts';
+import type { Parts } from '../../api/parts';
+import { Refusal } from '../../domain/refusal';
+import { html } from '../html';
+import type { Html } from '../html';
+import { PageController } from '../page-controller';
+import { Pages } from '../pages';
+import { SignIn } from './sign-in';
+import { carriedIn } from './typed';
+import type { Typed } from './typed';
+
+/** Who reads the pages. */
+@PageController()
+@Allow(...roles)
+export class SignInController {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly signIn: SignIn,
+    private readonly pages: Pages,
+    @Inject(PARTS) private readonly parts: Parts,
+  ) {}
+
+  @Get('signin')
+  @Public()
+  async ask(@Query('then') then: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.pages.send(request, reply, { title: 'Sign in' }, this.signIn.page(ownPath(then)));
+  }
+
+  /** Nobody can be signed in by another site: only who sends this form gains by it, and a browser says where it came from. */
+  @Post('signin')
+  @HttpCode(303)
+  @Public()
+  async begin(@Body() body: Record<string, unknown>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    refuseOtherSites(request);
+    if (!this.sessions.open) throw new Refusal('NotFound', 'Nobody can pick a role in production.');
+    const cookie = await this.sessions.begin(this.#subject(body));
+    void reply.header('Set-Cookie', cookie);
+    const then = ownPath(body['then']);
+    const typed = carriedIn(body);
+    if (typed.length === 0) {
+      await reply.status(303).header('Location', then).send();
+      return;
+    }
+    // The page that answers belongs to the new session already: its form carries what was typed on, with that session's proof.
+    request.session = (await this.sessions.read(cookie.split(';')[0])) ?? undefined;
+    await this.pages.send(request, reply, { title: 'Signed in' }, goOn(then, typed, request.session?.csrf ?? ''));
+  }
+
+  @Post('signout')
+  @HttpCode(303)
+  async end(@Res() reply: FastifyReply): Promise<void> {
+    await reply.status(303).headers({ 'Set-Cookie': this.sessions.end(), Location: '/' }).send();
+  }
+
+  #subject(body: Record<string, unknown>): TokenSubject {
+    const { reference } = this.parts.queries;
+    switch (body['as']) {
+      case 'manager-a':
+      case 'manager-b':
+        return { role: 'manager', sub: body['as'] };
+      case 'lead':
+      case 'auditor':
+        return { role: body['as'] };
+      case 'partner': {
+        const partner = reference.partner(String(body['partnerId']));
+        if (!partner) throw new Refusal('Malformed', 'Choose one of the registered partners.');
+        const { partnerId, globalAccountId } = partner;
+        return { role: 'partner', sub: `${partnerId}-portal`, partnerId, accountId: globalAccountId };
+      }
+      case 'customer': {
+        const tenant = reference.tenant(String(body['customerId']));
+        if (!tenant) throw new Refusal('Malformed', 'Choose one of the registered customers.');
+        return { role: 'customer', sub: `customer-${tenant.tenantId.slice(0, 8)}`, tenantId: tenant.tenantId };
+      }
+      default:
+        throw new Refusal('Malformed', 'Choose a role.');
+    }
+  }
+}
+
+/** Only within this ledger: anything else leads to the start page. */
+const ownPath = (then: unknown): string =>
+  typeof then === 'string' && /^\/(?![/\\])[\x20-\x7e]*$/.test(then) && !/^\/sign(in|out)/.test(then) ? then : '/';
+
+/** Sec-Fetch-Site where the browser sends it, the origin where not. */
+function refuseOtherSites({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  const { origin, host } = headers;
+  const own = site === undefined ? origin === undefined || origin.endsWith(`//${host ?? ''}`) : site === 'same-origin' || site === 'none';
+  if (!own) throw new Refusal('Forbidden', 'Sign in from a page of this ledger.');
+}
+
+function goOn(then: string, typed: Typed, csrf: string): Html {
+  return html`<h1>Signed in again</h1>
+    <p class="lede">What you typed is here still; nothing was recorded.</p>
+    <form method="post" action="${then}">
+      <input type="hidden" name="csrf" value="${csrf}" />
+      ${typed.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      <div class="btns"><button type="submit">Go on where you were</button> <a href="${then}">Leave it</a></div>
+    </form>`;
+}

@@ -1,0 +1,100 @@
+import type { Counts } from '../../projections/workloads/queries';
+import type { WorkloadRow } from '../../projections/workloads/rows';
+import { html } from '../html';
+import type { Html } from '../html';
+import type { Telling } from '../telling';
+import { timeOf } from '../words';
+
+/** What the start page tells. */
+export interface Start {
+  counts: Counts;
+  events: number;
+  /** Null where nobody may be named. */
+  contested: { row: WorkloadRow; telling: Telling }[] | null;
+  /** Null for who is signed in. */
+  signIn: Html | null;
+}
+
+/** What this is, find, contested now, what is in this ledger, and the way in. */
+export function startPage({ counts, events, contested, signIn }: Start): Html {
+  return html`<h1>Who is partner of record, and why?</h1>
+    <p class="lede">
+      Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
+      decided. It answers for any date, as known on any date, and nothing in it is ever edited.
+    </p>
+    <form class="find" method="get" action="/find" role="search">
+      <label for="q">Find a workload</label>
+      <div><input id="q" name="q" type="search" autocomplete="off" aria-describedby="q-h" /><button type="submit">Find</button></div>
+      <p class="rel" id="q-h">
+        Customer, service, partner, claim id or tenant id. For example <a href="/find?q=contoso+teams">contoso teams</a>.
+      </p>
+    </form>
+    ${contested && contestedNow(contested, counts.contested)}
+    <section aria-labelledby="h-in">
+      <h2 id="h-in">In this ledger</h2>
+      <dl class="facts nums">
+        ${number('Workloads', counts.workloads, '/workloads')} ${number('held', counts.held, '/workloads?status=held')}
+        ${number('vacant', counts.vacant, '/workloads?status=vacant')}
+        ${number('contested', counts.contested, '/workloads?status=contested')} ${number('Events', events)}
+      </dl>
+    </section>
+    ${
+      signIn &&
+      html`<section aria-labelledby="roles">
+        <h2 id="roles">Sign in</h2>
+        ${signIn}
+      </section>`
+    }
+    <section aria-labelledby="h-el">
+      <h2 id="h-el">Elsewhere</h2>
+      <ul class="plain">
+        <li><a href="/docs">The HTTP interface</a>, with examples</li>
+        <li><a href="/health/ready">Whether the server is ready</a>, and <a href="/metrics">its numbers</a></li>
+      </ul>
+    </section>`;
+}
+
+function contestedNow(rows: { row: WorkloadRow; telling: Telling }[], all: number): Html {
+  return html`<section aria-labelledby="h-co">
+    <h2 id="h-co">Contested now</h2>
+    ${
+      rows.length === 0
+        ? html`<p>No workload is contested.</p>`
+        : html`<div>
+            <table class="queue five">
+              <thead>
+                <tr>
+                  <th scope="col">Workload</th>
+                  <th scope="col">On record</th>
+                  <th scope="col">Who wants it</th>
+                  <th scope="col">What is due</th>
+                  <th scope="col">When</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${rows.map(contestedRow)}
+              </tbody>
+            </table>
+            ${all > rows.length && html`<p class="note"><a href="/workloads?status=contested">All ${all}</a></p>`}
+          </div>`
+    }
+  </section>`;
+}
+
+function contestedRow({ row, telling }: { row: WorkloadRow; telling: Telling }): Html {
+  const { workloadId, partnerOfRecord, openClaims, onHold, nextDeadline } = row;
+  const asking = openClaims.map((claim) => telling.partner(claim));
+  return html`<tr>
+    <th scope="row"><a href="/workloads/${workloadId}">${telling.workload(row)}</a></th>
+    <td data-l="On record">${partnerOfRecord ? telling.partner(partnerOfRecord) : 'nobody'}</td>
+    <td data-l="Who wants it">${asking.join(' and ')} ${asking.length > 1 ? 'ask' : 'asks'}</td>
+    <td data-l="What is due">${onHold ? 'in dispute, on hold' : (nextDeadline?.kind ?? 'a review')}</td>
+    <td class="d" data-l="When">${nextDeadline && timeOf(nextDeadline.at)}</td>
+  </tr> `;
+}
+
+const number = (name: string, value: number, href?: string): Html =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${href ? html`<a href="${href}">${value.toLocaleString('en')}</a>` : value.toLocaleString('en')}</dd>
+  </div> `;

@@ -1,0 +1,48 @@
+import { Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { visibleTo } from '../../api/claims/claims';
+import { Public } from '../../api/auth/rights';
+import { Sessions } from '../../api/auth/sessions';
+import { Now } from '../../api/asking/now';
+import { PARTS } from '../../api/parts';
+import type { Parts } from '../../api/parts';
+import type { Caller } from '../../domain/facts';
+import { PageController } from '../page-controller';
+import { Pages } from '../pages';
+import { SignIn } from '../sign-in/sign-in';
+import { tellingFor } from '../telling';
+import { startPage } from './start-page';
+
+const CONTESTED_SHOWN = 8;
+/** Whoever looks at a ledger in development could pick any role, so the page shows what an auditor sees. */
+const ANYBODY: Caller = { role: 'auditor', id: 'anybody' };
+
+/** What this is, what is contested now, and where to go. In production it names nobody to who is not signed in. */
+@PageController()
+@Public()
+export class StartController {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly pages: Pages,
+    private readonly sessions: Sessions,
+    private readonly signIn: SignIn,
+  ) {}
+
+  @Get()
+  async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.now.everything();
+    const { runner, queries } = this.parts;
+    const caller = request.session?.caller ?? (this.sessions.open ? ANYBODY : null);
+    const contested = caller
+      ? queries.workloads.list({ status: ['contested'], sort: 'nextDeadline', limit: CONTESTED_SHOWN, visibleTo: visibleTo(caller) }).items
+      : [];
+    const main = startPage({
+      counts: queries.workloads.counts(),
+      events: runner.health().sequence,
+      contested: caller && contested.map((row) => ({ row, telling: tellingFor(this.parts, caller, row.workloadId) })),
+      signIn: request.session ? null : this.signIn.form('/'),
+    });
+    await this.pages.send(request, reply, { title: 'Who is partner of record, and why?' }, main);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Parts } from '../api/parts';
+import { othersFor } from '../api/seen/rivals';
+import type { Others } from '../api/seen/rivals';
+import type { Caller } from '../domain/facts';
+import { serviceWords } from './words';
+
+/** How a reader is told of partners, customers and services: by name, and of a rival what may be known. */
+export interface Telling {
+  /** `Litware`, or to its rival `competing partner 1`. */
+  partner(claim: { claimId: string; partnerId: string }): string;
+  /** `Contoso, Teams` */
+  workload(ref: { tenantId: string; scope: string }): string;
+}
+
+/** For what a caller reads of one workload, or of several. */
+export function tellingFor({ queries }: Parts, caller: Caller, workloadId: string): Telling {
+  const { reference, workloads } = queries;
+  let others: Others | undefined;
+  return {
+    partner: ({ claimId, partnerId }) => {
+      others ??= othersFor(caller, workloads.gathered(workloadId));
+      const rival = others.rival(claimId);
+      return rival && 'competingPartner' in rival
+        ? `competing partner ${rival.competingPartner}`
+        : (reference.partner(partnerId)?.name ?? partnerId);
+    },
+    workload: ({ tenantId, scope }) => `${reference.tenant(tenantId)?.name ?? tenantId}, ${serviceWords(scope)}`,
+  };
+}

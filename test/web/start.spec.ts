@@ -1,0 +1,47 @@
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
+import type { TestServer } from '../support/server';
+import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import { Reader } from './support/reader';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ policy: 'direct' });
+  await registerProgramme(server);
+  await (await server.partner('proseware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
+  await (await server.partner('litware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-20', 2));
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.close();
+});
+
+describe('the start page', () => {
+  test('names who holds and who asks on what is contested', async () => {
+    const { text } = await new Reader(server.url).get('/');
+    expect(text).toMatch(/Contoso, Teams Proseware Litware asks/);
+    expect(text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
+  });
+
+  test('tells a partner of its rival what it may know', async () => {
+    const page = await new Reader(server.url).signIn('partner', { partnerId: 'litware' });
+    expect(page.text).toMatch(/Contoso, Teams competing partner 1 Litware asks/);
+    const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
+    expect(stranger.text).not.toContain('Contoso, Teams');
+  });
+});
+
+describeInBrowser('the start page in a browser', () => {
+  jest.setTimeout(60_000);
+
+  test.each(themes.flatMap((theme) => widths.map((width) => [theme, width] as const)))(
+    'is without a fault in the %s theme, %d px wide',
+    async (colorScheme, width) => {
+      const { context, page, complaints } = await openWindow({ colorScheme, viewport: { width, height: 900 } });
+      await page.goto(server.url);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+});
