@@ -35,11 +35,11 @@ export interface SchedulerHealth extends Backlog {
 }
 
 /** Workloads at work at one time: enough to share a commit, few enough that a request has its turn in between. */
-const AT_ONCE = 8;
-/** So many are looked up at a time; in which order they are taken, chance decides. */
-const WINDOW = 2_048;
-/** So many are recorded before the views are waited for, so that whoever reads is not left behind. */
-const BATCH = 128;
+const AT_ONCE = 16;
+/** So many are looked up at a time. */
+const WINDOW = 4_096;
+/** Neighbours, recorded one after the other: they share pages of the views. Then the views are waited for, so that no reader is left behind. */
+const BATCH = 64;
 /** The clock may be set, and a machine may be suspended: it is looked at again after so long. */
 const LONGEST_SLEEP_MS = 60_000;
 const WAIT_FOR_VIEWS_MS = 30_000;
@@ -138,9 +138,8 @@ export class Scheduler {
     let taken = 0;
     for (let after: Due | undefined, window: Due[] = []; !this.#isStopped(); after = window.at(-1)) {
       window = this.#parts.view.dueBy(now, WINDOW, after);
-      const due = this.#shuffled(this.#awake(window));
-      for (let from = 0; from < due.length && !this.#isStopped(); from += BATCH) {
-        taken += await this.#take(due.slice(from, from + BATCH), now, WAIT_FOR_VIEWS_MS);
+      for (const batch of this.#shuffled(batchesOf(this.#awake(window)))) {
+        if (!this.#isStopped()) taken += await this.#take(batch, now, WAIT_FOR_VIEWS_MS);
       }
       for (const { workloadId } of window) if (this.#resting.has(workloadId)) stillDue.add(workloadId);
       if (window.length < WINDOW) break;
@@ -211,12 +210,10 @@ export class Scheduler {
   }
 
   /** Servers that share a store begin in different places, so that they seldom take the same workload at one time. */
-  #shuffled(due: readonly Due[]): Due[] {
+  #shuffled(batches: readonly Due[][]): Due[][] {
     const random = this.#parts.random ?? Math.random;
-    return due
-      .map((one) => ({ one, place: random() }))
-      .toSorted((a, b) => a.place - b.place)
-      .map(({ one }) => one);
+    const placed = batches.map((batch) => ({ batch, place: random() }));
+    return placed.toSorted((one, other) => one.place - other.place).map(({ batch }) => batch);
   }
 
   #wake(): void {
@@ -228,3 +225,6 @@ export class Scheduler {
     return this.#stopping.signal.aborted;
   }
 }
+
+const batchesOf = (due: readonly Due[]): Due[][] =>
+  Array.from({ length: Math.ceil(due.length / BATCH) }, (_, index) => due.slice(index * BATCH, (index + 1) * BATCH));

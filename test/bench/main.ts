@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { deadlineFigures } from './deadlines';
 import { eventStoreDbFigures } from './eventstoredb';
 import { httpFigures } from './http';
 import type { Figure } from './measure';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
       ...(await storeFigures(join(directory, 'store'))),
       ...(await eventStoreDbFigures()),
       ...(await httpFigures(join(directory, 'http'))),
+      ...(await deadlineFigures(join(directory, 'deadlines'))),
     ];
     const machine = { node: process.version, cores: cpus().length };
     process.stdout.write(asJson ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : `${table(figures)}\n`);
@@ -28,14 +30,14 @@ async function main(): Promise<void> {
 }
 
 function table(figures: Figure[]): string {
-  const rows = figures.map(({ name, perSecond, peer, peerPerSecond, ratio, goal }) => [
-    name,
-    `${perSecond.toLocaleString('en')}/s`,
-    `${peer} ${peerPerSecond.toLocaleString('en')}/s`,
-    `${ratio}`,
-    goal === undefined ? '' : `${goal} ${ratio >= goal ? 'reached' : 'missed'}`,
-  ]);
-  const header = ['what', 'rate', 'beside', 'ratio', 'goal'];
+  const rows = figures.map((figure) => {
+    const { name, peer, ratio, goal } = figure;
+    const [value, beside] = 'ms' in figure ? [figure.ms, figure.peerMs] : [figure.perSecond, figure.peerPerSecond];
+    const unit = 'ms' in figure ? ' ms' : '/s';
+    const reached = goal === undefined ? '' : `${goal} ${ratio >= goal ? 'reached' : 'missed'}`;
+    return [name, value.toLocaleString('en') + unit, `${peer} ${beside.toLocaleString('en')}${unit}`, `${ratio}`, reached];
+  });
+  const header = ['what', 'figure', 'beside', 'ratio', 'goal'];
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   return [header, ...rows]
     .map((row) =>

@@ -1,14 +1,25 @@
-/** One figure: how often per second, beside a peer of the same minute. */
-export interface Figure {
+interface Beside {
   name: string;
-  perSecond: number;
   peer: string;
-  peerPerSecond: number;
-  /** perSecond / peerPerSecond */
+  /** The figure divided by its peer's. */
   ratio: number;
   /** What was to be reached, where something was. */
   goal?: number;
 }
+
+/** How often per second, beside a peer of the same minute. */
+export interface Rate extends Beside {
+  perSecond: number;
+  peerPerSecond: number;
+}
+
+/** How many milliseconds, beside another time of the same run. */
+export interface Wait extends Beside {
+  ms: number;
+  peerMs: number;
+}
+
+export type Figure = Rate | Wait;
 
 const ROUNDS = 3;
 
@@ -19,7 +30,7 @@ export async function beside(
   peer: string,
   other: () => Promise<number>,
   goal?: number,
-): Promise<Figure> {
+): Promise<Rate> {
   const rates: number[] = [];
   const peerRates: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

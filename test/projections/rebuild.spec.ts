@@ -47,7 +47,7 @@ describe('a rebuild', () => {
     const before = everything(live);
     live.database.exec("UPDATE workloads SET holder = 'trey', row = '{}'");
     live.database.exec("DELETE FROM tenants WHERE name = 'Customer 2'");
-    live.database.exec("INSERT INTO claims (id, key, row) VALUES ('forged', 'nowhere', '{}')");
+    live.database.exec("INSERT INTO claims (id, row) VALUES ('forged', '{}')");
     const { differences } = await live.rebuild('all');
     expect(differences.filter(({ onlyBefore, onlyNow }) => onlyBefore + onlyNow > 0)).toEqual([
       { view: 'workloads', table: 'workloads', rows: 1, onlyBefore: 1, onlyNow: 1 },

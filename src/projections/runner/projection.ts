@@ -1,13 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { Database, SqlValue, Statement } from '../../sqlite/driver';
+import type { Database, Statement } from '../../sqlite/driver';
+import { RowWriter } from './row-writer';
+import type { Row } from './row-writer';
 import type { Counted, Placed, TableShape, View, ViewWriter } from './view';
-
-/** One derived row: its id, its JSON, and the columns to search and sort by. */
-export interface Row {
-  id: string;
-  row: object;
-  columns: Record<string, SqlValue>;
-}
 
 /** A table of rows derived from a state. */
 export interface DerivedTable<State> {
@@ -40,8 +35,8 @@ export function keyed<State extends object>(projection: Projection<State>): View
     const searched = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
     return {
       name,
-      columns: ['id TEXT PRIMARY KEY', 'key TEXT NOT NULL', 'row TEXT NOT NULL', ...searched].join(', '),
-      indexes: { key: 'key', ...indexes },
+      columns: ['id TEXT PRIMARY KEY', 'row TEXT NOT NULL', ...searched].join(', '),
+      indexes,
     };
   });
   const states: TableShape = {
@@ -59,16 +54,16 @@ export function keyed<State extends object>(projection: Projection<State>): View
 
 interface Held<State> {
   state: State;
-  /** Whether rows of the key may be there already. */
-  stored: boolean;
+  /** The state that the stored rows were derived from; null where none are stored. */
+  stored: State | null;
 }
 
 class KeyedWriter<State extends object> implements ViewWriter {
-  readonly #cache = new LRUCache<string, Held<State>>({ max: CACHED_STATES });
+  readonly #cache = new LRUCache<string, State>({ max: CACHED_STATES });
   readonly #dirty = new Map<string, Held<State>>();
   readonly #load: Statement;
   readonly #save: Statement;
-  readonly #tables: { table: DerivedTable<State>; remove: Statement; insert: Statement }[];
+  readonly #tables: { table: DerivedTable<State>; writer: RowWriter }[];
 
   constructor(
     private readonly projection: Projection<State>,
@@ -79,14 +74,7 @@ class KeyedWriter<State extends object> implements ViewWriter {
     this.#save = database.prepare(
       `INSERT INTO ${states} (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state`,
     );
-    this.#tables = projection.tables.map((table) => {
-      const columns = ['id', 'key', 'row', ...Object.keys(table.columns)];
-      return {
-        table,
-        remove: database.prepare(`DELETE FROM ${table.name} WHERE key = ?`),
-        insert: database.prepare(`INSERT INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`),
-      };
-    });
+    this.#tables = projection.tables.map((table) => ({ table, writer: new RowWriter(database, table.name, Object.keys(table.columns)) }));
   }
 
   keyOf(event: Placed): string | null {
@@ -97,19 +85,15 @@ class KeyedWriter<State extends object> implements ViewWriter {
     const key = this.projection.key(event);
     if (key === null) return;
     const held = this.#dirty.get(key) ?? this.#held(key);
-    this.#dirty.set(key, { ...held, state: this.projection.evolve(held.state, event) });
+    held.state = this.projection.evolve(held.state, event);
+    this.#dirty.set(key, held);
   }
 
   flush(): void {
     for (const [key, { state, stored }] of this.#dirty) {
       this.#save.run(key, JSON.stringify(state));
-      for (const { table, remove, insert } of this.#tables) {
-        if (stored) remove.run(key);
-        for (const { id, row, columns } of table.rows(state, key)) {
-          insert.run(id, key, JSON.stringify(row), ...Object.keys(table.columns).map((column) => columns[column] ?? null));
-        }
-      }
-      this.#cache.set(key, { state, stored: true });
+      for (const { table, writer } of this.#tables) writer.replace(stored ? table.rows(stored, key) : [], table.rows(state, key));
+      this.#cache.set(key, state);
     }
     this.#dirty.clear();
   }
@@ -121,8 +105,10 @@ class KeyedWriter<State extends object> implements ViewWriter {
 
   #held(key: string): Held<State> {
     const cached = this.#cache.get(key);
-    if (cached) return cached;
+    if (cached) return { state: cached, stored: cached };
     const found = this.#load.get(key) as { state: string } | undefined;
-    return found ? { state: JSON.parse(found.state) as State, stored: true } : { state: this.projection.init(key), stored: false };
+    if (!found) return { state: this.projection.init(key), stored: null };
+    const stored = JSON.parse(found.state) as State;
+    return { state: stored, stored };
   }
 }

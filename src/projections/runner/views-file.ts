@@ -28,7 +28,7 @@ export const viewsPath = (directory: string): string => join(directory, 'views.d
 
 /** Marks the file as ours: "onrv". */
 const APPLICATION_ID = 0x6f_6e_72_76;
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log. */
 export function openViewsFile(path: string, warn: (message: string) => void): Database {

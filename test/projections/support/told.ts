@@ -44,7 +44,8 @@ export async function append(store: EventStore, stream: string, ...events: Event
 export async function tell(store: EventStore, { events }: Story): Promise<void> {
   const firsts = events.filter((event, index) => index === 0 || appendOf(event) !== appendOf(events[index - 1] ?? event));
   for (const [index, first] of firsts.entries()) {
-    const together = events.slice(first.revision, firsts[index + 1]?.revision);
+    const next = firsts[index + 1];
+    const together = events.slice(events.indexOf(first), next && events.indexOf(next));
     const toAppend = together.map(({ id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId }) =>
       encode({ id, data, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId }),
     );
