@@ -9,6 +9,8 @@ import { Revisions } from './api/asking/revisions';
 import { AuthGuard } from './api/auth/auth.guard';
 import { Sessions } from './api/auth/sessions';
 import { Tokens } from './api/auth/tokens';
+import { Bulk } from './api/bulk/bulk';
+import { BulkController } from './api/bulk/bulk.controller';
 import { Claims } from './api/claims/claims';
 import { ClaimsController } from './api/claims/claims.controller';
 import { CustomersWordController } from './api/claims/customers-word.controller';
@@ -76,6 +78,7 @@ const controllers: Type[] = [
   InboxController,
   QueuesController,
   EventsController,
+  BulkController,
   PoliciesController,
   OverridesController,
   HealthController,
@@ -111,6 +114,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...commandHandlers,
         Beginnings,
+        Bulk,
         Claims,
         Disputes,
         Histories,

@@ -257,6 +257,25 @@ describe('what is done in a dispute', () => {
     expect(await codes(managerA.decide(disputeId, 'resolve', upheld, 'disputes'))).toEqual([403, 'SelfReview']);
   });
 
+  test('is resolved once by two who resolve it at once, and what is refused writes nothing', async () => {
+    const lead = await server.as('lead', { sub: 'lead' });
+    const etag = (await managerB.get(`/v1/disputes/${disputeId}`)).headers.get('etag') ?? '';
+    const resolve = (client: Client, body: object, ifMatch = etag) =>
+      client.post(`/v1/disputes/${disputeId}/resolve`, body, { 'if-match': ifMatch });
+    const revision = async () => (await managerB.get(`/v1/workloads/${teams}`)).headers.get('etag');
+    const unfit = await resolve(managerB, { ...reversed, outcome: 'returned-to-review' });
+    expect([unfit.status, unfit.body.code, await revision()]).toEqual([409, 'InvalidTransition', etag]);
+    expect(unfit.body.detail).toBe('A supersession either stands or is decision-reversed.');
+    const both = await Promise.all([resolve(managerB, upheld), resolve(lead, reversed)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const refused = both.find(({ status }) => status === 412);
+    expect([refused?.body.code, refused?.text]).toEqual(['ConcurrencyConflict', expect.stringContaining('"type":"DisputeResolved"')]);
+    const after = (await revision()) ?? '';
+    const again = await resolve(lead, upheld, after);
+    expect([again.status, again.body.code, await revision()]).toEqual([409, 'InvalidTransition', after]);
+    expect(again.body.detail).toBe('The dispute is resolved; nothing more can be done in it.');
+  });
+
   test('its opener takes it back, under one key once, and both the other party and the customer hear of it', async () => {
     const key = { 'idempotency-key': 'taken-back' };
     const first = await proseware.post(`/v1/disputes/${disputeId}/withdraw`, {}, key);

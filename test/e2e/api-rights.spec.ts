@@ -149,6 +149,8 @@ describe('who may do what', () => {
   const everybody = [...roles];
   test.each([
     ['POST', '/v1/claims', ['partner']],
+    ['POST', '/v1/submissions', ['partner']],
+    ['POST', '/v1/decisions', ['manager', 'lead']],
     ['POST', `${claim}/evidence`, ['partner']],
     ['POST', `${claim}/resubmit`, ['partner']],
     ['POST', `${claim}/withdraw`, ['partner']],

@@ -174,7 +174,7 @@ export function clientOf(url: string, token: string, newest: { position: bigint 
     const text = await response.text();
     const position = BigInt(response.headers.get('ledger-position') ?? 0);
     if (position > newest.position) newest.position = position;
-    const json = response.headers.get('content-type')?.includes('json') ?? false;
+    const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Body };
   };
   const get: Client['get'] = (path, headers) => send('GET', path, undefined, headers);

@@ -7,6 +7,7 @@ import { CORRELATION_HEADER, correlationIdOf } from './correlation';
 import { problemOf } from './problem';
 import { keyWrites } from './idempotency-key';
 import { MAX_BODY_BYTES, takeForms, takeJsonObjects } from './json-body';
+import { takeLines } from './line-body';
 
 /** A request before its route is known. */
 type Early = Pick<FastifyRequest, 'url' | 'id' | 'method' | 'headers'>;
@@ -30,6 +31,7 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   const fastify = adapter.getInstance<FastifyInstance>();
   takeJsonObjects(fastify);
   takeForms(fastify);
+  takeLines(fastify);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff', ...keyWrites(request) });
     if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');

@@ -27,6 +27,26 @@ export function takeJsonObjects(fastify: FastifyInstance): void {
   });
 }
 
+/** A JSON object that stands in one line of a file. @throws Refusal Malformed, PayloadTooLarge */
+export function readJsonObject(text: string): object {
+  if (text.length > MAX_BODY_BYTES) throw new Refusal('PayloadTooLarge', 'The line is larger than 1 MiB.');
+  if (deeperThan(text, MAX_DEPTH)) throw new Refusal('Malformed', `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new Refusal('Malformed', 'The line must be a JSON object.');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw new Error('It brings its own prototype');
+      return value;
+    });
+  } catch {
+    throw new Refusal('Malformed', 'The line cannot be read as JSON.');
+  }
+}
+
 /** Counted on the text, so that nothing deep is ever built. */
 function deeperThan(text: string, max: number): boolean {
   let depth = 0;

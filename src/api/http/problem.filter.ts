@@ -23,12 +23,17 @@ export class ProblemFilter implements ExceptionFilter {
       this.#log.error({ err: error, correlationId: request.id, method: request.method, url: request.url });
     }
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    if (problem.status === 503) void reply.header('Retry-After', String(RETRY_AFTER_SECONDS));
+    if ([429, 503].includes(problem.status)) void reply.header('Retry-After', String(RETRY_AFTER_SECONDS));
     if (error instanceof Conflict) void reply.header('ETag', etagOf(error.revision));
-    const body = error instanceof Conflict ? { ...problem, revision: error.revision, changedSince: changedSince(error) } : problem;
-    void reply.status(problem.status).type('application/problem+json').send(body);
+    void reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send({ ...problem, ...conflictTold(error) });
   }
 }
 
-/** Only who decides sends If-Match, and may see everything. */
-const changedSince = ({ changedSince: events }: Conflict) => events.map((event) => presentEvent(event, everything));
+/** Of a failed precondition: what the revision is now, and what changed since. Only who decides names one, and may see everything. */
+export const conflictTold = (error: unknown): object =>
+  error instanceof Conflict
+    ? { revision: error.revision, changedSince: error.changedSince.map((event) => presentEvent(event, everything)) }
+    : {};
