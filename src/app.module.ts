@@ -48,7 +48,10 @@ import { Feed } from './delivery/feed/feed';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
 import { AssetsController } from './web/assets.controller';
+import { InboxPageController } from './web/inbox/inbox.controller';
+import { ListsController } from './web/lists/lists.controller';
 import { Pages } from './web/pages';
+import { QueueController } from './web/queue/queue.controller';
 import { SignIn } from './web/sign-in/sign-in';
 import { SignInController } from './web/sign-in/sign-in.controller';
 import { StartController } from './web/start/start.controller';
@@ -85,6 +88,9 @@ const controllers: Type[] = [
   AssetsController,
   SignInController,
   StartController,
+  ListsController,
+  QueueController,
+  InboxPageController,
 ];
 
 /** Every controller; that of the test clock only where time stands still. */

@@ -28,6 +28,8 @@ interface Place {
 }
 const START: Place = { path: '/', name: 'Start' };
 const WORKLOADS: Place = { path: '/workloads', name: 'Workloads' };
+const CLAIMS: Place = { path: '/claims', name: 'Claims' };
+const INBOX: Place = { path: '/inbox', name: 'Inbox' };
 const DISPUTES: Place = { path: '/disputes', name: 'Disputes' };
 
 /** Where each role has something to see. */
@@ -35,8 +37,8 @@ const places: Partial<Record<Caller['role'], Place[]>> = {
   manager: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
   lead: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
   auditor: [START, WORKLOADS, DISPUTES, { path: '/changes', name: 'Changes' }],
-  partner: [START, { path: '/holdings', name: 'Holdings' }, { path: '/claims', name: 'Claims' }, { path: '/inbox', name: 'Inbox' }],
-  customer: [START, { path: '/services', name: 'Services' }, { path: '/inbox', name: 'Inbox' }],
+  partner: [START, { path: '/workloads', name: 'Held and claimed' }, CLAIMS, DISPUTES, INBOX],
+  customer: [START, { path: '/workloads', name: 'Services' }, CLAIMS, DISPUTES, INBOX],
 };
 
 /** A whole page around what it is about. */

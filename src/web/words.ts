@@ -25,3 +25,29 @@ export function serviceWords(scope: string): string {
   const words = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
   return subscription === undefined ? words : `${words} (…${subscription.slice(-4)})`;
 }
+
+/** What is due, as the pages say it. */
+const deadlines: Record<string, string> = {
+  'review-start': 'review to start',
+  review: 'review',
+  action: 'the partner to act',
+  notice: 'the incumbent to answer',
+  customer: 'the customer to answer',
+  consent: 'the customer to answer',
+  grant: 'grant',
+  term: 'end of the term',
+  escalation: 'escalation',
+};
+
+export const deadlineWords = (kind: string): string => deadlines[kind] ?? kind;
+
+/** `in 2 business days`, `today`, `7 business days over`. */
+export function leftWords(businessDays: number): string {
+  const count = Math.abs(businessDays);
+  const days = `${count} business day${count === 1 ? '' : 's'}`;
+  if (businessDays === 0) return 'today';
+  return businessDays > 0 ? `in ${days}` : `${days} over`;
+}
+
+/** `awaiting customer` for AwaitingCustomer, and so on. */
+export const stateWords = (state: string): string => state.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

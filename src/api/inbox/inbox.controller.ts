@@ -64,7 +64,7 @@ export class InboxController {
 }
 
 /** Managers share one inbox for what nobody has taken up, and have one each for what they have; leads share what was escalated. */
-function addresseesOf({ role, id, accountId, tenantId }: Caller): string[] {
+export function addresseesOf({ role, id, accountId, tenantId }: Caller): string[] {
   if (role === 'partner') return [`account ${accountId ?? ''}`];
   if (role === 'customer') return [`tenant ${tenantId ?? ''}`];
   return [...(role === 'lead' ? ['leads'] : []), 'managers', `manager ${id}`];

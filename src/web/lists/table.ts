@@ -1,0 +1,62 @@
+import { html } from '../html';
+import type { Html, Part } from '../html';
+
+/** A column of a list: what stands above it, and what stands in it for a row. The first names the row. */
+export interface Column<Row> {
+  title: string;
+  cell: (row: Row) => Part;
+}
+
+/** A list as a table; where the screen is narrow each row stands as a block, with the titles beside its cells. */
+export function table<Row>(
+  caption: string,
+  [first, ...others]: [Column<Row>, ...Column<Row>[]],
+  rows: readonly Row[],
+  empty: string,
+): Html {
+  if (rows.length === 0) return html`<p>${empty}</p>`;
+  return html`<table class="queue five">
+    <caption class="vh">
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${first.title}</th>
+        ${others.map(({ title }) => html`<th scope="col">${title}</th> `)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            <th scope="row">${first.cell(row)}</th>
+            ${others.map(({ title, cell }) => html`<td data-l="${title}">${cell(row)}</td> `)}
+          </tr> `,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** The way to the rest of a list. */
+export function onward(url: string, next: string | null): Html | null {
+  if (next === null) return null;
+  const { pathname, searchParams } = new URL(url, 'http://ledger');
+  searchParams.set('cursor', next);
+  return html`<p class="note"><a href="${pathname}?${searchParams.toString()}" rel="next">The next page</a></p>`;
+}
+
+/** Parts of a list to choose from, each with how many it has where that is known; the chosen one is marked. */
+export function choices(label: string, all: { name: string; href: string; count?: number; current: boolean }[]): Html {
+  return html`<nav class="counts" aria-label="${label}">
+    <ul>
+      ${all.map(
+        ({ name, href, count, current }) =>
+          html`<li>
+            <a href="${href}" ${current && html` aria-current="page"`}
+              >${count !== undefined && html`<b>${count.toLocaleString('en')}</b> `}${name}</a
+            >
+          </li> `,
+      )}
+    </ul>
+  </nav>`;
+}

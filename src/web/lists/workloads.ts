@@ -1,0 +1,56 @@
+import type { Page } from '../../api/asking/lists';
+import { visibleTo } from '../../api/claims/claims';
+import type { Parts } from '../../api/parts';
+import type { Caller } from '../../domain/facts';
+import { workloadStatuses } from '../../projections/workloads/queries';
+import type { WorkloadFilter, WorkloadStatus } from '../../projections/workloads/queries';
+import type { WorkloadRow } from '../../projections/workloads/rows';
+import { html } from '../html';
+import type { Html } from '../html';
+import { tellingFor } from '../telling';
+import type { Telling } from '../telling';
+import { deadlineWords, timeOf } from '../words';
+import { table } from './table';
+
+const ROWS = 50;
+
+export const statusNamed = (text: unknown): WorkloadStatus | undefined => workloadStatuses.find((status) => status === text);
+
+/** Workloads that a reader may see. */
+export function workloadsFor(parts: Parts, caller: Caller, filter: Partial<WorkloadFilter>): Page<WorkloadRow> {
+  return parts.queries.workloads.list({ sort: 'nextDeadline', limit: ROWS, ...filter, visibleTo: visibleTo(caller) });
+}
+
+/** Who is on record for each, who asks, and what is due. */
+export function workloadTable(parts: Parts, caller: Caller, rows: readonly WorkloadRow[], empty: string): Html {
+  const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
+  return table(
+    'Workloads',
+    [
+      { title: 'Workload', cell: ({ row, telling }) => html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>` },
+      { title: 'On record', cell: ({ row, telling }) => onRecord(row, telling) },
+      { title: 'Who wants it', cell: ({ row, telling }) => askingWords(row, telling) },
+      { title: 'How it stands', cell: ({ row }) => standing(row) },
+      {
+        title: 'What is due',
+        cell: ({ row }) => row.nextDeadline && html`${deadlineWords(row.nextDeadline.kind)} ${timeOf(row.nextDeadline.at)}`,
+      },
+    ],
+    told,
+    empty,
+  );
+}
+
+const onRecord = ({ partnerOfRecord }: WorkloadRow, telling: Telling): Html =>
+  partnerOfRecord ? html`${telling.partner(partnerOfRecord)} since ${timeOf(partnerOfRecord.since)}` : html`nobody`;
+
+/** `Litware asks`, `Litware and Wingtip ask`. */
+export function askingWords({ openClaims }: WorkloadRow, telling: Telling): string {
+  const asking = openClaims.map((claim) => telling.partner(claim));
+  if (asking.length === 0) return '';
+  return `${asking.join(' and ')} ${asking.length > 1 ? 'ask' : 'asks'}`;
+}
+
+function standing({ contested, onHold, locked }: WorkloadRow): string {
+  return [contested && 'contested', onHold && 'on hold', locked && 'locked'].filter(Boolean).join(', ');
+}

@@ -1,0 +1,126 @@
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
+import type { TestServer } from '../support/server';
+import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import { Reader } from './support/reader';
+
+let server: TestServer;
+let claimId: string;
+beforeAll(async () => {
+  server = await startServer();
+  await registerProgramme(server);
+  const proseware = await server.partner('proseware');
+  claimId = (await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'))).body.claimId;
+  await (await server.partner('litware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-20', 2));
+  await (await server.partner('litware')).post('/v1/claims', claimOf(tenants.fabrikam, 'exchange', '2024-12-20', 3));
+  const manager = await server.as('manager', { sub: 'manager-a' });
+  await manager.decide(claimId, 'start-review');
+  await manager.decide(claimId, 'require-action', { reasons: ['signature-missing'], rationale: 'The customer is not named.' });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.close();
+});
+
+async function reader(as: string, who: Record<string, string> = {}): Promise<Reader> {
+  const one = new Reader(server.url);
+  await one.signIn(as, who);
+  return one;
+}
+
+describe('finding', () => {
+  test.each([
+    ['contoso', ['Contoso, Teams']],
+    ['contoso teams', ['Contoso, Teams']],
+    ['exchange', ['Fabrikam, Exchange']],
+    ['contoso exchange', []],
+    ['nobody knows', []],
+    ['%_', []],
+  ])('%s finds %j', async (q, expected) => {
+    const { text } = await (await reader('manager-a')).get(`/find?q=${encodeURIComponent(q)}`);
+    for (const one of ['Contoso, Teams', 'Fabrikam, Exchange']) expect([one, text.includes(one)]).toEqual([one, expected.includes(one)]);
+    if (expected.length === 0) expect(text).toContain('Nothing that you may see matches');
+  });
+
+  test('the id of a claim leads to it, and that of a customer to its workloads', async () => {
+    const answer = await fetch(`${server.url}/find?q=${tenants.fabrikam}`, { redirect: 'manual' });
+    expect(answer.status).toBe(401);
+    const { text } = await (await reader('manager-a')).get(`/find?q=${tenants.fabrikam}`);
+    expect(text).toContain('Fabrikam, Exchange');
+  });
+
+  test('finds nothing that its reader may not see', async () => {
+    const stranger = await reader('partner', { partnerId: 'trey' });
+    expect((await stranger.get('/find?q=contoso')).text).toContain('Nothing that you may see matches');
+    expect((await stranger.get(`/find?q=${claimId}`)).text).toContain('Nothing that you may see matches');
+  });
+});
+
+describe('lists', () => {
+  test('a manager begins with what waits, by queue and by reviewer', async () => {
+    const manager = await reader('manager-b');
+    const { text } = await manager.get('/queue?name=to-review');
+    expect(text).toMatch(/2 to review/);
+    expect(text).toContain('Fabrikam, Exchange');
+    const mine = await manager.get('/queue?name=action-due&reviewer=manager-a');
+    expect(mine.text).toMatch(/1 partner must act/);
+    expect(mine.text).toContain('Contoso, Teams');
+    expect((await manager.get('/queue?name=action-due&reviewer=manager-b')).text).toContain('Nothing waits here.');
+  });
+
+  test('a queue is for the vendor’s people', async () => {
+    const page = await (await reader('partner', { partnerId: 'litware' })).get('/queue');
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining('not for the role partner')]);
+  });
+
+  test('a partner reads what it must mend, and what would cure it', async () => {
+    const proseware = await reader('partner', { partnerId: 'proseware' });
+    const inbox = await proseware.get('/inbox');
+    expect(inbox.text).toMatch(/1 to answer/);
+    expect(inbox.text).toMatch(/Contoso, Teams mend the claim/);
+    const claims = await proseware.get('/claims');
+    expect(claims.text).toMatch(/Contoso, Teams Proseware partner action required since/);
+    expect(claims.text).not.toContain('Litware');
+  });
+
+  test('a customer reads its own services only', async () => {
+    const { text } = await (await reader('customer', { customerId: tenants.fabrikam })).get('/workloads');
+    expect(text).toContain('Fabrikam, Exchange');
+    expect(text).not.toContain('Contoso');
+  });
+
+  test('an unknown filter is none, and a cursor that is none is said', async () => {
+    const manager = await reader('manager-a');
+    expect((await manager.get('/workloads?status=odd')).status).toBe(200);
+    const page = await manager.get('/workloads?cursor=odd');
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining('cursor')]);
+  });
+});
+
+describeInBrowser('lists in a browser', () => {
+  jest.setTimeout(120_000);
+
+  test.each([
+    '/workloads',
+    '/queue?name=to-review',
+    '/claims',
+    '/disputes',
+    '/inbox',
+    '/find?q=contoso',
+    '/find?q=odd',
+    '/workloads?cursor=odd',
+    '/signin',
+  ])('%s is without a fault in both themes and at every width', async (path) => {
+    for (const colorScheme of themes) {
+      const { context, page, complaints } = await openWindow({ colorScheme });
+      await context.request.post(`${server.url}/signin`, { form: { as: 'manager-a', then: '/' } });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(server.url + path);
+        expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
+        expect([width, await overflows(page)]).toEqual([width, false]);
+      }
+      expect(complaints.filter((one) => !one.includes('400 (Bad Request)'))).toEqual([]);
+      await context.close();
+    }
+  });
+});
