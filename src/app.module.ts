@@ -40,11 +40,14 @@ import { QueuesController } from './api/queues/queues.controller';
 import { ReferenceController } from './api/reference/reference.controller';
 import { UsageReading } from './api/usage/usage';
 import { UsageController } from './api/usage/usage.controller';
+import { Webhooks } from './api/webhooks/webhooks';
+import { WebhooksController } from './api/webhooks/webhooks.controller';
 import { LocksController } from './api/workloads/locks.controller';
 import { Workloads } from './api/workloads/workloads';
 import { WorkloadsController } from './api/workloads/workloads.controller';
 import { TestClock } from './clock/test-clock';
 import { Feed } from './delivery/feed/feed';
+import { Deliveries } from './delivery/webhooks/deliveries';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
 import { AssetsController } from './web/assets.controller';
@@ -65,6 +68,7 @@ export interface EdgeParts {
   metrics: Metrics;
   feed: Feed;
   streams: Streams;
+  deliveries: Deliveries;
   log: Logger;
 }
 
@@ -82,6 +86,7 @@ const controllers: Type[] = [
   QueuesController,
   EventsController,
   BulkController,
+  WebhooksController,
   PoliciesController,
   OverridesController,
   HealthController,
@@ -99,7 +104,7 @@ export const controllersOf = (clock: Clock): Type[] => (clock instanceof TestClo
 /** The HTTP edge of an open ledger. */
 @Module({})
 export class AppModule {
-  static of({ parts, clock, tokens, sessions, metrics, feed, streams, log }: EdgeParts): DynamicModule {
+  static of({ parts, clock, tokens, sessions, metrics, feed, streams, deliveries, log }: EdgeParts): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [] })],
@@ -113,6 +118,7 @@ export class AppModule {
         { provide: Metrics, useValue: metrics },
         { provide: Feed, useValue: feed },
         { provide: Streams, useValue: streams },
+        { provide: Deliveries, useValue: deliveries },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useValue: validation },
         { provide: APP_INTERCEPTOR, useClass: LedgerPositionInterceptor },
@@ -130,6 +136,7 @@ export class AppModule {
         SignIn,
         Submissions,
         UsageReading,
+        Webhooks,
         Workloads,
       ],
     };

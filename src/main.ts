@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { pino } from 'pino';
 import type { Logger as Log } from 'pino';
+import { keyIn } from './api/auth/key-file';
 import { Sessions } from './api/auth/sessions';
 import { Tokens } from './api/auth/tokens';
 import { serveDocs } from './api/docs/openapi';
@@ -18,6 +20,8 @@ import { AppModule } from './app.module';
 import { SystemClock } from './clock/system-clock';
 import { TestClock } from './clock/test-clock';
 import { Feed } from './delivery/feed/feed';
+import { Deliveries } from './delivery/webhooks/deliveries';
+import { Signing } from './delivery/webhooks/signing';
 import { fillWithDemo } from './demo/demo';
 import type { Clock } from './ledger/ports/clock';
 import { decode } from './ledger/event-codec';
@@ -136,9 +140,10 @@ async function serveOpened(
   });
   const feed = new Feed(opened);
   const streams = new Streams(feed, { onEnd: metrics.countStreamEnd });
-  metrics.watch(() => levelsOf(opened, scheduler, streams, clock));
+  const deliveries = deliveriesOf(opened, feed, settings, { clock, metrics, log });
+  metrics.watch(() => levelsOf(opened, { scheduler, streams, deliveries }, clock));
   const auth = { tokens: Tokens.from(settings), sessions: Sessions.from(settings) };
-  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, ...auth, metrics, feed, streams, log });
+  const module = AppModule.of({ parts: { ...opened, scheduler }, clock, ...auth, metrics, feed, streams, deliveries, log });
   const edge = httpEdge(log, metrics);
   const app = await NestFactory.create<NestFastifyApplication>(module, edge, nestOptions);
   serveDocs(app);
@@ -148,6 +153,7 @@ async function serveOpened(
   door.handTo((request, response) => fastify.routing(request, response));
   app.useLogger(app.get(Logger));
   if (!(clock instanceof TestClock)) scheduler.start(); // A clock that stands still lets nothing fall due until it is moved.
+  deliveries.start();
   log.info({ url: door.url, mode: settings.mode, data: settings.data, eventStore: nameOf(settings.eventStore) }, 'listening');
   return {
     url: door.url,
@@ -155,6 +161,7 @@ async function serveOpened(
       feed.close(); // Who follows holds a connection for as long as it may.
       await door.close();
       await scheduler.stop();
+      await deliveries.stop();
       await app.close();
       await opened.close();
     },
@@ -177,7 +184,28 @@ async function refuseClockSetBack({ store }: OpenLedger, clock: Clock): Promise<
   }
 }
 
-async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, streams: Streams, clock: Clock): Promise<Levels> {
+/** Where only this server writes, it makes a key of its own; those that share a store must share a key as well. */
+function deliveriesOf(
+  opened: OpenLedger,
+  feed: Feed,
+  { data, webhookKey, webhookHosts }: Settings,
+  { clock, metrics, log }: { clock: Clock; metrics: Metrics; log: Log },
+): Deliveries {
+  const own = () => (opened.store.shared ? null : keyIn(join(data, 'webhook.key')));
+  const key = webhookKey === null ? own() : Buffer.from(webhookKey);
+  return new Deliveries({
+    ...opened,
+    ...{ feed, clock, directory: data, allowed: webhookHosts, observe: metrics.observeDelivery },
+    signing: key && new Signing(key),
+    warn: (message) => log.warn(message),
+  });
+}
+
+async function levelsOf(
+  { runner, store }: OpenLedger,
+  { scheduler, streams, deliveries }: { scheduler: Scheduler; streams: Streams; deliveries: Deliveries },
+  clock: Clock,
+): Promise<Levels> {
   const head = await store.head().catch(() => undefined);
   const { lag, parked, unknownTypes } = runner.health(head);
   const { due, oldest, failing } = scheduler.health();
@@ -186,5 +214,6 @@ async function levelsOf({ runner, store }: OpenLedger, scheduler: Scheduler, str
     ...{ storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth },
     ...{ due, deadlineLag, failing },
     ...{ feedStreams: streams.levels.open, feedLag: streams.levels.lag },
+    ...{ webhookLag: deliveries.lag, webhookWaiting: deliveries.waiting },
   };
 }

@@ -14,6 +14,7 @@ import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
 import { TenureQueries } from './projections/tenure/queries';
 import { UsageQueries } from './projections/usage/queries';
+import { WebhookQueries } from './projections/webhooks/queries';
 import { QueueQueries } from './projections/workloads/queue-queries';
 import { WorkloadQueries } from './projections/workloads/queries';
 import { DueQueries } from './projections/workloads/due';
@@ -32,6 +33,7 @@ export interface Queries {
   history: HistoryQueries;
   tenure: TenureQueries;
   usage: UsageQueries;
+  webhooks: WebhookQueries;
 }
 
 export const queriesOn = (database: Database): Queries => ({
@@ -43,6 +45,7 @@ export const queriesOn = (database: Database): Queries => ({
   history: new HistoryQueries(database),
   tenure: new TenureQueries(database),
   usage: new UsageQueries(database),
+  webhooks: new WebhookQueries(database),
 });
 
 /** A ledger that takes commands, with its views. */

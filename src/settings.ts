@@ -48,6 +48,10 @@ export interface Settings {
   policy: 'cpor' | 'protected' | 'direct';
   /** Null in development, where the ledger signs its own tokens. */
   issuer: Issuer | null;
+  /** What the secrets of webhooks are derived from; null where none is set. */
+  webhookKey: string | null;
+  /** Hosts that webhooks may be delivered to without TLS and at private addresses. Development only. */
+  webhookHosts: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   demo: boolean;
   /** Where the clock stands still, under test. */
@@ -82,6 +86,9 @@ const environment = {
   ONRECORD_JWKS_URL: url.optional(),
   ONRECORD_ISSUER: filled.optional(),
   ONRECORD_AUDIENCE: filled.optional(),
+  ONRECORD_WEBHOOK_KEY: z.string().trim().min(32, 'must have at least 32 characters, such as those of: openssl rand -base64 32').optional(),
+  ONRECORD_WEBHOOK_KEY_FILE: filled.optional(),
+  ONRECORD_WEBHOOK_HOSTS: filled.optional(),
   ONRECORD_LOG_LEVEL: oneOf(logLevels).default('info'),
 };
 const schema = z.object(environment);
@@ -118,6 +125,8 @@ function settingsOf(env: Environment, { demo = false, testClock }: Flags): Setti
     snapshot: env.ONRECORD_SNAPSHOT === undefined ? null : resolve(env.ONRECORD_SNAPSHOT),
     policy: env.ONRECORD_POLICY,
     issuer: issuerOf(env),
+    webhookKey: webhookKeyOf(env),
+    webhookHosts: (env.ONRECORD_WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim().toLowerCase() || []),
     logLevel: env.ONRECORD_LOG_LEVEL,
     demo,
     testClock: testClock === undefined ? null : instantOf(testClock),
@@ -176,13 +185,23 @@ function refuseInsecure(name: string, { username }: Connection, env: Environment
     throw new SettingsError(`${name} names a user without TLS, whose password would not be sent; leave one of the two out.`);
 }
 
-function passwordOf(env: Environment): string | undefined {
-  const file = env.ONRECORD_EVENT_STORE_PASSWORD_FILE;
-  if (file === undefined) return env.ONRECORD_EVENT_STORE_PASSWORD;
+const passwordOf = (env: Environment): string | undefined =>
+  textIn('ONRECORD_EVENT_STORE_PASSWORD_FILE', env) ?? env.ONRECORD_EVENT_STORE_PASSWORD;
+
+function webhookKeyOf(env: Environment): string | null {
+  const result = environment.ONRECORD_WEBHOOK_KEY.safeParse(textIn('ONRECORD_WEBHOOK_KEY_FILE', env) ?? env.ONRECORD_WEBHOOK_KEY);
+  if (!result.success) throw new SettingsError('ONRECORD_WEBHOOK_KEY_FILE must hold at least 32 characters.');
+  return result.data ?? null;
+}
+
+/** What a file holds, white space around it left out; undefined where the setting names none. @throws SettingsError */
+function textIn(setting: 'ONRECORD_EVENT_STORE_PASSWORD_FILE' | 'ONRECORD_WEBHOOK_KEY_FILE', env: Environment): string | undefined {
+  const file = env[setting];
+  if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new SettingsError(`ONRECORD_EVENT_STORE_PASSWORD_FILE cannot be read: ${(error as Error).message}.`);
+    throw new SettingsError(`${setting} cannot be read: ${(error as Error).message}.`);
   }
 }
 
@@ -197,8 +216,10 @@ function issuerOf(env: Environment): Issuer | null {
   );
 }
 
-function refuseDevelopmentAids({ demo, testClock }: Settings): void {
+function refuseDevelopmentAids({ demo, testClock, webhookHosts }: Settings): void {
   if (demo) throw new SettingsError('--demo is for development; leave it out, or set ONRECORD_MODE=development.');
+  if (webhookHosts.length > 0)
+    throw new SettingsError('ONRECORD_WEBHOOK_HOSTS is for development; leave it out, or set ONRECORD_MODE=development.');
   if (testClock) throw new SettingsError('--test-clock is for development; leave it out, or set ONRECORD_MODE=development.');
 }
 

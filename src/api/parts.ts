@@ -9,6 +9,7 @@ import type { Runner } from '../projections/runner/runner';
 import type { TenureQueries } from '../projections/tenure/queries';
 import type { DueQueries } from '../projections/workloads/due';
 import type { QueueQueries } from '../projections/workloads/queue-queries';
+import type { WebhookQueries } from '../projections/webhooks/queries';
 import type { WorkloadQueries } from '../projections/workloads/queries';
 import type { Scheduler } from '../scheduler/scheduler';
 import type { Telling } from './seen/claims';
@@ -29,6 +30,7 @@ export interface Parts {
     reference: ReferenceQueries;
     history: HistoryQueries;
     tenure: TenureQueries;
+    webhooks: WebhookQueries;
   };
 }
 

@@ -3,12 +3,14 @@ import { ledgerEvent, partnerEvent, policyEvent, tenantEvent } from './reference
 import type { LedgerEvent, PartnerEvent, PolicyEvent, TenantEvent } from './reference/events';
 import { usageEvent } from './usage/events';
 import type { UsageEvent } from './usage/events';
+import { webhookEvent } from './webhook/events';
+import type { WebhookEvent } from './webhook/events';
 import { workloadEvent } from './workload/events';
 import type { WorkloadEvent } from './workload/events';
 import type { StreamKind } from './streams';
 
 /** Every event the ledger writes. */
-export type DomainEvent = WorkloadEvent | UsageEvent | TenantEvent | PartnerEvent | PolicyEvent | LedgerEvent;
+export type DomainEvent = WorkloadEvent | UsageEvent | TenantEvent | PartnerEvent | PolicyEvent | WebhookEvent | LedgerEvent;
 
 /** One type of event: its schema version and the schema of its data. */
 export interface EventType {
@@ -24,6 +26,7 @@ const perStream = {
   tenant: tenantEvent,
   partner: partnerEvent,
   policy: policyEvent,
+  webhook: webhookEvent,
   ledger: ledgerEvent,
 };
 

@@ -8,6 +8,7 @@ const WORKLOAD = 'onrecord.workload-';
 const USAGE = 'onrecord.usage-';
 const PARTNER = 'onrecord.partner-';
 const TENANT = 'onrecord.tenant-';
+const WEBHOOK = 'onrecord.webhook-';
 const TENANT_ID_LENGTH = 36;
 
 /** What is claimed: one tenant's use of one product. */
@@ -16,13 +17,14 @@ export interface WorkloadRef {
   scope: string;
 }
 
-export type StreamKind = 'workload' | 'usage' | 'partner' | 'tenant' | 'policy' | 'ledger' | 'unknown';
+export type StreamKind = 'workload' | 'usage' | 'partner' | 'tenant' | 'webhook' | 'policy' | 'ledger' | 'unknown';
 
 export const workloadIdOf = ({ tenantId, scope }: WorkloadRef): string => `${tenantId}.${scope}`;
 export const workloadStream = (workload: WorkloadRef): string => WORKLOAD + workloadIdOf(workload);
 export const usageStream = (workload: WorkloadRef): string => USAGE + workloadIdOf(workload);
 export const partnerStream = (partnerId: string): string => PARTNER + partnerId;
 export const tenantStream = (tenantId: string): string => TENANT + tenantId;
+export const webhookStream = (webhookId: string): string => WEBHOOK + webhookId;
 
 /** What a stream holds, by its name. */
 export function streamKind(stream: string): StreamKind {
@@ -30,6 +32,7 @@ export function streamKind(stream: string): StreamKind {
   if (stream.startsWith(USAGE)) return 'usage';
   if (stream.startsWith(PARTNER)) return 'partner';
   if (stream.startsWith(TENANT)) return 'tenant';
+  if (stream.startsWith(WEBHOOK)) return 'webhook';
   if (stream === POLICY_STREAM) return 'policy';
   if (stream === LEDGER_STREAM) return 'ledger';
   return 'unknown';

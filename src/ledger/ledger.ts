@@ -8,13 +8,19 @@ import type { ReferenceCommand } from '../domain/reference/commands';
 import { decideReference, evolveReference } from '../domain/reference/decide';
 import type { Reference } from '../domain/reference/decide';
 import type { PartnerEvent, PolicyEvent, TenantEvent } from '../domain/reference/events';
-import { partnerStream, POLICY_STREAM, tenantStream, usageStream, workloadStream } from '../domain/streams';
+import { partnerStream, POLICY_STREAM, tenantStream, usageStream, webhookStream, workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
 import type { UsageCommand } from '../domain/usage/commands';
 import { decideUsage } from '../domain/usage/decide';
 import type { UsageEvent } from '../domain/usage/events';
 import { emptyUsage, evolveUsage } from '../domain/usage/state';
 import type { Usage } from '../domain/usage/state';
+import type { WebhookCommand } from '../domain/webhook/commands';
+import { decideWebhook } from '../domain/webhook/decide';
+import type { WebhookFacts } from '../domain/webhook/decide';
+import type { WebhookEvent } from '../domain/webhook/events';
+import { evolveWebhook } from '../domain/webhook/state';
+import type { WebhookState } from '../domain/webhook/state';
 import type { ImportAssociation, WorkloadCommand } from '../domain/workload/commands';
 import { decide } from '../domain/workload/decide';
 import { nextDeadline, recordDeadline } from '../domain/workload/deadlines';
@@ -96,6 +102,21 @@ export class Ledger {
     const receipt = await this.#commands.handle(policies, POLICY_STREAM, command, request);
     await this.#policies.at(this.#parts.clock.now(), receipt.state.length);
     return receipt;
+  }
+
+  /** Handles one command on a webhook. @throws Refusal */
+  webhook(
+    webhookId: string,
+    command: WebhookCommand,
+    facts: Pick<WebhookFacts, 'head' | 'keyId'>,
+    request: Request,
+  ): Promise<Receipt<WebhookState>> {
+    const handled: Handled<WebhookState, WebhookCommand, WebhookEvent> = {
+      initial: null,
+      evolve: evolveWebhook,
+      decide: (asked, { state }, { caller, now }) => decideWebhook(asked, state, { caller, now, ...facts }),
+    };
+    return this.#commands.handle(handled, webhookStream(webhookId), command, request);
   }
 
   /** Records what has fallen due on a workload, and answers it as it is now. */

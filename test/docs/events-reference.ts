@@ -19,6 +19,7 @@ const streams: Record<string, string> = {
   tenant: '`onrecord.tenant-{tenantId}`',
   partner: '`onrecord.partner-{partnerId}`',
   policy: '`onrecord.policy`',
+  webhook: '`onrecord.webhook-{webhookId}`',
   ledger: '`onrecord.ledger`',
 };
 

@@ -32,6 +32,7 @@ const verbs: Partial<Record<RequestMethod, string>> = {
   [RequestMethod.GET]: 'get',
   [RequestMethod.POST]: 'post',
   [RequestMethod.PUT]: 'put',
+  [RequestMethod.DELETE]: 'delete',
 };
 const routes = controllersOf(new TestClock('2025-01-02T00:00:00.000Z'))
   .filter(({ name }) => name !== 'StartController')

@@ -146,6 +146,7 @@ describe('who may do what', () => {
   const claim = '/v1/claims/2453b0b9-1ad7-5275-8fcc-f51da2acb408';
   const workload = `/v1/workloads/${tenants.contoso}.teams`;
   const dispute = '/v1/disputes/2453b0b9-1ad7-5275-8fcc-f51da2acb408';
+  const webhook = '/v1/webhooks/2453b0b9-1ad7-5275-8fcc-f51da2acb408';
   const everybody = [...roles];
   test.each([
     ['POST', '/v1/claims', ['partner']],
@@ -182,6 +183,13 @@ describe('who may do what', () => {
     ['POST', '/v1/policies', ['lead']],
     ['GET', '/v1/overrides', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/policies/diff?from=1&to=1', everybody],
+    ['POST', '/v1/webhooks', ['manager', 'lead', 'service']],
+    ['GET', '/v1/webhooks', ['manager', 'lead', 'auditor', 'service']],
+    ['POST', `${webhook}/verify`, ['manager', 'lead', 'service']],
+    ['POST', `${webhook}/rotate`, ['manager', 'lead', 'service']],
+    ['POST', `${webhook}/replay`, ['manager', 'lead', 'service']],
+    ['GET', `${webhook}/deliveries`, ['manager', 'lead', 'auditor', 'service']],
+    ['GET', `${webhook}/dead-letters`, ['manager', 'lead', 'auditor', 'service']],
     ['GET', '/v1/claims', ['partner', 'customer', 'manager', 'lead', 'auditor']],
     ['GET', `${claim}/comparison`, ['partner', 'manager', 'lead', 'auditor']],
     ['GET', '/v1/disputes', ['partner', 'customer', 'manager', 'lead', 'auditor']],

@@ -80,6 +80,7 @@ export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answered>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>;
+  delete(path: string): Promise<Answered>;
   /** Reads the claim (or dispute, or workload), and decides on it against the ETag that was read. */
   decide(id: string, decision: string, body?: unknown, of?: 'claims' | 'disputes' | 'workloads'): Promise<Answered>;
 }
@@ -112,6 +113,8 @@ interface StartOptions {
   eventStore?: string;
   /** Another server's views to begin with. */
   snapshot?: string;
+  /** More settings of the environment. */
+  env?: Record<string, string>;
 }
 
 /** The real application, in this process, on a free port, with a clock that stands still. */
@@ -121,6 +124,7 @@ export async function startServer({
   data,
   eventStore,
   snapshot,
+  env: more = {},
 }: StartOptions = {}): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'onrecord-'));
   const flags = { port: 0, data: directory, snapshot, ...(at === null ? {} : { testClock: at }) };
@@ -128,6 +132,7 @@ export async function startServer({
     ONRECORD_POLICY: policy,
     ONRECORD_LOG_LEVEL: 'silent',
     ...(eventStore === undefined ? {} : { ONRECORD_EVENT_STORE: eventStore }),
+    ...more,
   };
   const server = await serve(readSettings(flags, env, join(directory, 'no.env')));
   const newest = { position: 0n };
@@ -184,6 +189,7 @@ export function clientOf(url: string, token: string, newest: { position: bigint 
     get,
     post,
     put: (path, body, headers) => send('PUT', path, body, headers),
+    delete: (path) => send('DELETE', path, undefined),
     decide: async (id, decision, body, of = 'claims') => {
       const read = await get(`/v1/${of}/${id}`);
       return post(`/v1/${of}/${id}/${decision}`, body, { 'if-match': read.headers.get('etag') ?? '' });

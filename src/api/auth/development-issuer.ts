@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
+import { keyIn } from './key-file';
 import type { TokenRole } from './roles';
 
 /** What a development token says of its bearer. */
@@ -18,7 +17,6 @@ export interface TokenSubject {
 
 export const DEVELOPMENT_ISSUER = 'onrecord-development';
 export const DEVELOPMENT_AUDIENCE = 'onrecord';
-const KEY_BYTES = 32;
 const LIFETIME = '12h';
 
 /** What a token says of its subject. */
@@ -41,23 +39,5 @@ export async function issueToken(data: string, subject: TokenSubject): Promise<s
     .sign(developmentKey(data));
 }
 
-/** The key that the command line and the server share; made by whoever comes first, readable by its owner only. */
-export function developmentKey(data: string): Uint8Array {
-  const file = join(data, 'development-issuer.key');
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  mkdirSync(data, { recursive: true });
-  const made = `${file}.${process.pid}`;
-  writeFileSync(made, randomBytes(KEY_BYTES), { mode: 0o600 });
-  try {
-    linkSync(made, file); // all or nothing: whoever loses the race reads the winner's whole key
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    unlinkSync(made);
-  }
-  return readFileSync(file);
-}
+/** The key that the command line and the server share. */
+export const developmentKey = (data: string): Uint8Array => keyIn(join(data, 'development-issuer.key'));

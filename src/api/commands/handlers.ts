@@ -1,7 +1,7 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Ledger } from '../../ledger/ledger';
-import { PolicyRequest, ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
+import { PolicyRequest, ReferenceRequest, UsageRequest, WebhookRequest, WorkloadRequest } from './requests';
 
 @CommandHandler(WorkloadRequest)
 export class WorkloadRequestHandler implements ICommandHandler<WorkloadRequest> {
@@ -39,4 +39,19 @@ export class PolicyRequestHandler implements ICommandHandler<PolicyRequest> {
   }
 }
 
-export const commandHandlers = [WorkloadRequestHandler, UsageRequestHandler, ReferenceRequestHandler, PolicyRequestHandler];
+@CommandHandler(WebhookRequest)
+export class WebhookRequestHandler implements ICommandHandler<WebhookRequest> {
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ webhookId, command, facts, request }: WebhookRequest) {
+    return this.ledger.webhook(webhookId, command, facts, request);
+  }
+}
+
+export const commandHandlers = [
+  WorkloadRequestHandler,
+  UsageRequestHandler,
+  ReferenceRequestHandler,
+  PolicyRequestHandler,
+  WebhookRequestHandler,
+];

@@ -6,6 +6,9 @@ import type { Reference } from '../../domain/reference/decide';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageCommand } from '../../domain/usage/commands';
 import type { Usage } from '../../domain/usage/state';
+import type { WebhookCommand } from '../../domain/webhook/commands';
+import type { WebhookFacts } from '../../domain/webhook/decide';
+import type { WebhookState } from '../../domain/webhook/state';
 import type { WorkloadCommand } from '../../domain/workload/commands';
 import type { Workload } from '../../domain/workload/state';
 import type { Receipt, Request } from '../../ledger/request';
@@ -43,6 +46,17 @@ export class ReferenceRequest extends Command<Receipt<Reference>> {
 export class PolicyRequest extends Command<Receipt<readonly PublishedPolicy[]>> {
   constructor(
     readonly command: PublishPolicy,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+export class WebhookRequest extends Command<Receipt<WebhookState>> {
+  constructor(
+    readonly webhookId: string,
+    readonly command: WebhookCommand,
+    readonly facts: Pick<WebhookFacts, 'head' | 'keyId'>,
     readonly request: Request,
   ) {
     super();

@@ -10,8 +10,8 @@ const DESCRIPTION = [
 ].join('\n\n');
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Method = 'get' | 'post' | 'put';
-const methods: Method[] = ['get', 'post', 'put'];
+type Method = 'get' | 'post' | 'put' | 'delete';
+const methods: Method[] = ['get', 'post', 'put', 'delete'];
 
 /** The documentation at /docs and its document at /openapi.json, made from the routes themselves. */
 export function serveDocs(app: INestApplication): OpenAPIObject {

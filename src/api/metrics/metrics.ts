@@ -24,6 +24,10 @@ export interface Levels {
   feedStreams: number;
   /** Events that the slowest of them is behind the views. */
   feedLag: number;
+  /** Events that the webhook furthest behind has still to be told. */
+  webhookLag: number;
+  /** Workloads of webhooks that wait for another try. */
+  webhookWaiting: number;
 }
 
 /** The ledger's own numbers, for Prometheus. Each server has its own registry, so that several can run in one process. */
@@ -59,6 +63,31 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   });
+
+  readonly #deliveries = new Histogram({
+    name: 'onrecord_webhook_delivery_seconds',
+    help: 'Attempts to deliver an event to a webhook, by outcome: delivered, failed, abandoned (a dead letter).',
+    labelNames: ['outcome'],
+    buckets: [...SECONDS, 15],
+    registers: [this.registry],
+  });
+  readonly #retries = new Counter({
+    name: 'onrecord_webhook_retries_total',
+    help: 'Attempts that were not the first of their event.',
+    registers: [this.registry],
+  });
+  readonly #deadLetters = new Counter({
+    name: 'onrecord_webhook_dead_letters_total',
+    help: 'Events that could not be delivered in three days.',
+    registers: [this.registry],
+  });
+
+  /** Handed to webhooks, which tell of every attempt. */
+  readonly observeDelivery = ({ outcome, attempt, durationMs }: { outcome: string; attempt: number; durationMs: number }): void => {
+    this.#deliveries.observe({ outcome }, durationMs / MS_PER_SECOND);
+    if (attempt > 1) this.#retries.inc();
+    if (outcome === 'abandoned') this.#deadLetters.inc();
+  };
 
   /** Handed to the ledger, which tells of every append. */
   readonly observeAppend: ObserveAppend = (outcome, durationMs, events) => {
@@ -102,5 +131,11 @@ export class Metrics {
     gauge('onrecord_deadlines_failing', 'Workloads due that failed when they were last tried.', 'failing');
     gauge('onrecord_feed_streams', 'Live streams of events that are open.', 'feedStreams');
     gauge('onrecord_feed_lag_events', 'How many events the slowest live stream is behind the views.', 'feedLag');
+    gauge(
+      'onrecord_webhook_lag_events',
+      'Events that the webhook furthest behind has still to be told; 0 where another server delivers.',
+      'webhookLag',
+    );
+    gauge('onrecord_webhook_waiting_workloads', 'Workloads of webhooks that wait for another try.', 'webhookWaiting');
   }
 }

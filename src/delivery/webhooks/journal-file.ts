@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { openDatabase } from '../../sqlite/driver';
+import { MOST_ENTRIES } from './journal';
+import type { Entry, Journal } from './journal';
+
+/** The journal in a file of the data directory: of a ledger that one server writes to. It survives the process, whatever ends it. */
+export function journalInFile(directory: string): Journal {
+  const database = openDatabase(join(directory, 'deliveries.db'));
+  database.exec(`
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS entries (webhook TEXT, revision INTEGER, entry TEXT NOT NULL, PRIMARY KEY (webhook, revision)) WITHOUT ROWID`);
+  const newest = database.prepare('SELECT max(revision) AS revision FROM entries WHERE webhook = ?');
+  const insert = database.prepare('INSERT INTO entries (webhook, revision, entry) VALUES (?, ?, ?)');
+  const prune = database.prepare('DELETE FROM entries WHERE webhook = ? AND revision <= ?');
+  const select = database.prepare('SELECT revision, entry FROM entries WHERE webhook = ? AND revision < ? ORDER BY revision DESC LIMIT ?');
+  return {
+    shared: false,
+    read(webhookId, { before = Number.MAX_SAFE_INTEGER, limit }) {
+      const rows = select.all(webhookId, before, limit) as { revision: number; entry: string }[];
+      return Promise.resolve(rows.map(({ revision, entry }) => ({ revision, entry: JSON.parse(entry) as Entry })));
+    },
+    append(webhookId, expected, entry) {
+      const { revision } = newest.get(webhookId) as { revision: number | null };
+      if ((revision ?? -1) !== expected) return Promise.resolve(false);
+      insert.run(webhookId, expected + 1, JSON.stringify(entry));
+      prune.run(webhookId, expected + 1 - MOST_ENTRIES);
+      return Promise.resolve(true);
+    },
+    close: () => database.close(),
+  };
+}
