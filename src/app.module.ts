@@ -38,6 +38,10 @@ import { OverridesController } from './api/overrides/overrides.controller';
 import { PoliciesController } from './api/policies/policies.controller';
 import { QueuesController } from './api/queues/queues.controller';
 import { ReferenceController } from './api/reference/reference.controller';
+import { Changes } from './api/tenures/changes';
+import { Moments } from './api/tenures/moments';
+import { Tenures } from './api/tenures/tenures';
+import { TenuresController } from './api/tenures/tenures.controller';
 import { UsageReading } from './api/usage/usage';
 import { UsageController } from './api/usage/usage.controller';
 import { Webhooks } from './api/webhooks/webhooks';
@@ -80,6 +84,7 @@ const controllers: Type[] = [
   DisputesController,
   LocksController,
   WorkloadsController,
+  TenuresController,
   UsageController,
   ReferenceController,
   InboxController,
@@ -127,14 +132,17 @@ export class AppModule {
         ...commandHandlers,
         Beginnings,
         Bulk,
+        Changes,
         Claims,
         Disputes,
         Histories,
+        Moments,
         Now,
         Pages,
         Revisions,
         SignIn,
         Submissions,
+        Tenures,
         UsageReading,
         Webhooks,
         Workloads,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Instant } from './domain/calendar';
 import type { ObserveAppend } from './ledger/handle-command';
 import { Ledger } from './ledger/ledger';
 import { NotThisLedger, openForReading, openForWriting, readPolicies } from './ledger/opening';
@@ -52,6 +53,7 @@ export const queriesOn = (database: Database): Queries => ({
 export interface OpenLedger {
   ledgerId: string;
   mode: LedgerMode;
+  openedAt: Instant;
   store: LedgerStore;
   runner: Runner;
   queries: Queries;
@@ -146,6 +148,7 @@ function together(
   return {
     ledgerId: opened.ledgerId,
     mode: opened.mode,
+    openedAt: opened.openedAt,
     store,
     runner,
     queries,

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/calendar';
 import type { Caller } from '../domain/facts';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerMode } from '../ledger/opening';
@@ -18,6 +19,7 @@ import type { Telling } from './seen/claims';
 export interface Parts {
   ledgerId: string;
   mode: LedgerMode;
+  openedAt: Instant;
   store: EventStore;
   ledger: Ledger;
   runner: Runner;

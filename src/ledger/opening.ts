@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar';
 import { catalogue } from '../domain/catalogue';
 import type { DomainEvent } from '../domain/catalogue';
 import type { PublishedPolicy } from '../domain/policy/policy';
@@ -21,6 +22,8 @@ export type LedgerMode = 'development' | 'production';
 export interface OpenedLedger {
   ledgerId: string;
   mode: LedgerMode;
+  /** Nothing was known before. */
+  openedAt: Instant;
   policies: readonly PublishedPolicy[];
 }
 
@@ -67,7 +70,7 @@ export async function openForWriting(
 export async function openForReading(store: EventStore): Promise<OpenedLedger> {
   const [opened] = await readWhole<LedgerEvent>(store, LEDGER_STREAM);
   if (!opened) throw new NotThisLedger('empty', 'The store holds no ledger yet. Start one with: onrecord serve');
-  return { ledgerId: opened.data.ledgerId, mode: opened.data.mode, policies: await readPolicies(store) };
+  return { ledgerId: opened.data.ledgerId, mode: opened.data.mode, openedAt: opened.recordedAt, policies: await readPolicies(store) };
 }
 
 /** Every policy version that the store holds now. */

@@ -411,6 +411,24 @@ export function scenarios(where: string, emptyStage: () => Promise<Stage>): void
         expect(await asked1April('2025-04-23')).toMatchObject({
           partnerOfRecord: { partnerId: 'proseware', since: closeOf('2025-01-11') },
         });
+        const tenures = (query: string) =>
+          auditor.get(`/v1/tenures?workload=${teams}${query}`).then(({ body }) => body.items.map(({ accountId }) => accountId));
+        expect(await tenures('&known-at=2025-04-10')).toEqual(['proseware', 'litware']);
+        expect(await tenures('')).toEqual(['proseware']);
+        expect((await auditor.get('/v1/changes?known-from=2025-04-10&known-to=2025-04-23')).body.items).toMatchObject([
+          {
+            workloadId: teams,
+            changes: [
+              {
+                from: closeOf('2025-03-26'),
+                until: null,
+                before: { accountId: 'litware' },
+                after: { accountId: 'proseware' },
+                decision: { decidedBy: { id: 'lead' }, reasons: ['evidence-misjudged'] },
+              },
+            ],
+          },
+        ]);
         expect((await proseware.get(`/v1/claims/${held}`)).body).toMatchObject({ state: 'Active', basis: 'reinstated' });
         expect((await litware.get(`/v1/claims/${asked}`)).body).toMatchObject({ state: 'Superseded', disputableUntil: null });
         expect(
@@ -545,6 +563,11 @@ export function scenarios(where: string, emptyStage: () => Promise<Stage>): void
         since: closeOf('2025-01-11'),
       });
       expect(await holder(auditor, 'on=2025-03-30&known-at=2025-04-01')).toBe('litware');
+      const { because } = (await auditor.get(`/v1/workloads/${teams}/partner-of-record?on=2025-03-30`)).body;
+      expect(because.slice(-2).map(({ type }) => type)).toEqual(['CustomerRepudiated', 'ClaimGranted']);
+      expect((await auditor.get(`/v1/tenures?workload=${teams}`)).body.items).toMatchObject([
+        { accountId: 'proseware', from: closeOf('2025-01-11'), until: null },
+      ]);
       expect((await proseware.get(`/v1/claims/${held}`)).body).toMatchObject({ state: 'Active', since: closeOf('2025-01-11') });
       expect((await proseware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'reinstated', at: '2025-04-02T09:00:00.000Z' });
       expect((await litware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'repudiated', at: '2025-04-02T09:00:00.000Z' });
@@ -576,6 +599,14 @@ export function scenarios(where: string, emptyStage: () => Promise<Stage>): void
       expect(await holder(auditor, 'on=2025-04-16T08:59:59.999Z')).toBe('proseware');
       expect(await holder(auditor, 'on=2025-04-16')).toBe('trey');
       expect(await holder(auditor)).toBe('trey');
+      expect(await holder(auditor, 'on=2025-03-27&known-at=2025-04-23')).toBe('litware');
+      expect((await auditor.get(`/v1/tenures?workload=${teams}`)).body.items).toMatchObject([
+        { accountId: 'proseware', from: closeOf('2025-01-11'), until: '2025-04-16T09:00:00.000Z' },
+        { accountId: 'trey', from: '2025-04-16T09:00:00.000Z', until: null },
+      ]);
+      expect((await auditor.get('/v1/changes?known-from=2025-04-23&known-to=2025-04-24')).body.items).toMatchObject([
+        { changes: [{ from: closeOf('2025-03-26'), until: '2025-04-16T09:00:00.000Z', before: { accountId: 'litware' } }] },
+      ]);
       expect((await proseware.get(`/v1/claims/${held}`)).body.state).toBe('Superseded');
     });
   });

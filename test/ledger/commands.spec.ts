@@ -3,11 +3,12 @@ import type { Caller } from '../../src/domain/facts';
 import { Refusal } from '../../src/domain/refusal';
 import { tenantStream, workloadStream } from '../../src/domain/streams';
 import type { WorkloadCommand } from '../../src/domain/workload/commands';
+import type { WorkloadEvent } from '../../src/domain/workload/events';
+import { holderOn } from '../../src/domain/workload/on-record';
 import { incumbentOf } from '../../src/domain/workload/state';
 import { Conflict } from '../../src/ledger/conflict';
 import { Ledger } from '../../src/ledger/ledger';
 import { NotThisLedger, openForReading, openForWriting } from '../../src/ledger/opening';
-import { partnerOfRecord } from '../../src/ledger/partner-of-record';
 import { OutcomeUnknown, StoreUnavailable } from '../../src/ledger/ports/event-store';
 import type { EventStore } from '../../src/ledger/ports/event-store';
 import type { Request } from '../../src/ledger/request';
@@ -333,7 +334,7 @@ describe('an import', () => {
       expect(codes(repeat.usage)).toEqual(['unchanged', 'unchanged', 'UsageConflict']);
     }
     expect(await readWhole(store, stream)).toHaveLength(2);
-    const answer = await partnerOfRecord(store, contosoTeams, '2024-01-01T00:00:00.000Z', '2025-01-02T09:00:00.000Z');
+    const answer = holderOn(await readWhole<WorkloadEvent>(store, stream), '2024-01-01T00:00:00.000Z', '2025-01-02T09:00:00.000Z');
     expect(answer.partnerOfRecord?.partnerId).toBe('proseware-north');
   });
 });

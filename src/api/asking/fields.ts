@@ -56,6 +56,14 @@ export const PartnerId = (field: Field = {}) =>
     Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: '$property must have 1 to 64 of letters, digits, - and _' }),
   );
 
+export const WorkloadId = (field: Field = {}) =>
+  described(
+    { description: '{tenantId}.{scope}', example: 'c0a80101-0000-4000-8000-000000000001.teams', ...field },
+    Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\..{1,100}$/, {
+      message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID',
+    }),
+  );
+
 export const Day = (field: Field = {}) => described({ format: 'date', example: '2025-02-20', ...field }, IsString(), Validate(RealDay));
 
 export const Text = (maxLength: number, field: Field = {}) =>

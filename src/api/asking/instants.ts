@@ -19,6 +19,21 @@ export function instantAsked(field: string, text: string | undefined, now: Insta
   return instant < now ? instant : now;
 }
 
+/**
+ * The moment of knowledge a question is about: as an instant asked, and not before there was a ledger.
+ * @throws Refusal Malformed, AsOfOutOfRange
+ */
+export function knownAtAsked(field: string, text: string | undefined, now: Instant, openedAt: Instant): Instant {
+  const knownAt = instantAsked(field, text, now);
+  if (knownAt >= openedAt || text === undefined) return knownAt;
+  const message = `${text} lies before this ledger was opened, at ${openedAt}`;
+  throw new Refusal('AsOfOutOfRange', `${field} ${message}; nothing was known then.`, [{ field, message }]);
+}
+
+/** The first instant of a period: an instant as given, or a date as its 00:00. @throws Refusal Malformed, AsOfOutOfRange for what lies ahead */
+export const beginningAsked = (field: string, text: string, now: Instant): Instant =>
+  instantAsked(field, isDay(text) ? startOfDay(text) : text, now);
+
 /** Until when: an instant as given, or a date as its close, 24:00. @throws Refusal Malformed */
 export function untilOf(text: string): Instant {
   const close = isDay(text) ? startOfDay(addDays(text, 1)) : text;

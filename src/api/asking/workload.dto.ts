@@ -1,13 +1,8 @@
-import { Matches } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
-import { Text } from './fields';
+import { Text, WorkloadId } from './fields';
 
 /** `{tenantId}.{scope}` */
 export class WorkloadParams {
-  @ApiProperty({ description: '{tenantId}.{scope}', example: 'c0a80101-0000-4000-8000-000000000001.teams' })
-  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\..{1,100}$/, {
-    message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID',
-  })
+  @WorkloadId()
   workloadId!: string;
 }
 

@@ -76,6 +76,12 @@ export function presentEvent(event: Recorded, eyes: Eyes): EventTold {
   };
 }
 
+/** What led to an answer, as far as the reader is told of it. */
+export const presentCauses = (causes: readonly { sequence: number; event: Recorded }[], eyes: Eyes): EventTold[] =>
+  causes
+    .filter(({ event }) => isTold(event, eyes))
+    .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
+
 /** Told to the reader though it is about a rival's claim: a notice to it, its own answer, what happens in its dispute, a note for it. */
 function isAddressed({ type, data, actor }: Recorded, { caller: { accountId }, others }: Eyes): boolean {
   const { account, disputeId } = data as { account?: string; disputeId?: string };

@@ -7,11 +7,11 @@ import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { tenureOfPeriod } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
-import { tenures } from '../../ledger/partner-of-record';
+import { tenures } from '../../ledger/tenures';
 import { readWhole } from '../../ledger/streams';
 import { foldUsage, usageSeries } from '../../projections/usage/projection';
 import type { UsageItem } from '../../projections/usage/projection';
-import { instantAsked } from '../asking/instants';
+import { knownAtAsked } from '../asking/instants';
 import { Now, refOf } from '../asking/now';
 import type { KnownQuery } from '../asking/workload.dto';
 import { isStaff } from '../auth/roles';
@@ -29,7 +29,7 @@ export class UsageReading {
   /** @throws Refusal NotPartnerOfRecord whether the workload exists or not, Malformed, AsOfOutOfRange */
   async read(workloadId: string, query: KnownQuery, caller: Caller): Promise<{ items: UsageItem[]; knownAt: Instant }> {
     const now = this.now.instant();
-    const knownAt = instantAsked('known-at', query['known-at'], now);
+    const knownAt = knownAtAsked('known-at', query['known-at'], now, this.parts.openedAt);
     const workload = refOf(workloadId);
     const readable = isStaff(caller) ? () => true : await this.#ownPeriods(workload, caller, now);
     const events = await readWhole<UsageEvent>(this.parts.store, usageStream(workload));

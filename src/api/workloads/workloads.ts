@@ -1,20 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
-import type { Recorded } from '../../domain/recorded';
 import { workloadStream } from '../../domain/streams';
-import { partnerOfRecord } from '../../ledger/partner-of-record';
+import { causesOf } from '../../projections/tenure/causes';
 import type { WorkloadRow } from '../../projections/workloads/rows';
-import { instantAsked } from '../asking/instants';
+import { instantAsked, knownAtAsked } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
-import { Now, refOf } from '../asking/now';
+import { Now } from '../asking/now';
 import { Revisions } from '../asking/revisions';
 import type { HeldQuery } from '../asking/workload.dto';
 import { visibleTo } from '../claims/claims';
 import type { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { isTold, presentEvent } from '../seen/events';
+import { presentCauses } from '../seen/events';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import { presentFinality, presentHolder, presentWorkload } from '../seen/workloads';
 import type { WorkloadTelling } from '../seen/workloads';
@@ -54,28 +53,23 @@ export class Workloads {
 
   /** @throws Refusal NotFound, Malformed, AsOfOutOfRange */
   async partnerOfRecord(workloadId: string, query: HeldQuery, caller: Caller): Promise<object> {
-    const knownAt = instantAsked('known-at', query['known-at'], this.now.instant());
+    const knownAt = knownAtAsked('known-at', query['known-at'], this.now.instant(), this.parts.openedAt);
     const on = instantAsked('on', query.on, this.now.instant());
     const asOf = query['known-at'] !== undefined;
     const { pending } = asOf ? this.now.recordedWorkloadFor(workloadId, caller) : { pending: false };
     if (!asOf) await this.now.workloadFor(workloadId, caller);
-    const held = await partnerOfRecord(this.parts.store, refOf(workloadId), on, knownAt);
+    const { tenure, history } = this.parts.queries;
+    const held = tenure.holderOn(workloadId, on, knownAt);
+    const causes = await causesOf({ store: this.parts.store, history }, workloadId, held.by === null ? [] : [held.by]);
     const telling = this.#telling(workloadId, caller);
-    const because = await this.#count(held.because.filter((event) => isTold(event, telling)));
     return {
       partnerOfRecord: presentHolder(held.partnerOfRecord, telling),
       on,
       knownAt,
       pending,
       finality: presentFinality(held.finality, telling),
-      because: because.map(({ sequence, event }) => ({ sequence, ...presentEvent(event, telling) })),
+      because: presentCauses(causes, telling),
     };
-  }
-
-  /** Events of the store may be newer than the views, which count them. */
-  async #count(events: Recorded[]): Promise<{ sequence: string; event: Recorded }[]> {
-    await this.now.until(events.at(-1)?.position ?? null);
-    return events.map((event) => ({ sequence: String(this.parts.queries.history.sequenceOf(event.stream, event.revision)), event }));
   }
 
   #tell(row: WorkloadRow, caller: Caller): object {

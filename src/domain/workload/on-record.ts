@@ -54,7 +54,7 @@ export function holderOn(events: readonly Recorded<WorkloadEvent>[], on: Instant
   return {
     partnerOfRecord: held?.holder ?? null,
     finality: finalityOf(doubtsOf(workload), on, knownAt),
-    because: held ? causeChain(events, held.holder?.claimId ?? null, held.by) : [],
+    because: held ? causeChain(events, held.by) : [],
   };
 }
 
@@ -109,25 +109,21 @@ export function tenureOfPeriod(tenures: readonly Tenure[], period: string, now: 
 }
 
 /**
- * Everything recorded about the claim that an event decided on, up to that event: what was said of it, what superseded it, and what was
- * decided together with the event.
- * @param claimId the claim that the event put on record; null where it took one off, whose story it then is
- * @param by the event that painted the answer
+ * Everything recorded about the claim that an event put on record, took off it or moved, up to that event: what was said of it, what it
+ * superseded or was superseded by, and what was decided together with the event.
+ * @param by the id of the event; nothing led to one that is not there
  */
-export function causeChain<Event extends Recorded<WorkloadEvent>>(events: readonly Event[], claimId: string | null, by: string): Event[] {
+export function causeChain<Event extends Recorded<WorkloadEvent>>(events: readonly Event[], by: string): Event[] {
   const last = events.findIndex(({ id }) => id === by);
   const decisive = events[last];
   if (!decisive) return [];
-  const subject = claimId ?? claimDecidedBy(decisive);
+  const claimId = 'claimId' in decisive.data ? decisive.data.claimId : undefined;
   const append = appendOf(decisive);
   const together = (event: Event) => decisive.data.type !== 'AssociationImported' && appendOf(event) === append;
-  return events.slice(0, last + 1).filter((event) => isAbout(event.data, subject) || together(event));
+  return events.slice(0, last + 1).filter((event) => isAbout(event.data, claimId) || together(event));
 }
 
-/** The claim an event is about, where it names one. */
-export const claimDecidedBy = ({ data }: Pick<Recorded<WorkloadEvent>, 'data'>): string | null => ('claimId' in data ? data.claimId : null);
-
-function isAbout(data: WorkloadEvent, subject: string | null): boolean {
+function isAbout(data: WorkloadEvent, subject: string | undefined): boolean {
   if (data.type === 'ClaimSuperseded') return data.by === subject || data.claimId === subject;
   if ('claimId' in data) return data.claimId === subject;
   return 'about' in data && data.about === subject;

@@ -104,6 +104,11 @@ export class HistoryQueries {
     return found === undefined ? undefined : BigInt((found as { position: string }).position);
   }
 
+  /** Where the n-th event stands; undefined where the view has not read so far. */
+  at(sequence: number): HistoryRef | undefined {
+    return this.#refs(`SELECT ${COLUMNS} FROM ${EVENTS} WHERE event.sequence = ?`, sequence)[0];
+  }
+
   /** The sequence of an event; undefined where the view has not read it. */
   sequenceOf(stream: string, revision: number): number | undefined {
     const sql = 'SELECT sequence FROM history_events WHERE stream = (SELECT id FROM history_streams WHERE name = ?) AND revision = ?';

@@ -2,20 +2,10 @@ import type { Instant } from '../domain/calendar';
 import { workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
 import type { WorkloadEvent } from '../domain/workload/events';
-import { holderOn, tenuresOf } from '../domain/workload/on-record';
-import type { HolderAnswer, Tenure } from '../domain/workload/on-record';
+import { tenuresOf } from '../domain/workload/on-record';
+import type { Tenure } from '../domain/workload/on-record';
 import { readWhole } from './streams';
 import type { EventStore } from './ports/event-store';
-
-/** Who was on record at `on`, as the ledger knew it at `knownAt`, and why; answered from the log itself. */
-export async function partnerOfRecord(store: EventStore, ref: WorkloadRef, on: Instant, knownAt: Instant): Promise<HolderAnswer> {
-  const events = await readWhole<WorkloadEvent>(store, workloadStream(ref));
-  return holderOn(
-    events.filter(({ recordedAt }) => recordedAt <= knownAt),
-    on,
-    knownAt,
-  );
-}
 
 /** Who held when, as the ledger knew it at `knownAt`. */
 export async function tenures(store: EventStore, ref: WorkloadRef, knownAt: Instant): Promise<Tenure[]> {
