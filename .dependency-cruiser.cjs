@@ -43,6 +43,10 @@ module.exports = {
       '^(src|node_modules/@nestjs)',
       '^src/(domain|ledger|scheduler)',
     ),
+    only('timelines-are-pure', 'A timeline is a pure function of what is recorded.', '^src/timeline', '.', [
+      '^src/domain',
+      '^src/timeline',
+    ]),
     only(
       'adapters-know-their-port',
       'An event store knows its port, and never a sibling.',

@@ -42,6 +42,7 @@ import { Changes } from './api/tenures/changes';
 import { Moments } from './api/tenures/moments';
 import { Tenures } from './api/tenures/tenures';
 import { TenuresController } from './api/tenures/tenures.controller';
+import { Timelines } from './api/timeline/timelines';
 import { UsageReading } from './api/usage/usage';
 import { UsageController } from './api/usage/usage.controller';
 import { Webhooks } from './api/webhooks/webhooks';
@@ -143,6 +144,7 @@ export class AppModule {
         SignIn,
         Submissions,
         Tenures,
+        Timelines,
         UsageReading,
         Webhooks,
         Workloads,

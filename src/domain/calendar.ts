@@ -102,6 +102,9 @@ export function addMonths(day: Day, months: number): Day {
   return `${first.slice(0, 8)}${pad(Math.min(date, length), 2)}`;
 }
 
+/** Whole days from one day to another; negative where that is earlier. */
+export const daysBetween = (from: Day, until: Day): number => dayNumber(until) - dayNumber(from);
+
 /** The last day of a usage period: a month `2025-03` or a day `2025-03-31`. */
 export function lastDayOfPeriod(period: string): Day {
   return period.length === 7 ? `${period}-${pad(daysInMonth(`${period}-01`), 2)}` : period;

@@ -1,15 +1,8 @@
 import { dayOf } from '../domain/calendar';
-import type { Day, Instant } from '../domain/calendar';
+import type { Instant } from '../domain/calendar';
+import { dayWords } from '../timeline/words';
 import { html } from './html';
 import type { Html } from './html';
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `24 Mar 2025`: a day as people read it. */
-export function dayWords(day: Day): string {
-  const [year = '', month = '', date = ''] = day.split('-');
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
-}
 
 /**
  * A day or an instant: `24 Mar 2025`, `5 Apr 2025 11:20`. Midnight is the close of the day before, since that is how a deadline is told.

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
 import { Refusal } from '../../domain/refusal';
 import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
-import type { WorkloadEvent } from '../../domain/workload/events';
 import { readHistory } from '../../projections/history/queries';
 import type { HistoryRef } from '../../projections/history/queries';
+import type { Counted } from '../../timeline/counted';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { ListQuery } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
@@ -15,7 +15,6 @@ import type { Parts } from '../parts';
 import { isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
-import type { Counted } from '../seen/history';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 
@@ -83,19 +82,26 @@ export class Histories {
 
   /** A partner's view of a workload depends on all that happened there, so the whole stream is read. */
   async #ofRivals(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {
-    const all: HistoryRef[] = [];
-    for (let page = refs({ after: 0, limit: WHOLE }); page.length > 0; page = refs({ after: all.at(-1)?.sequence ?? 0, limit: WHOLE }))
-      all.push(...page);
     const after = sequenceOf(cursor);
-    const told = historyForPartner((await this.#read(all)) as Counted<WorkloadEvent>[], caller).filter(
-      ({ sequence }) => Number(sequence) > after,
-    );
+    const told = historyForPartner((await this.#whole(refs)) as Counted[], caller).filter(({ sequence }) => Number(sequence) > after);
     const items = told.slice(0, limit);
     return { items, next: told.length > limit ? cursorOf(Number(items.at(-1)?.sequence)) : null };
   }
 
-  async #read(refs: HistoryRef[]): Promise<Counted[]> {
-    const counted: Counted[] = [];
+  /** Everything recorded of a workload and its usage, in order and untold: for who decides itself what of it is told. */
+  recorded(workloadId: string): Promise<Counted<unknown>[]> {
+    return this.#whole((page) => this.parts.queries.history.ofWorkload(workloadId, { ...page, usage: true }));
+  }
+
+  async #whole(refs: Refs): Promise<Counted<unknown>[]> {
+    const all: HistoryRef[] = [];
+    for (let page = refs({ after: 0, limit: WHOLE }); page.length > 0; page = refs({ after: all.at(-1)?.sequence ?? 0, limit: WHOLE }))
+      all.push(...page);
+    return this.#read(all);
+  }
+
+  async #read(refs: HistoryRef[]): Promise<Counted<unknown>[]> {
+    const counted: Counted<unknown>[] = [];
     for await (const one of readHistory(this.parts.store, refs)) counted.push(one);
     return counted;
   }

@@ -4,21 +4,16 @@ import type { WorkloadEvent } from '../../domain/workload/events';
 import { evolve } from '../../domain/workload/evolve';
 import { countsAsOpen, emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
+import type { Counted } from '../../timeline/counted';
 import { claimIdOf, isTold, presentEvent } from './events';
 import type { EventTold, Eyes } from './events';
 import { othersBeside } from './rivals';
-
-/** An event with its place in the ledger's order. */
-export interface Counted<Data = unknown> {
-  sequence: number;
-  event: Recorded<Data>;
-}
 
 /**
  * A workload's whole history as a partner may read it: what happened to its own claims, and what its rivals did while it had one.
  * What happened before it came and after it left is not there.
  */
-export function historyForPartner(history: readonly Counted<WorkloadEvent>[], caller: Caller): EventTold[] {
+export function historyForPartner(history: readonly Counted[], caller: Caller): EventTold[] {
   const accountId = caller.accountId ?? '';
   const states = statesAfter(history.map(({ event }) => event));
   const eyes = { caller, others: othersBeside(accountId, states.at(-1) ?? emptyWorkload) };

@@ -10,6 +10,8 @@ import { staff } from '../auth/roles';
 import { eventExample } from '../claims/claims.examples';
 import { Answers } from '../docs/answers';
 import { Histories } from '../history/histories';
+import { timelineExample } from '../timeline/timeline.examples';
+import { Timelines } from '../timeline/timelines';
 import { WorkloadsQuery } from './workloads.dto';
 import { heldExample, workloadExample } from './workloads.examples';
 import { Workloads } from './workloads';
@@ -22,6 +24,7 @@ export class WorkloadsController {
   constructor(
     private readonly workloads: Workloads,
     private readonly histories: Histories,
+    private readonly timelines: Timelines,
   ) {}
 
   @Get()
@@ -40,6 +43,13 @@ export class WorkloadsController {
   @Answers('Who was on record on a day, as known on another, how firm that is, and why.', heldExample)
   partnerOfRecord(@Param() { workloadId }: WorkloadParams, @Query() query: HeldQuery, @Caller() caller: Caller) {
     return this.workloads.partnerOfRecord(workloadId, query, caller);
+  }
+
+  @Get(':workloadId/timeline')
+  @Allow(...staff, 'partner', 'customer')
+  @Answers('The story of a workload at a day, as known on another: lanes, bands, spans and marks, as a page draws it.', timelineExample)
+  timeline(@Param() { workloadId }: WorkloadParams, @Query() query: HeldQuery, @Caller() caller: Caller) {
+    return this.timelines.of(workloadId, query, caller);
   }
 
   @Get(':workloadId/history')

@@ -1,0 +1,100 @@
+import { countsAsOpen } from '../../domain/workload/state';
+import type { Workload } from '../../domain/workload/state';
+import { CUSTOMER } from '../../timeline/lanes';
+import { withoutDetail } from '../../timeline/marks';
+import type { Lane, Span, Timeline } from '../../timeline/timeline';
+import type { Others } from './rivals';
+
+/** What a partner's picture needs beside the whole one. */
+export interface PartnerEyes {
+  accountId: string;
+  others: Others;
+  /** Sequences of the workload's events that its history tells the partner. */
+  told: ReadonlySet<string>;
+  /** As known at K. */
+  state: Workload;
+  nameOf: (partnerId: string) => string;
+  /** Of what it is told, since the whole one would say how far the past of others reaches, and their deadlines. */
+  range: Timeline['range'];
+}
+
+/** The customer sees everybody, what its history tells it, and no usage: that is for the partner on record. */
+export const timelineForCustomer = (timeline: Timeline, told: ReadonlySet<string>): Timeline => ({
+  ...timeline,
+  marks: timeline.marks.filter(({ sequence }) => told.has(sequence)),
+  usage: [],
+});
+
+/**
+ * The timeline as a partner may read it (invariant 10): its rivals under a number, of them only what its history tells it and never a
+ * deadline of theirs; usage of its own tenures, while it holds.
+ * @param ownsUsage whether it may read usage at all now
+ */
+export function timelineForPartner(timeline: Timeline, eyes: PartnerEyes, ownsUsage: boolean): Timeline {
+  const lanes = laneNames(timeline.lanes, eyes);
+  const renamed = (lane: string | null) => (lane === null ? null : (lanes.get(lane)?.lane ?? null));
+  const marks = timeline.marks
+    .filter(({ sequence }) => eyes.told.has(sequence))
+    .map((mark) => (isOwn(mark.lane, eyes) ? mark : { ...withoutDetail(mark), lane: renamed(mark.lane) ?? mark.lane }));
+  const band = timeline.band.map((segment) => ({ ...segment, lane: renamed(segment.lane) }));
+  const spans = timeline.spans
+    .flatMap((span) => spanFor(span, lanes, eyes))
+    .map((span) => ({
+      ...span,
+      lane: renamed(span.lane),
+      ...(span.to === undefined ? {} : { to: renamed(span.to) ?? span.to }),
+    }));
+  const drawn = new Set([...marks, ...band, ...spans].map(({ lane }) => lane));
+  return {
+    ...timeline,
+    range: eyes.range,
+    lanes: [...new Map([...lanes.values()].map((lane) => [lane.lane, lane])).values()].filter(({ lane }) => drawn.has(lane)),
+    band,
+    believed: timeline.believed && timeline.believed.map((segment) => ({ ...segment, lane: renamed(segment.lane) })),
+    spans,
+    marks,
+    usage: ownsUsage ? timeline.usage.filter(({ lane }) => lane === eyes.accountId) : [],
+    deadlines: timeline.deadlines.filter(({ lane }) => isOwn(lane, eyes)),
+  };
+}
+
+/** Each lane as the partner knows it; a dispute that it is no party of is its opener's doing. */
+function laneNames(lanes: readonly Lane[], { accountId, others, state, nameOf }: PartnerEyes): Map<string, Lane> {
+  const named = new Map<string, Lane>();
+  const rivalLane = (account: string): Lane => {
+    const claim = state.claims.find((one) => one.accountId === account);
+    const rival = claim ? others.rival(claim.claimId) : null;
+    if (rival && 'competingPartner' in rival) {
+      const name = `competing partner ${rival.competingPartner}`;
+      return { lane: name, kind: 'claimant', name, lives: [] };
+    }
+    return { lane: account, kind: 'claimant', name: claim ? nameOf(claim.partnerId) : account, lives: [] };
+  };
+  for (const lane of lanes) {
+    if (lane.kind === 'customer' || lane.lane === accountId) named.set(lane.lane, lane);
+    else if (lane.kind === 'claimant') named.set(lane.lane, rivalLane(lane.lane));
+    else if (others.disputes(lane.lane)) named.set(lane.lane, lane);
+    else named.set(lane.lane, rivalLane(state.disputes.find(({ disputeId }) => disputeId === lane.lane)?.accountId ?? lane.lane));
+  }
+  return named;
+}
+
+/** What it reads whole: its own, its disputes, and what the customer says of the workload. */
+const isOwn = (lane: string, { accountId, others }: PartnerEyes): boolean =>
+  lane === accountId || lane === CUSTOMER || others.disputes(lane);
+
+/**
+ * Of its own lane and its disputes everything. Of the rest what began and ended while it was told, without until when a rival has time;
+ * what still runs is told to who still has a part in it.
+ */
+function spanFor(span: Span, lanes: Map<string, Lane>, eyes: PartnerEyes): Span[] {
+  const { lane, kind, sequence, closedAt, closedBy, to } = span;
+  if ((lane !== null && isOwn(lane, eyes)) || to === eyes.accountId) return [span];
+  const wasTold = eyes.told.has(sequence) && (closedBy === null || eyes.told.has(closedBy));
+  const mayKnow = kind === 'review' || kind === 'hold' || kind === 'lock' || kind === 'contested';
+  if (!wasTold || !mayKnow || !(lane === null || lanes.has(lane))) return [];
+  return closedAt !== null || takesPart(eyes) ? [{ ...span, until: null }] : [];
+}
+
+const takesPart = ({ state, accountId }: PartnerEyes): boolean =>
+  state.claims.some((claim) => claim.accountId === accountId && (countsAsOpen(state, claim) || claim.state === 'Active'));

@@ -1,0 +1,37 @@
+import { FOR_EVER } from '../domain/calendar';
+import type { Instant } from '../domain/calendar';
+import type { Recorded } from '../domain/recorded';
+import type { WorkloadEvent } from '../domain/workload/events';
+import { foldWorkload } from '../domain/workload/evolve';
+import { heldIn } from '../domain/workload/on-record';
+import type { Workload } from '../domain/workload/state';
+import { paint } from '../domain/workload/paint';
+import type { Segment } from './timeline';
+
+/** Who was on record for each day, as these events tell it; neighbours with one answer are one. Days before the first are left out. */
+export function bandOf(events: readonly Recorded<WorkloadEvent>[], workload: Workload = foldWorkload(events)): Segment[] {
+  const imported = new Set(workload.claims.filter((claim) => claim.imported !== null).map(({ claimId }) => claimId));
+  const segments: Segment[] = [];
+  for (const { from, until, holder } of heldIn({ ...workload, stretches: paint(events) })) {
+    const segment = {
+      from,
+      until: until === FOR_EVER ? null : until,
+      lane: holder?.accountId ?? null,
+      imported: holder !== null && imported.has(holder.claimId),
+    };
+    const last = segments.at(-1);
+    if (last?.until === from && last.lane === segment.lane && last.imported === segment.imported) last.until = segment.until;
+    else segments.push(segment);
+  }
+  return segments;
+}
+
+/** The lane on record at an instant; null where nobody is. */
+export const laneAt = (band: readonly Segment[], at: Instant): string | null =>
+  band.find(({ from, until }) => from <= at && (until === null || at < until))?.lane ?? null;
+
+/** What two bands say of who held, compared up to an instant: what lies beyond it neither knew. */
+export function differ(one: readonly Segment[], other: readonly Segment[], until: Instant): boolean {
+  const starts = [...one, ...other].map(({ from }) => from).filter((from) => from < until);
+  return starts.some((at) => laneAt(one, at) !== laneAt(other, at));
+}

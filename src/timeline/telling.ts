@@ -1,0 +1,97 @@
+import type { Instant } from '../domain/calendar';
+import type { UsageEvent } from '../domain/usage/events';
+import { evolve } from '../domain/workload/evolve';
+import { tenuresOf } from '../domain/workload/on-record';
+import { emptyWorkload } from '../domain/workload/state';
+import type { Workload } from '../domain/workload/state';
+import type { WorkloadRef } from '../domain/streams';
+import { workloadIdOf } from '../domain/streams';
+import { aheadOf } from './ahead';
+import { bandOf, differ } from './bands';
+import type { Counted } from './counted';
+import { CUSTOMER } from './lanes';
+import { livesOf } from './lives';
+import { marksOf } from './marks';
+import { rangeOf } from './range';
+import { spansOf } from './running';
+import type { Lane, Life, Mark, Timeline } from './timeline';
+import { usageOf } from './usage';
+
+export interface Question {
+  workload: WorkloadRef;
+  /** All that is recorded of it, in order; what was recorded after K is left out here. */
+  events: readonly Counted[];
+  usage: readonly Counted<UsageEvent>[];
+  on: Instant;
+  knownAt: Instant;
+  now: Instant;
+  nameOf: (partnerId: string) => string;
+}
+
+/** The timeline of a workload at (D, K), with nobody hidden. A pure function of what is recorded. */
+export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }: Question): Timeline {
+  const known = events.filter(({ event }) => event.recordedAt <= knownAt);
+  const recorded = known.map(({ event }) => event);
+  const states = statesAfter(known);
+  const state = states.at(-1)?.after ?? emptyWorkload;
+  const band = bandOf(recorded, state);
+  const believed = bandOf(recorded.filter(({ recordedAt }) => recordedAt <= on));
+  const marks = marksOf(states);
+  return {
+    workloadId: workloadIdOf(workload),
+    ...workload,
+    on,
+    knownAt,
+    now,
+    range: rangeAround(events, usage, now),
+    lanes: lanesOf(state, marks, livesOf(states, band), nameOf),
+    band,
+    believed: differ(band, believed, on) ? believed : null,
+    spans: spansOf(states, knownAt),
+    marks,
+    usage: usageOf(
+      usage.filter(({ event }) => event.recordedAt <= knownAt),
+      tenuresOf(recorded),
+      knownAt,
+    ),
+    deadlines: aheadOf(state, knownAt),
+  };
+}
+
+/** Around everything recorded by now, whatever K: so that pictures of two K lie over each other. */
+function rangeAround(events: readonly Counted[], usage: readonly Counted<UsageEvent>[], now: Instant): Timeline['range'] {
+  const { after = emptyWorkload } = statesAfter(events).at(-1) ?? {};
+  const firsts = [
+    ...events.map(({ event }) => (event.effectiveAt < event.recordedAt ? event.effectiveAt : event.recordedAt)),
+    ...usage.map(({ event }) => `${event.data.period.slice(0, 7)}-01T00:00:00.000Z`),
+  ];
+  const first = firsts.reduce((early, at) => (at < early ? at : early), now);
+  return rangeOf(
+    first,
+    now,
+    aheadOf(after, now).map(({ at }) => at),
+  );
+}
+
+function statesAfter(events: readonly Counted[]): { counted: Counted; after: Workload }[] {
+  let after = emptyWorkload;
+  return events.map((counted) => ({ counted, after: (after = evolve(after, counted.event)) }));
+}
+
+function lanesOf(state: Workload, marks: readonly Mark[], lives: Map<string, Life[]>, nameOf: Question['nameOf']): Lane[] {
+  const accounts = [...new Set(state.claims.map(({ accountId }) => accountId))];
+  const nameOfAccount = (accountId: string) => nameOf(state.claims.find((claim) => claim.accountId === accountId)?.partnerId ?? accountId);
+  const claimants = accounts.map((accountId): Lane => {
+    const claims = state.claims
+      .filter((claim) => claim.accountId === accountId)
+      .map(({ claimId, partnerId, state: its }) => ({ claimId, partnerId, accountId, state: its }));
+    return { lane: accountId, kind: 'claimant', name: nameOfAccount(accountId), claims, lives: lives.get(accountId) ?? [] };
+  });
+  const disputes = state.disputes.map((dispute, index): Lane => {
+    const name = `Dispute ${index + 1} by ${nameOfAccount(dispute.accountId)}`;
+    const { disputeId } = dispute;
+    return { lane: disputeId, kind: 'dispute', name, disputeId, state: dispute.state, lives: lives.get(disputeId) ?? [] };
+  });
+  const customer: Lane = { lane: CUSTOMER, kind: 'customer', name: 'Customer', lives: [] };
+  return [...claimants, ...disputes, ...(marks.some(({ lane }) => lane === CUSTOMER) ? [customer] : [])];
+}
