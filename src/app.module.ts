@@ -35,6 +35,7 @@ import { Metrics } from './api/metrics/metrics';
 import { CLOCK, PARTS } from './api/parts';
 import type { Parts } from './api/parts';
 import { OverridesController } from './api/overrides/overrides.controller';
+import { DryRunController } from './api/policies/dry-run.controller';
 import { PoliciesController } from './api/policies/policies.controller';
 import { QueuesController } from './api/queues/queues.controller';
 import { ReferenceController } from './api/reference/reference.controller';
@@ -94,6 +95,7 @@ const controllers: Type[] = [
   BulkController,
   WebhooksController,
   PoliciesController,
+  DryRunController,
   OverridesController,
   HealthController,
   AssetsController,

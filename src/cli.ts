@@ -8,6 +8,7 @@ import { addHistory } from './cli/history';
 import { addHolder } from './cli/holder';
 import { addImport } from './cli/import';
 import { exitCodeOf, messageOf } from './cli/outcome';
+import { addPolicy } from './cli/policy';
 import { addRebuild } from './cli/rebuild';
 import { addSample } from './cli/sample';
 import { addServe } from './cli/serve';
@@ -50,6 +51,7 @@ function program(): Command {
     addShow,
     addHistory,
     addHolder,
+    addPolicy,
     addRebuild,
     addSnapshot,
     addCopy,

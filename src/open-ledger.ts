@@ -178,3 +178,15 @@ export async function openLedgerForReading(address: StoreAddress, options?: Omit
     throw error;
   }
 }
+
+/** The same; null where there is no ledger yet. @throws StoreUnavailable */
+export async function openLedgerIfThere(address: StoreAddress): Promise<ReadLedger | null> {
+  try {
+    return await openLedgerForReading(address);
+  } catch (error) {
+    const none =
+      (error instanceof StoreUnavailable && error.reason === 'not-found') || (error instanceof NotThisLedger && error.reason === 'empty');
+    if (none) return null;
+    throw error;
+  }
+}

@@ -8,16 +8,13 @@ import type { PublishedPolicy } from '../domain/policy/policy';
 import { presets } from '../domain/policy/presets';
 import type { PresetName } from '../domain/policy/presets';
 import { Ledger } from '../ledger/ledger';
-import { NotThisLedger } from '../ledger/opening';
-import { StoreUnavailable } from '../ledger/ports/event-store';
-import { openLedger, openLedgerForReading } from '../open-ledger';
-import type { ReadLedger } from '../open-ledger';
+import { openLedger, openLedgerIfThere } from '../open-ledger';
 import { importReport } from '../report/import-report';
 import type { Accounting } from '../report/import-report';
 import { Rehearsal } from '../report/rehearsal';
 import { writeRejects } from '../report/rejects';
 import type { Reject } from '../report/staging';
-import type { Settings, StoreAddress } from '../settings';
+import type { Settings } from '../settings';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { answer, counted, Progress, remark } from './terminal';
@@ -98,7 +95,7 @@ async function rehearse(file: string, settings: Settings, { correct, rejected }:
   const clock = new SystemClock();
   const progress = new Progress();
   const now = clock.now();
-  const known = await openIfThere(settings.eventStore);
+  const known = await openLedgerIfThere(settings.eventStore);
   try {
     const store = new Rehearsal(known?.store ?? null);
     const policies = known?.policies ?? [firstPolicy(settings.policy, now)];
@@ -124,17 +121,6 @@ const firstPolicy = (preset: PresetName, now: Instant): PublishedPolicy => ({
   publishedBy: { role: 'ledger', id: 'onrecord' },
   terms: presets[preset],
 });
-
-async function openIfThere(address: StoreAddress): Promise<ReadLedger | null> {
-  try {
-    return await openLedgerForReading(address);
-  } catch (error) {
-    const none =
-      (error instanceof StoreUnavailable && error.reason === 'not-found') || (error instanceof NotThisLedger && error.reason === 'empty');
-    if (none) return null;
-    throw error;
-  }
-}
 
 /** Imports act as whoever is logged in here. */
 function importer(): Caller {

@@ -181,6 +181,7 @@ describe('who may do what', () => {
     ['PUT', `/v1/tenants/${tenants.contoso}`, ['manager', 'lead']],
     ['PUT', '/v1/partners/litware', ['manager', 'lead']],
     ['POST', '/v1/policies', ['lead']],
+    ['POST', '/v1/policies/dry-run', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/overrides', ['manager', 'lead', 'auditor']],
     ['GET', '/v1/policies/diff?from=1&to=1', everybody],
     ['POST', '/v1/webhooks', ['manager', 'lead', 'service']],

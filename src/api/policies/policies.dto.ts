@@ -1,4 +1,4 @@
-import { Fields, Text, Whole } from '../asking/fields';
+import { Fields, OneOf, Text, Whole } from '../asking/fields';
 import { policyExample } from './policies.examples';
 
 const MOST_VERSIONS = 1_000_000;
@@ -28,4 +28,19 @@ export class PublishPolicyBody {
     example: '2025-04-01',
   })
   takesEffectAt?: string;
+}
+
+/** A policy to try out on what has been. */
+export class DryRunBody {
+  @Fields({ description: 'all terms, as GET /v1/policies/{version} answers them', example: policyExample.terms })
+  terms!: Record<string, unknown>;
+
+  @Text(40, { optional: true, description: 'claims requested from a date (its first instant) or an instant on; a year ago where absent' })
+  from?: string;
+
+  @Text(40, { optional: true, description: 'until a date (its last instant) or an instant; now where absent' })
+  to?: string;
+
+  @OneOf(['different', 'all'], { optional: true, description: 'claims that would have gone otherwise, or all; different where absent' })
+  only?: 'different' | 'all';
 }

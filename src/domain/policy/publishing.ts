@@ -50,7 +50,11 @@ export function requireSound(given: unknown, before: Policies, otherErrors: Fiel
   if (terms && all.length === 0) return terms;
   const [first] = all;
   const more = all.length > 1 ? ` (and ${all.length - 1} more, in errors)` : '';
-  throw new Refusal('PolicyInvalid', `${first?.field} ${first?.message}${more}. Nothing was published; mend it, and publish again.`, all);
+  throw new Refusal(
+    'PolicyInvalid',
+    `${first?.field} ${first?.message}${more}. Nothing was recorded; mend the policy, and send it again.`,
+    all,
+  );
 }
 
 const earliestEffect = (now: Instant): Instant => minutesAfter(now, AHEAD_MINUTES);

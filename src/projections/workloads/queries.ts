@@ -84,6 +84,8 @@ const disputeSorts = {
   disputeId: 'id',
 };
 
+const WORKLOADS_AT_ONCE = 500;
+
 /** Questions about workloads, claims, disputes and inboxes, as the views hold them. */
 export class WorkloadQueries {
   readonly #statements: Statements;
@@ -106,6 +108,18 @@ export class WorkloadQueries {
       row: string;
     }[];
     return found.map(({ row }) => JSON.parse(row) as ClaimRow);
+  }
+
+  /** Workloads on which a claim was requested in a time, both ends included; read page by page as they are asked for. */
+  *requestedOn(from: Instant, to: Instant): Generator<string> {
+    const sql =
+      'SELECT DISTINCT workload FROM claims WHERE workload > ? AND requested_at >= ? AND requested_at <= ? ORDER BY workload LIMIT ?';
+    for (let after = ''; ;) {
+      const found = this.#statements.get(sql).all(after, from, to, WORKLOADS_AT_ONCE) as { workload: string }[];
+      for (const { workload } of found) yield workload;
+      if (found.length < WORKLOADS_AT_ONCE) return;
+      after = found.at(-1)?.workload ?? after;
+    }
   }
 
   dispute(disputeId: string): DisputeRow | undefined {

@@ -197,9 +197,7 @@ export class Story {
       version: 1,
       recordedAt: this.now,
       effectiveAt,
-      actor: caller
-        ? { role: caller.role, id: caller.id, ...(caller.accountId ? { organisation: caller.accountId } : {}) }
-        : ({ role: 'ledger', id: 'onrecord' } as const),
+      actor: caller ? { role: caller.role, id: caller.id, ...organisationOf(caller) } : ({ role: 'ledger', id: 'onrecord' } as const),
       ...(caller ? { commandId: cause } : {}),
       correlationId: 'story',
       causationId: cause,
@@ -207,6 +205,12 @@ export class Story {
     this.events.push(...events);
     return events.map(({ data }) => data);
   }
+}
+
+/** As the ledger says for whom somebody acted. */
+function organisationOf({ accountId, tenantId }: Caller): { organisation?: string } {
+  const organisation = accountId ?? tenantId;
+  return organisation === undefined ? {} : { organisation };
 }
 
 /** A preset in force from the beginning, with what a test changes of it. */

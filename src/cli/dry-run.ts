@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { fromOf, instantAsked } from '../api/asking/instants';
+import { SystemClock } from '../clock/system-clock';
+import { addMonths, dayOf, startOfDay } from '../domain/calendar';
+import { requireSound } from '../domain/policy/publishing';
+import { dryRun } from '../ledger/dry-run';
+import type { DryRunLine, DryRunSummary } from '../ledger/dry-run';
+import type { EventStore } from '../ledger/ports/event-store';
+import { openLedgerForReading } from '../open-ledger';
+import { views } from '../projections/index';
+import { isOfLog } from '../projections/runner/of-log';
+import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
+import { WorkloadQueries } from '../projections/workloads/queries';
+import type { Database } from '../sqlite/driver';
+import { settingsFor, withData, withExample, withJson } from './arguments';
+import type { Common } from './arguments';
+import { NotFound } from './outcome';
+import { A_POLICY, lineOfChange, termsOf } from './given-policy';
+import { counted } from './terminal';
+
+interface Options extends Common {
+  from?: string;
+  to?: string;
+  all?: boolean;
+}
+
+export function addDryRun(policy: Command): void {
+  const command = policy
+    .command('dry-run')
+    .description('what a policy would have made of the claims of the past year: claim by claim, and in sum; nothing is written')
+    .argument('<policy>', A_POLICY)
+    .option('--from <date>', 'claims requested from a date or an instant on (default: a year ago)')
+    .option('--to <date>', 'until a date, meaning its last instant, or an instant (default: now)')
+    .option('--all', 'also claims that would have gone no other way');
+  withExample(
+    withJson(withData(command)),
+    'onrecord policy dry-run policy.json',
+    'onrecord policy dry-run protected --from 2025-01-01',
+  ).action(tryOut);
+}
+
+async function tryOut(policy: string, options: Options): Promise<void> {
+  const { data, eventStore } = settingsFor(options);
+  const now = new SystemClock().now();
+  const from = options.from === undefined ? startOfDay(addMonths(dayOf(now), -12)) : fromOf('--from', options.from);
+  const to = instantAsked('--to', options.to, now);
+  const given = await termsOf(policy, options);
+  const ledger = await openLedgerForReading(eventStore);
+  let database: Database | undefined;
+  try {
+    database = await openViews(ledger.store, data);
+    const terms = requireSound(given, ledger.policies);
+    const asked = { terms, from, to, now, only: options.all ? 'all' : 'different' } as const;
+    const workloadIds = new WorkloadQueries(database).requestedOn(from, to);
+    for await (const line of dryRun(ledger.store, workloadIds, ledger.policies, asked)) {
+      const text = options.json ? JSON.stringify(line) : linesOf(line).join('\n');
+      if (!process.stdout.write(`${text}\n`)) await new Promise((drained) => process.stdout.once('drain', drained));
+    }
+  } finally {
+    database?.close();
+    await ledger.close();
+  }
+}
+
+/** The views tell where claims were requested. @throws NotFound where there are none of this ledger */
+async function openViews(store: EventStore, directory: string): Promise<Database> {
+  const database = openViewsFileForReading(directory);
+  const view = views.find(({ name }) => name === 'workloads');
+  const checkpoint = database && view && checkpointOf(database, view);
+  if (database && checkpoint && (await isOfLog(store, checkpoint))) return database;
+  database?.close();
+  throw new NotFound(
+    `${directory} has no views of this ledger as they are now; start a server on it first: onrecord serve --data ${directory}`,
+  );
+}
+
+function linesOf(line: DryRunLine): string[] {
+  switch (line.kind) {
+    case 'dry-run':
+      return [
+        `Claims requested from ${line.from} to ${line.to}, as if these terms had been in force, beside version ${line.against}:`,
+        ...line.changes.map((change) => `  ${lineOfChange(change)}`),
+        ...line.assumptions.map((assumption) => `Note: ${assumption}`),
+        '',
+      ];
+    case 'claim':
+      return [
+        `${line.claimId}  ${line.workloadId}  ${line.partnerId}  requested ${line.requestedAt}`,
+        `  ${line.before.state} → ${line.after?.state ?? 'not requested'}: ${line.effects.join(', ') || 'the same'}`,
+        ...line.dates.map(({ what, before, after }) => `  ${what} ${before ?? 'none'} → ${after ?? 'none'}`),
+        ...line.postponed.map((step) => `  ${step.command} of ${step.from} at ${step.to}`),
+        ...line.refused.map(({ command, at, code, detail }) => `  ${command} at ${at} refused: ${code}. ${detail}`),
+      ];
+    case 'summary':
+      return ['', ...summaryOf(line)];
+  }
+}
+
+function summaryOf({ workloads, claims, different, otherHolder, effects, refused, outcomes, notReproduced }: DryRunSummary): string[] {
+  const listed = (title: string, counts: Record<string, number>): string[] =>
+    Object.keys(counts).length === 0 ? [] : [`${title}: ${Object.entries(counts).map(([what, n]) => `${what} ${counted(n)}`).join(', ')}`]; // prettier-ignore
+  const moved = Object.fromEntries(outcomes.map(({ before, after, claims: n }) => [`${before} → ${after ?? 'not requested'}`, n]));
+  return [
+    `${counted(different)} of ${counted(claims)} claims on ${counted(workloads)} workloads would have gone otherwise; another would be on record on ${counted(otherHolder)}.`,
+    ...listed('effects', effects),
+    ...listed('outcomes', moved),
+    ...listed('refused', refused),
+    ...(notReproduced > 0
+      ? [`${counted(notReproduced)} claims went otherwise than the same rules lead to: a deadline was recorded late.`]
+      : []),
+  ];
+}
