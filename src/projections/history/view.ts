@@ -49,7 +49,6 @@ class HistoryWriter implements ViewWriter {
   readonly #findDispute: Statement;
   readonly #addDispute: Statement;
   readonly #subject: Statement;
-  #pending: Counted[] = [];
 
   constructor(database: Database) {
     this.#event = database.prepare('INSERT INTO history_events (sequence, position, stream, revision) VALUES (?, ?, ?, ?)');
@@ -67,23 +66,15 @@ class HistoryWriter implements ViewWriter {
     return stream;
   }
 
-  apply(event: Counted): void {
-    this.#pending.push(event);
-  }
-
-  flush(): void {
-    const events = this.#pending;
-    this.#pending = [];
-    for (const event of events) this.#write(event);
-  }
-
   reset(): void {
-    this.#pending = [];
     this.#streams.clear();
     this.#claims.clear();
   }
 
-  #write(event: Counted): void {
+  /** Nothing is left for later: an event that was kept until the batch ends would be one more for the collector to carry along. */
+  flush(): void {}
+
+  apply(event: Counted): void {
     const { sequence, position, stream, revision } = event;
     this.#event.run(sequence, position, this.#streamId(stream), revision);
     const { claims, parties, dispute, movedTo } = subjectsOf(event);

@@ -72,7 +72,10 @@ export class Batches {
     const applied: Applied[] = [];
     try {
       inTransaction(this.#database, () => {
-        events.forEach((stored, index) => applied.push(apply(stored, from.sequence + index + 1)));
+        events.forEach((stored, index) => {
+          const one = apply(stored, from.sequence + index + 1);
+          if (one !== NOTHING_TO_NOTE) applied.push(one);
+        });
         for (const { writer } of this.#kept) writer.flush();
         for (const { unknown } of applied) if (unknown !== null) this.#countUnknown(unknown);
         for (const { parked } of applied) for (const one of parked) this.#park(one);
@@ -93,9 +96,9 @@ export class Batches {
       if (key === null) continue;
       // A row without one of its events would be wrong in silence, so what follows is parked too.
       if (parkedKeys.has(key)) parked.push(parkedFor(view, key, event, FOLLOWS));
-      else writer.apply(event);
+      else writer.apply(event, key);
     }
-    return { unknown: isKnown(event) ? null : event.type, parked };
+    return isKnown(event) && parked.length === 0 ? NOTHING_TO_NOTE : { unknown: isKnown(event) ? null : event.type, parked };
   }
 
   #applyOrPark(stored: StoredEvent, sequence: number): Applied {
@@ -109,17 +112,17 @@ export class Batches {
     }
     const parked = this.#kept.flatMap(({ view, writer, parkedKeys }) => {
       const key = writer.keyOf(event);
-      const fault = key === null ? null : parkedKeys.has(key) ? FOLLOWS : this.#tryOne(writer, event);
+      const fault = key === null ? null : parkedKeys.has(key) ? FOLLOWS : this.#tryOne(writer, event, key);
       return key === null || fault === null ? [] : [parkedFor(view, key, event, fault)];
     });
     return { unknown: isKnown(event) ? null : event.type, parked };
   }
 
   /** Null, or why the view cannot take the event; the other views are not touched by it. */
-  #tryOne(writer: ViewWriter, event: Counted): string | null {
+  #tryOne(writer: ViewWriter, event: Counted, key: string): string | null {
     this.#database.exec('SAVEPOINT one_view');
     try {
-      writer.apply(event);
+      writer.apply(event, key);
       writer.flush();
       this.#database.exec('RELEASE one_view');
       return null;
@@ -158,6 +161,8 @@ interface Applied {
   unknown: string | null;
   parked: Parked[];
 }
+
+const NOTHING_TO_NOTE: Applied = { unknown: null, parked: [] };
 
 const FOLLOWS = 'follows a parked event';
 

@@ -81,9 +81,7 @@ class KeyedWriter<State extends object> implements ViewWriter {
     return this.projection.key(event);
   }
 
-  apply(event: Counted): void {
-    const key = this.projection.key(event);
-    if (key === null) return;
+  apply(event: Counted, key: string): void {
     const held = this.#dirty.get(key) ?? this.#held(key);
     held.state = this.projection.evolve(held.state, event);
     this.#dirty.set(key, held);

@@ -3,8 +3,8 @@ import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
 import { pagesAfter } from '../../ledger/streams';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
-import type { View } from './view';
-import { createIndexes } from './view';
+import type { TableShape, View } from './view';
+import { createBareTables, createIndexes } from './view';
 import { BEFORE_ALL, beginView, checkpointOf, inTransaction, openViewsFile, removeViewsFile, saveCheckpoint } from './views-file';
 import type { Checkpoint } from './views-file';
 
@@ -32,7 +32,7 @@ export interface RebuildOptions {
 }
 
 const PAGE = 2_048;
-const EVENTS_PER_TRANSACTION = 16_384;
+const EVENTS_PER_TRANSACTION = 4_096;
 
 /**
  * Builds views anew in a file of their own, compares them with what stands, and swaps them in within one transaction. The old views
@@ -77,7 +77,7 @@ async function nextPages(store: EventStore, after: bigint | null, until: bigint 
   return events;
 }
 
-/** Compares table by table, then replaces their rows. */
+/** Compares table by table, and replaces what differs. */
 function swap(database: Database, views: readonly View[], path: string): TableDifference[] {
   database.prepare('ATTACH DATABASE ? AS beside').run(path);
   try {
@@ -93,13 +93,27 @@ function swap(database: Database, views: readonly View[], path: string): TableDi
 
 function swapView(database: Database, view: View): TableDifference[] {
   const stood = checkpointOf(database, view) !== null;
-  const differences = view.tables.map(({ name }) => ({ view: view.name, table: name, ...differenceOf(database, name, stood) }));
-  beginView(database, view);
-  for (const { name } of view.tables) database.exec(`INSERT INTO main.${name} SELECT * FROM beside.${name}`);
-  createIndexes(database, view);
-  database.prepare('INSERT OR REPLACE INTO main.parked SELECT * FROM beside.parked WHERE view = ?').run(view.name);
-  database.prepare('INSERT OR REPLACE INTO main.checkpoints SELECT * FROM beside.checkpoints WHERE view = ?').run(view.name);
+  const differences = view.tables.map((table) => {
+    const { name } = table;
+    const difference = { view: view.name, table: name, ...differenceOf(database, name, stood) };
+    // Rows that agree are left as they stand; their indexes are not compared, so they are made anew.
+    if (stood && difference.onlyBefore + difference.onlyNow === 0) database.exec(`REINDEX main.${name}`);
+    else replaceTable(database, table);
+    return difference;
+  });
+  database.prepare('DELETE FROM main.parked WHERE view = ?').run(view.name);
+  for (const table of ['parked', 'checkpoints']) {
+    database.prepare(`INSERT OR REPLACE INTO main.${table} SELECT * FROM beside.${table} WHERE view = ?`).run(view.name);
+  }
   return differences;
+}
+
+function replaceTable(database: Database, table: TableShape): void {
+  const { name } = table;
+  database.exec(`DROP TABLE IF EXISTS main.${name}`);
+  createBareTables(database, { tables: [table] });
+  database.exec(`INSERT INTO main.${name} SELECT * FROM beside.${name}`);
+  createIndexes(database, { tables: [table] });
 }
 
 function differenceOf(database: Database, table: string, stood: boolean): Pick<TableDifference, 'rows' | 'onlyBefore' | 'onlyNow'> {

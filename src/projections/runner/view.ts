@@ -30,19 +30,20 @@ export interface View {
 export interface ViewWriter {
   /** Which of its rows an event changes; null where it changes none. An event that fails is parked with its key. */
   keyOf(event: Placed): string | null;
-  apply(event: Counted): void;
-  /** Writes what was applied since, within the runner's transaction. */
+  /** Within the runner's transaction, with the key that `keyOf` answered. */
+  apply(event: Counted, key: string): void;
+  /** Writes what was applied since and is not written yet, within the same transaction. */
   flush(): void;
   /** Forgets what was applied and not written: the transaction was rolled back. */
   reset(): void;
 }
 
 /** Makes a view's tables where they are missing, without indexes: these are cheaper made once over many rows than kept up row by row. */
-export function createBareTables(database: Database, { tables }: View): void {
+export function createBareTables(database: Database, { tables }: Pick<View, 'tables'>): void {
   for (const { name, columns, options = '' } of tables) database.exec(`CREATE TABLE IF NOT EXISTS main.${name} (${columns}) ${options}`);
 }
 
-export function createIndexes(database: Database, { tables }: View): void {
+export function createIndexes(database: Database, { tables }: Pick<View, 'tables'>): void {
   for (const { name, indexes = {} } of tables) {
     for (const [index, on] of Object.entries(indexes)) database.exec(`CREATE INDEX IF NOT EXISTS main.${name}_${index} ON ${name} (${on})`);
   }

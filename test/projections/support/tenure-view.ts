@@ -28,7 +28,7 @@ export class TenureView {
     for (let from = 0; from < events.length; from += batch) {
       for (const event of events.slice(from, from + batch)) {
         this.#sequence += 1;
-        this.#writer.apply({ ...event, sequence: this.#sequence });
+        this.#writer.apply({ ...event, sequence: this.#sequence }, event.stream);
       }
       this.#writer.flush();
       if (from % 3 === 0) this.#writer.reset(); // as after a restart: nothing is in memory
