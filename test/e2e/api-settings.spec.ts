@@ -92,6 +92,15 @@ test.each<[string, Flags, NodeJS.ProcessEnv, RegExp]>([
     { ...production, ONRECORD_EVENT_STORE: 'esdb://db?tls=false' },
     /^ONRECORD_EVENT_STORE asks for a connection without TLS; .* ONRECORD_EVENT_STORE_INSECURE=allow\.$/,
   ],
+  ['a short key of webhooks', {}, { ONRECORD_WEBHOOK_KEY: 'secret' }, /^ONRECORD_WEBHOOK_KEY must have at least 32 characters/],
+  ['a key file that is not there', {}, { ONRECORD_WEBHOOK_KEY_FILE: '/nonexistent/key' }, /^ONRECORD_WEBHOOK_KEY_FILE cannot be read/],
+  ['a key file that holds too little', {}, { ONRECORD_WEBHOOK_KEY_FILE: '/dev/null' }, /^ONRECORD_WEBHOOK_KEY_FILE must hold at least 32/],
+  [
+    'private receivers in production',
+    {},
+    { ...production, ONRECORD_WEBHOOK_HOSTS: '127.0.0.1' },
+    /^ONRECORD_WEBHOOK_HOSTS is for development/,
+  ],
   ['half an issuer', {}, { ONRECORD_ISSUER: 'x' }, /^ONRECORD_JWKS_URL, ONRECORD_AUDIENCE must be set/],
   ['a clock that is none', { testClock: 'yesterday' }, {}, /^--test-clock must be an instant in UTC/],
   [
