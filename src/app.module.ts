@@ -56,6 +56,8 @@ import { Feed } from './delivery/feed/feed';
 import { Deliveries } from './delivery/webhooks/deliveries';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
+import { ActingController } from './web/acting/acting.controller';
+import { ClaimPageController } from './web/claims/claim.controller';
 import { AssetsController } from './web/assets.controller';
 import { InboxPageController } from './web/inbox/inbox.controller';
 import { ListsController } from './web/lists/lists.controller';
@@ -104,6 +106,8 @@ const controllers: Type[] = [
   ListsController,
   QueueController,
   InboxPageController,
+  ClaimPageController,
+  ActingController,
 ];
 
 /** Every controller; that of the test clock only where time stands still. */

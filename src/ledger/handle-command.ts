@@ -43,6 +43,14 @@ export interface DecideContext {
   newId: (kind: string, ordinal: number) => string;
 }
 
+/** What a command would record, with the state and revision that it was decided on. */
+export interface Preview<State, Event> {
+  events: DecidedEvent<Event>[];
+  now: Instant;
+  revision: number;
+  state: State;
+}
+
 /** Told of every append: how it went, how long it took in milliseconds, and how many events it had. */
 export type ObserveAppend = (outcome: 'stored' | 'conflict' | 'unknown' | 'failed', durationMs: number, events: number) => void;
 
@@ -109,6 +117,27 @@ export class CommandHandler {
         folded = await this.#catchUp(aggregate, folded);
       }
       throw new Refusal('ConcurrencyConflict', 'Others changed the same workload all the while; try again.');
+    });
+  }
+
+  /**
+   * What a command would record if it came now: nothing of it is recorded, but what has fallen due is, as before any command.
+   * @throws Refusal where the rules would say no, Conflict where the expected revision is not the stream's
+   */
+  preview<State, Command extends object, Event extends DomainEvent>(
+    aggregate: Handled<State, Command, Event>,
+    stream: string,
+    command: Command,
+    { caller, key, expectedRevision }: Request,
+  ): Promise<Preview<State, Event>> {
+    return this.#inOrder.run(stream, async () => {
+      const folded = await this.#catchUp(aggregate, await this.#streams.load(aggregate, stream));
+      await this.#refuseStale(folded, expectedRevision);
+      const now = this.#now(folded);
+      const commandId = idOf(...principalOf(caller), key, stream);
+      const newId = (kind: string, ordinal: number) => idOf(stream, commandId, kind, ordinal);
+      const events = await aggregate.decide(command, folded, { caller, now, newId });
+      return { events, now, revision: folded.revision, state: folded.state };
     });
   }
 

@@ -31,7 +31,7 @@ import type { Workload } from '../domain/workload/state';
 import { NO_STREAM } from './ports/event-store';
 import type { Folded } from './folded-streams';
 import { CommandHandler } from './handle-command';
-import type { DecideContext, DecidedEvent, Handled, ObserveAppend } from './handle-command';
+import type { DecideContext, DecidedEvent, Handled, ObserveAppend, Preview } from './handle-command';
 import { idOf } from './ids';
 import { acceptEach } from './import-workload';
 import type { ImportOutcome } from './import-workload';
@@ -84,6 +84,11 @@ export class Ledger {
   /** Handles one command on a workload. @throws Refusal, Conflict */
   async workload(ref: WorkloadRef, command: WorkloadCommand, request: Request): Promise<Receipt<Workload>> {
     return this.#withPolicies(await this.#commands.handle(this.#workload(ref), workloadStream(ref), command, request));
+  }
+
+  /** What a command on a workload would record if it came now. @throws Refusal, Conflict */
+  preview(ref: WorkloadRef, command: WorkloadCommand, request: Request): Promise<Preview<Workload, WorkloadEvent>> {
+    return this.#commands.preview(this.#workload(ref), workloadStream(ref), command, request);
   }
 
   /** Handles one command on a workload's usage. @throws Refusal */

@@ -8,6 +8,8 @@ import { serviceWords } from './words';
 export interface Telling {
   /** `Litware`, or to its rival `competing partner 1`. */
   partner(claim: { claimId: string; partnerId: string }): string;
+  /** The same of a claim by its id. */
+  claim(claimId: string): string;
   /** `Contoso, Teams` */
   workload(ref: { tenantId: string; scope: string }): string;
 }
@@ -16,13 +18,18 @@ export interface Telling {
 export function tellingFor({ queries }: Parts, caller: Caller, workloadId: string): Telling {
   const { reference, workloads } = queries;
   let others: Others | undefined;
+  const partner: Telling['partner'] = ({ claimId, partnerId }) => {
+    others ??= othersFor(caller, workloads.gathered(workloadId));
+    const rival = others.rival(claimId);
+    return rival && 'competingPartner' in rival
+      ? `competing partner ${rival.competingPartner}`
+      : (reference.partner(partnerId)?.name ?? partnerId);
+  };
   return {
-    partner: ({ claimId, partnerId }) => {
-      others ??= othersFor(caller, workloads.gathered(workloadId));
-      const rival = others.rival(claimId);
-      return rival && 'competingPartner' in rival
-        ? `competing partner ${rival.competingPartner}`
-        : (reference.partner(partnerId)?.name ?? partnerId);
+    partner,
+    claim: (claimId) => {
+      const claim = workloads.gathered(workloadId).claims.find((one) => one.claimId === claimId);
+      return claim ? partner(claim) : 'a partner';
     },
     workload: ({ tenantId, scope }) => `${reference.tenant(tenantId)?.name ?? tenantId}, ${serviceWords(scope)}`,
   };

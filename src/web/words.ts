@@ -1,15 +1,21 @@
-import { dayOf } from '../domain/calendar';
+import { addDays, dayOf, startOfDay } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
 import { dayWords } from '../timeline/words';
 import { html } from './html';
 import type { Html } from './html';
 
 /**
- * A day or an instant: `24 Mar 2025`, `5 Apr 2025 11:20`. Midnight is the close of the day before, since that is how a deadline is told.
- * All times of the pages are UTC, which the footer says once.
+ * A day or an instant: `24 Mar 2025`, `5 Apr 2025 11:20`. Midnight closes a day, `25 Mar 2025 24:00`, as the programme counts it. All times
+ * of the pages are UTC, which the footer says once.
  */
 export function timeOf(at: Instant): Html {
-  return html`<time datetime="${at}">${at.length === 10 ? dayWords(at) : `${dayWords(dayOf(at))} ${at.slice(11, 16)}`}</time>`;
+  return html`<time datetime="${at}">${wordsOf(at)}</time>`;
+}
+
+function wordsOf(at: Instant): string {
+  const day = dayOf(at);
+  if (at === day) return dayWords(day);
+  return at === startOfDay(day) ? `${dayWords(addDays(day, -1))} 24:00` : `${dayWords(day)} ${at.slice(11, 16)}`;
 }
 
 /** `teams` as people say it: Teams; `dynamics-sales~e000…0001` with the last of its subscription. */

@@ -1,0 +1,132 @@
+import type { FieldError } from '../../domain/refusal';
+import type { ReasonTold } from '../../api/seen/reasons';
+import { said } from '../events/said';
+import type { DataTold } from '../events/said';
+import { html } from '../html';
+import type { Html } from '../html';
+import type { Telling } from '../telling';
+import { timeOf } from '../words';
+import type { Act, Given } from './acts';
+
+/** What would be recorded. */
+export interface Foreseen {
+  now: string;
+  events: { data: DataTold; effectiveAt: string }[];
+}
+
+export interface ActPage {
+  act: Act;
+  /** What it is done to: its address and its name. */
+  place: { href: string; name: string };
+  action: string;
+  csrf: string;
+  /** Of the command: sent again it is the same command. */
+  key: string;
+  /** What the decision is made against; null where the reader decides nothing. */
+  revision: number | null;
+  given: Given;
+  choices: ReasonTold[];
+  /** What is wrong with what was asked, or has changed meanwhile. */
+  problem: { status: number; detail: string; errors: readonly FieldError[]; changed: Html | null } | null;
+  foreseen: Foreseen | null;
+  telling: Telling;
+}
+
+/**
+ * What an act asks, what follows from it, and only then the button that records it. The preview is the first button of the form, so that
+ * Enter never records.
+ */
+export function actPage(page: ActPage): Html {
+  const { act, place, action, csrf, key, revision, problem, foreseen } = page;
+  return html`<p class="crumb"><a href="${place.href}">${place.name}</a></p>
+    <h1>${act.title}</h1>
+    <p class="lede">${act.lede}</p>
+    ${
+      problem &&
+      html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
+        <p>${problem.detail}</p>
+        ${
+          problem.errors.length > 1 &&
+          html`<ul class="cons">
+            ${problem.errors.map(({ field, message }) => html`<li>${field} ${message}</li> `)}
+          </ul>`
+        }
+        ${problem.changed}
+      </div>`
+    }
+    <form class="decide" method="post" action="${action}">
+      <input type="hidden" name="csrf" value="${csrf}" />
+      <input type="hidden" name="key" value="${key}" />
+      ${revision !== null && html`<input type="hidden" name="revision" value="${revision}" />`}
+      ${
+        asks(act) &&
+        html`<section aria-labelledby="h-de">
+          <h2 id="h-de">Decision</h2>
+          <div class="decide">
+            ${fields(page)}
+            <div class="btns"><button type="submit" name="step" value="preview" class="sec">Show what follows</button></div>
+          </div>
+        </section>`
+      }
+      ${foreseen && follows(foreseen, page)}
+    </form>`;
+}
+
+/** Whether anything has to be typed or chosen. */
+export const asks = ({ reasons, rationale, outcomes }: Act): boolean =>
+  reasons !== undefined || rationale === true || outcomes !== undefined;
+
+function follows({ events, now }: Foreseen, { act, telling, place }: ActPage): Html {
+  const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
+  return html`<section aria-labelledby="h-fo">
+    <h2 id="h-fo">What follows</h2>
+    <div>
+      ${
+        events.length === 0
+          ? html`<p>Nothing: it is so already.</p>`
+          : html`<ol class="cons">
+              ${events.map(({ data, effectiveAt }) => html`<li>${said(data, telling)}${effectiveAt !== now && html` <span class="rel">effective ${timeOf(effectiveAt)}</span>`}</li> `)}
+            </ol>`
+      }
+      <p class="note">Nothing is recorded yet. Nothing that is recorded is ever edited.</p>
+      <div class="btns">
+        ${events.length > 0 && html`<button type="submit" name="step" value="record">${act.title}: record ${count}</button>`}
+        <a href="${place.href}">Leave it</a>
+      </div>
+    </div>
+  </section>`;
+}
+
+function fields({ act, given, choices }: ActPage): Html {
+  return html`${act.outcomes && outcome(act.outcomes, given)}${
+    act.reasons &&
+    html`<fieldset>
+      <legend>Reasons</legend>
+      ${choices.map(
+        ({ code, text }) =>
+          html`<div class="ck">
+            <input type="checkbox" id="r-${code}" name="reasons" value="${code}" ${given.reasons.includes(code) && html` checked`} />
+            <label for="r-${code}">${text} <code>${code}</code></label>
+          </div> `,
+      )}
+    </fieldset>`
+  }${
+    act.rationale &&
+    html`<div class="fld">
+      <label for="rationale">Rationale: why, in your own words. Both parties read it.</label>
+      <textarea id="rationale" name="rationale" rows="5" maxlength="4000">${given.rationale}</textarea>
+    </div>`
+  }`;
+}
+
+const outcome = (outcomes: readonly string[], given: Given): Html =>
+  html`<fieldset>
+    <legend>Outcome</legend>
+    ${outcomes.map(
+      (one) =>
+        html`<div class="ck">
+          <input type="radio" id="o-${one}" name="outcome" value="${one}" ${given.outcome === one && html` checked`} />
+          <label for="o-${one}">${one.replaceAll('-', ' ')}</label>
+        </div> `,
+    )}
+  </fieldset>`;

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller } from '../../api/asking/asked';
+import { Now, refOf } from '../../api/asking/now';
+import { Allow } from '../../api/auth/rights';
+import { isDecider } from '../../api/auth/roles';
+import { WorkloadRequest } from '../../api/commands/requests';
+import { refusalOf, statusOf } from '../../api/http/problem';
+import { PARTS } from '../../api/parts';
+import type { Parts } from '../../api/parts';
+import { presentEvent } from '../../api/seen/events';
+import { tellReasons } from '../../api/seen/reasons';
+import { othersFor } from '../../api/seen/rivals';
+import { policyInForce, policyOf } from '../../domain/policy/policy';
+import { Refusal } from '../../domain/refusal';
+import { workloadStream } from '../../domain/streams';
+import { Conflict } from '../../ledger/conflict';
+import type { Request } from '../../ledger/request';
+import { said } from '../events/said';
+import { html } from '../html';
+import type { Html } from '../html';
+import { PageController } from '../page-controller';
+import { Pages } from '../pages';
+import { text } from '../query';
+import { tellingFor } from '../telling';
+import { actPage, asks } from './act-page';
+import type { ActPage, Foreseen } from './act-page';
+import { actsOn } from './acts';
+import type { Act, Given, Subject } from './acts';
+
+interface Address {
+  kind: string;
+  id: string;
+  act: string;
+}
+
+interface Doing {
+  subject: Subject;
+  act: Act;
+  given: Given;
+  request: Request;
+}
+
+const NOTHING: Given = { reasons: [], rationale: '', outcome: '' };
+
+/** Deciding on a page: what is asked, what would follow, and then the record. */
+@PageController()
+@Allow('manager', 'lead', 'customer', 'partner')
+export class ActingController {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly pages: Pages,
+    private readonly bus: CommandBus,
+  ) {}
+
+  /** What needs nothing typed says at once what follows. */
+  @Get(':kind(claims|disputes|workloads)/:id/:act')
+  async ask(
+    @Param() address: Address,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { subject, act } = await this.#find(address, caller);
+    const revision = this.#revision(subject);
+    const doing = { subject, act, given: NOTHING, request: this.#request(caller, request, randomUUID(), revision) };
+    await this.#show(doing, request, reply, asks(act) ? {} : await this.#foresee(doing));
+  }
+
+  @Post(':kind(claims|disputes|workloads)/:id/:act')
+  @HttpCode(200)
+  async act(
+    @Param() address: Address,
+    @Body() body: Record<string, unknown>,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { subject, act } = await this.#find(address, caller);
+    const key = /^[0-9a-f-]{36}$/.test(text(body['key']) ?? '') ? String(body['key']) : randomUUID();
+    const made = Number(text(body['revision']) ?? NaN);
+    const revision = isDecider(caller) ? (Number.isInteger(made) ? made : -1) : undefined;
+    const doing = { subject, act, given: givenIn(body), request: this.#request(caller, request, key, revision) };
+    if (body['step'] !== 'record') {
+      await this.#show(doing, request, reply, await this.#foresee(doing));
+      return;
+    }
+    try {
+      const receipt = await this.bus.execute(new WorkloadRequest(refOf(subject.row.workloadId), act.command(doing.given), doing.request));
+      await this.now.until(receipt.position);
+      const [first] = receipt.events;
+      const place = `/workloads/${subject.row.workloadId}`;
+      await reply
+        .status(303)
+        .header('Location', first ? `${place}#e${first.revision + 1}` : place)
+        .send();
+    } catch (error) {
+      await this.#show(doing, request, reply, this.#problem(error, doing));
+    }
+  }
+
+  /** @throws Refusal NotFound for what is not there for the reader, or cannot be done as it stands */
+  async #find({ kind, id, act: name }: Address, caller: Caller): Promise<{ subject: Subject; act: Act }> {
+    const subject = await this.#subject(kind, id, caller);
+    const act = actsOn(subject, caller).find((one) => one.name === name);
+    if (act) return { subject, act };
+    throw new Refusal('NotFound', 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.');
+  }
+
+  async #subject(kind: string, id: string, caller: Caller): Promise<Subject> {
+    if (kind === 'claims') return { kind, row: await this.now.claimFor(id, caller) };
+    if (kind === 'disputes') return { kind, row: await this.now.disputeFor(id, caller) };
+    return { kind: 'workloads', row: await this.now.workloadFor(id, caller) };
+  }
+
+  #revision({ row }: Subject): number | undefined {
+    return this.parts.queries.history.revisionOf(workloadStream(row));
+  }
+
+  #request(caller: Caller, { id }: FastifyRequest, key: string, revision: number | undefined): Request {
+    return { caller, key, correlationId: id, expectedRevision: isDecider(caller) ? revision : undefined };
+  }
+
+  async #foresee(doing: Doing): Promise<Partial<ActPage>> {
+    try {
+      const { subject, act, given, request } = doing;
+      const preview = await this.parts.ledger.preview(refOf(subject.row.workloadId), act.command(given), request);
+      const eyes = { caller: request.caller, others: othersFor(request.caller, preview.state) };
+      const events = preview.events.map(({ effectiveAt = preview.now, ...data }) => {
+        const told = { ...envelope, stream: workloadStream(subject.row), type: data.type, recordedAt: preview.now, effectiveAt, data };
+        return { data: presentEvent(told, eyes).data, effectiveAt };
+      });
+      const foreseen: Foreseen = { now: preview.now, events };
+      return { foreseen };
+    } catch (error) {
+      return this.#problem(error, doing);
+    }
+  }
+
+  /** What was refused is told above the form, and nothing typed is lost; what is nobody's mistake is told on a page of its own. */
+  #problem(error: unknown, { subject, request }: Doing): Partial<ActPage> {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    const stale = error instanceof Conflict ? error : null;
+    const { detail, errors } = refusal;
+    const telling = tellingFor(this.parts, request.caller, subject.row.workloadId);
+    return {
+      problem: {
+        status: statusOf(refusal),
+        detail: stale
+          ? 'The workload has changed since you opened this page. Nothing was recorded; look at what changed, and decide again.'
+          : detail,
+        errors,
+        changed: stale && changedSince(stale, (data) => said(data, telling)),
+      },
+      ...(stale ? { revision: stale.revision } : {}),
+    };
+  }
+
+  async #show(
+    { subject, act, given, request: { caller, key, expectedRevision } }: Doing,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    more: Partial<ActPage>,
+  ): Promise<void> {
+    const { row, kind } = subject;
+    const telling = tellingFor(this.parts, caller, row.workloadId);
+    const id = kind === 'claims' ? row.claimId : kind === 'disputes' ? row.disputeId : row.workloadId;
+    const main = actPage({
+      act,
+      place: { href: `/${kind}/${id}`, name: telling.workload(row) },
+      action: `/${kind}/${id}/${act.name}`,
+      csrf: request.session?.csrf ?? '',
+      key,
+      revision: expectedRevision ?? null,
+      given,
+      choices: this.#choices(subject, act, caller),
+      problem: null,
+      foreseen: null,
+      telling,
+      ...more,
+    });
+    await this.pages.send(request, reply, { title: act.title, status: more.problem?.status ?? 200 }, main);
+  }
+
+  /** Reasons of the policy that the claim or dispute keeps, in the reader's words. */
+  #choices(subject: Subject, { reasons: use }: Act, caller: Caller) {
+    if (use === undefined) return [];
+    const { policies } = this.parts.ledger;
+    const version = subject.kind === 'workloads' ? policyInForce(policies, this.now.instant()).version : subject.row.policyVersion;
+    const codes = policyOf(policies, version).terms.reasons.flatMap(({ code, uses }) => (uses.includes(use) ? [code] : []));
+    return tellReasons(codes, version, policies, caller.role);
+  }
+}
+
+/** Of an event that is not recorded there is no more than what it says. */
+const envelope = {
+  revision: -1,
+  position: 0n,
+  id: '',
+  version: 0,
+  actor: { role: 'ledger', id: '' },
+  correlationId: '',
+  causationId: '',
+} as const;
+
+function givenIn({ reasons, rationale, outcome }: Record<string, unknown>): Given {
+  return {
+    reasons: [reasons].flat().filter((code) => typeof code === 'string'),
+    rationale: typeof rationale === 'string' ? rationale.replaceAll('\r\n', '\n') : '',
+    outcome: text(outcome) ?? '',
+  };
+}
+
+const changedSince = ({ changedSince: events }: Conflict, tell: (data: Record<string, unknown>) => Html): Html =>
+  html`<ol class="cons">
+    ${events.map(({ data }) => html`<li>${tell(data as unknown as Record<string, unknown>)}</li> `)}
+  </ol>`;

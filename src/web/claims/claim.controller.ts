@@ -1,0 +1,55 @@
+import { Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller } from '../../api/asking/asked';
+import { Now } from '../../api/asking/now';
+import { Allow } from '../../api/auth/rights';
+import { staff } from '../../api/auth/roles';
+import { Claims } from '../../api/claims/claims';
+import { Histories } from '../../api/history/histories';
+import { PARTS } from '../../api/parts';
+import type { Parts } from '../../api/parts';
+import { isOpen } from '../../domain/workload/state';
+import { PageController } from '../page-controller';
+import { Pages } from '../pages';
+import { tellingFor } from '../telling';
+import { claimPage } from './claim-page';
+import type { ComparisonTold } from './claim-page';
+
+const EVENTS = 200;
+
+/** One claim: where it stands, what is due, why it was lost, and what can be done about it. */
+@PageController('claims')
+@Allow(...staff, 'partner', 'customer')
+export class ClaimPageController {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly claims: Claims,
+    private readonly histories: Histories,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get(':claimId')
+  async page(
+    @Param('claimId') claimId: string,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const row = await this.now.claimFor(claimId, caller);
+    const compared = isOpen(row) && caller.role !== 'customer' ? await this.claims.comparison(claimId, caller) : null;
+    const events = await this.histories.ofClaim(claimId, { limit: EVENTS }, caller);
+    const telling = tellingFor(this.parts, caller, row.workloadId);
+    const main = claimPage({
+      row,
+      caller,
+      telling,
+      comparison: compared as ComparisonTold | null,
+      events: events.items,
+      more: events.next !== null,
+      now: this.now.instant(),
+      parts: this.parts,
+    });
+    await this.pages.send(request, reply, { title: `${telling.workload(row)}: claim of ${telling.partner(row)}` }, main);
+  }
+}

@@ -1,0 +1,165 @@
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
+import type { TestServer } from '../support/server';
+import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import { Reader } from './support/reader';
+
+const { contoso } = tenants;
+const rationale = 'The documents were read and compared.';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startServer();
+  await registerProgramme(server);
+});
+afterEach(() => server.close());
+afterAll(closeBrowser);
+
+async function reader(as: string, who: Record<string, string> = {}): Promise<Reader> {
+  const one = new Reader(server.url);
+  await one.signIn(as, who);
+  return one;
+}
+
+const requested = async (scope = 'teams'): Promise<string> =>
+  (await (await server.partner('proseware')).post('/v1/claims', claimOf(contoso, scope, '2024-12-15'))).body.claimId;
+
+/** A claim under review by manager A. */
+async function underReview(): Promise<string> {
+  const claimId = await requested();
+  await (await server.as('manager', { sub: 'manager-a' })).decide(claimId, 'start-review');
+  return claimId;
+}
+
+const stateOf = async (claimId: string): Promise<string> => (await (await server.as('auditor')).get(`/v1/claims/${claimId}`)).body.state;
+
+describe('deciding on a page', () => {
+  test('asks, says what follows, and records only then', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const claim = await manager.get(`/claims/${claimId}`);
+    expect(claim.text).toMatch(/Claim of Proseware/);
+    expect(claim.html).toContain(`href="/claims/${claimId}/pass-review"`);
+
+    const asked = await manager.get(`/claims/${claimId}/pass-review`);
+    expect(asked.text).toContain('Show what follows');
+    expect(asked.text).not.toContain('record 2 events');
+
+    const foreseen = await manager.post(`/claims/${claimId}/pass-review`, { ...asked.hidden, rationale, step: 'preview' });
+    expect(foreseen.text).toMatch(/Proseware’s claim passed review; the customer may answer until 9 Jan 2025 24:00/);
+    expect(foreseen.text).toContain('Pass the review: record 2 events');
+    expect(await stateOf(claimId)).toBe('UnderReview');
+
+    await manager.post(`/claims/${claimId}/pass-review`, { ...foreseen.hidden, rationale, step: 'record' });
+    expect(await stateOf(claimId)).toBe('AwaitingCustomer');
+  });
+
+  test('sent twice it is recorded once', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const asked = await manager.get(`/claims/${claimId}/reject`);
+    const decision = { ...asked.hidden, rationale, reasons: 'scope-mismatch', step: 'record' };
+    await Promise.all([manager.post(`/claims/${claimId}/reject`, decision), manager.post(`/claims/${claimId}/reject`, decision)]);
+    const { body } = await (await server.as('auditor')).get(`/v1/claims/${claimId}/history`);
+    expect(body.items.filter(({ type }) => type === 'ClaimRejected')).toHaveLength(1);
+  });
+
+  test('against a page that has grown old records nothing, shows what changed, and keeps what was typed', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const asked = await manager.get(`/claims/${claimId}/pass-review`);
+    await (
+      await server.partner('proseware')
+    ).post(`/v1/claims/${claimId}/evidence`, {
+      evidence: claimOf(contoso, 'teams', '2024-12-20', 7)['evidence'],
+    });
+    const stale = await manager.post(`/claims/${claimId}/pass-review`, { ...asked.hidden, rationale, step: 'record' });
+    expect([stale.status, stale.text]).toEqual([412, expect.stringContaining('The workload has changed since you opened this page')]);
+    expect(stale.text).toContain('Proseware added documents');
+    expect(stale.text).toContain(rationale);
+    expect(await stateOf(claimId)).toBe('UnderReview');
+    await manager.post(`/claims/${claimId}/pass-review`, { ...stale.hidden, rationale, step: 'record' });
+    expect(await stateOf(claimId)).toBe('AwaitingCustomer');
+  });
+
+  test('what the rules refuse is said above the form', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const asked = await manager.get(`/claims/${claimId}/reject`);
+    const refused = await manager.post(`/claims/${claimId}/reject`, { ...asked.hidden, rationale: '', step: 'preview' });
+    expect([refused.status, refused.html]).toEqual([400, expect.stringContaining('role="alert"')]);
+    const personal = await manager.post(`/claims/${claimId}/reject`, {
+      ...asked.hidden,
+      reasons: 'scope-mismatch',
+      rationale: 'ask ann@example.com',
+      step: 'record',
+    });
+    expect([personal.status, personal.text]).toEqual([422, expect.stringContaining('ask ann@example.com')]);
+    expect(await stateOf(claimId)).toBe('UnderReview');
+  });
+
+  test('somebody else’s claim is not there, nor is what cannot be done', async () => {
+    const claimId = await requested();
+    expect((await (await reader('partner', { partnerId: 'litware' })).get(`/claims/${claimId}/withdraw`)).status).toBe(404);
+    expect((await (await reader('customer', { customerId: tenants.fabrikam })).get(`/claims/${claimId}/decline`)).status).toBe(404);
+    expect((await (await reader('manager-a')).get(`/claims/${claimId}/pass-review`)).status).toBe(404);
+    expect((await (await reader('manager-a')).get('/claims/nothing/reject')).status).toBe(404);
+    expect((await (await reader('auditor')).get(`/claims/${claimId}/start-review`)).status).toBe(403);
+  });
+});
+
+describe('the customer’s word', () => {
+  test('is two clicks: the first says what follows', async () => {
+    const claimId = await requested();
+    const customer = await reader('customer', { customerId: contoso });
+    const first = await customer.get(`/claims/${claimId}/decline`);
+    expect(first.text).toMatch(/The customer declined Proseware; it may not ask again before 2 Apr 2025 24:00/);
+    expect(first.text).toContain('Decline: record 1 event');
+    expect(await stateOf(claimId)).toBe('Requested');
+    await customer.post(`/claims/${claimId}/decline`, { ...first.hidden, step: 'record' });
+    expect(await stateOf(claimId)).toBe('Declined');
+  });
+
+  test('says who is on record, and ends, undoes and locks it', async () => {
+    const claimId = await underReview();
+    await (await server.as('manager', { sub: 'manager-a' })).decide(claimId, 'pass-review', { rationale });
+    const customer = await reader('customer', { customerId: contoso });
+    const agree = await customer.get(`/claims/${claimId}/consent`);
+    expect(agree.text).toMatch(/The customer agreed to Proseware.*Proseware came on record/);
+    await customer.post(`/claims/${claimId}/consent`, { ...agree.hidden, step: 'record' });
+    const { text } = await customer.get(`/claims/${claimId}`);
+    expect(text).toMatch(/End it\s+We never agreed/);
+    const undo = await customer.get(`/claims/${claimId}/repudiate`);
+    await customer.post(`/claims/${claimId}/repudiate`, { ...undo.hidden, step: 'record' });
+    expect(await stateOf(claimId)).toBe('Repudiated');
+    const lock = await customer.get(`/workloads/${contoso}.teams/lock`);
+    expect(lock.text).toContain('Lock the service: record 1 event');
+    await customer.post(`/workloads/${contoso}.teams/lock`, { ...lock.hidden, step: 'record' });
+    expect((await customer.get(`/workloads/${contoso}.teams/unlock`)).text).toContain('Unlock the service');
+  });
+});
+
+describeInBrowser('deciding in a browser', () => {
+  jest.setTimeout(120_000);
+
+  test('the pages are without a fault, and Enter shows what follows instead of recording', async () => {
+    const claimId = await underReview();
+    for (const colorScheme of themes) {
+      const { context, page, complaints } = await openWindow({ colorScheme });
+      await context.request.post(`${server.url}/signin`, { form: { as: 'manager-a', then: '/' } });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of [`/claims/${claimId}`, `/claims/${claimId}/reject`]) {
+          await page.goto(server.url + path);
+          expect([path, width, await violations(page)]).toEqual([path, width, []]);
+          expect([path, width, await overflows(page)]).toEqual([path, width, false]);
+        }
+      }
+      await page.getByLabel(/scope/i).first().check();
+      await page.keyboard.press('Enter');
+      await page.waitForLoadState();
+      expect(complaints.filter((one) => !one.includes('400 (Bad Request)'))).toEqual([]);
+      await context.close();
+    }
+    expect(await stateOf(claimId)).toBe('UnderReview');
+  });
+});
