@@ -23,7 +23,9 @@ export function readTerms(given: unknown, before: Policies): { terms: PolicyTerm
       errors: read.error.issues.flatMap((issue) => {
         const path = ['terms', ...issue.path.map(String)];
         if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => error([...path, key].join('.'), 'is not a known field'));
-        return [error(path.join('.'), issue.message)];
+        // Ours say what it is that a value has to be.
+        const ours = issue.code === 'custom' || issue.code === 'invalid_format';
+        return [error(path.join('.'), ours ? `must be ${issue.message}` : issue.message)];
       }),
     };
   }

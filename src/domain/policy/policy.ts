@@ -16,7 +16,7 @@ const slug = z
 const customerWindow = z
   .strictObject({ mode: z.enum(['opt-out', 'opt-in', 'none']), days })
   .refine(({ mode, days: given }) => (mode === 'none') === (given === 0), {
-    message: 'a window has days, and none has none',
+    message: 'more than 0, or 0 where the mode is none',
     path: ['days'],
   });
 export type CustomerWindow = z.infer<typeof customerWindow>;
