@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addChanges } from './cli/changes';
 import { addCheck } from './cli/check';
 import { addCopy } from './cli/copy';
 import { addExport } from './cli/export';
@@ -14,6 +15,7 @@ import { addSample } from './cli/sample';
 import { addServe } from './cli/serve';
 import { addShow } from './cli/show';
 import { addSnapshot } from './cli/snapshot';
+import { addTenures } from './cli/tenures';
 import { addToken } from './cli/token';
 import { closedPipesEnd } from './cli/terminal';
 
@@ -51,6 +53,8 @@ function program(): Command {
     addShow,
     addHistory,
     addHolder,
+    addTenures,
+    addChanges,
     addPolicy,
     addRebuild,
     addSnapshot,

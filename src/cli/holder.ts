@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
-import { instantAsked } from '../api/asking/instants';
+import { instantAsked, knownAtAsked } from '../api/asking/instants';
 import { SystemClock } from '../clock/system-clock';
 import type { Instant } from '../domain/calendar';
+import type { Recorded } from '../domain/recorded';
 import { workloadIdOf, workloadStream } from '../domain/streams';
+import type { WorkloadRef } from '../domain/streams';
 import { nextDeadline } from '../domain/workload/deadlines';
 import type { WorkloadEvent } from '../domain/workload/events';
 import { foldWorkload } from '../domain/workload/evolve';
-import { holderOn } from '../domain/workload/on-record';
+import { causeChain, holderOn } from '../domain/workload/on-record';
+import type { HolderAnswer } from '../domain/workload/on-record';
+import type { EventStore } from '../ledger/ports/event-store';
 import type { Finality } from '../domain/workload/finality';
 import { readWhole } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
@@ -16,6 +20,7 @@ import { lineOf, numbered } from './history';
 import { NotFound } from './outcome';
 import { sequencesOf } from './sequences';
 import { answer } from './terminal';
+import { readViews } from './views';
 
 interface Options extends Common {
   on?: string;
@@ -38,18 +43,19 @@ export function addHolder(program: Command): void {
 async function tellHolder(workloadId: string, options: Options): Promise<void> {
   const ref = workloadAsked(workloadId);
   const { data, eventStore } = settingsFor(options);
-  const now = new SystemClock().now();
-  const on = instantAsked('--on', options.on, now);
-  const knownAt = instantAsked('--known-at', options.knownAt, now);
   const ledger = await openLedgerForReading(eventStore);
-  const { store } = ledger;
+  const { store, openedAt } = ledger;
+  const now = new SystemClock().now();
   try {
+    const on = instantAsked('--on', options.on, now);
+    const knownAt = knownAtAsked('--known-at', options.knownAt, now, openedAt);
     const events = await readWhole<WorkloadEvent>(store, workloadStream(ref));
-    if (events.length === 0) throw new NotFound(`The ledger knows nothing of ${workloadIdOf(ref)}.`);
-    const known = events.filter(({ recordedAt }) => recordedAt <= knownAt);
-    const { partnerOfRecord, finality, because } = holderOn(known, on, knownAt);
+    const last = events.at(-1);
+    if (!last) throw new NotFound(`The ledger knows nothing of ${workloadIdOf(ref)}.`);
+    const { partnerOfRecord, finality, because } = await heldAt(store, data, { ref, events, on, knownAt });
     const told = await numbered(because, (all) => sequencesOf(store, data, all));
-    const pending = isPending(events, now);
+    const due = nextDeadline(foldWorkload(events));
+    const pending = due !== null && due.at <= now;
     const result = { workloadId: workloadIdOf(ref), partnerOfRecord, on, knownAt, finality, because: told, pending };
     answer(options, result, [
       `${partnerOfRecord ? `${partnerOfRecord.partnerId} (since ${partnerOfRecord.since}, claim ${partnerOfRecord.claimId})` : 'nobody'} on ${on}, as known at ${knownAt}`,
@@ -62,7 +68,34 @@ async function tellHolder(workloadId: string, options: Options): Promise<void> {
   }
 }
 
-function inWords(finality: Finality): string {
+interface Question {
+  ref: WorkloadRef;
+  /** All of the workload's. */
+  events: Recorded<WorkloadEvent>[];
+  on: Instant;
+  knownAt: Instant;
+}
+
+/** From the views where these have read all of the workload's events, else folded from the log: the answer is the same. */
+async function heldAt(store: EventStore, data: string, { ref, events, on, knownAt }: Question): Promise<HolderAnswer> {
+  const found = await readViews(store, data);
+  try {
+    if (found && found.position >= (events.at(-1)?.position ?? 0n)) {
+      const { by, ...held } = found.queries.tenure.holderOn(workloadIdOf(ref), on, knownAt);
+      const painter = by === null ? undefined : found.queries.history.at(by);
+      return { ...held, because: painter ? causeChain(events, events[painter.revision]?.id ?? '') : [] };
+    }
+  } finally {
+    found?.close();
+  }
+  return holderOn(
+    events.filter(({ recordedAt }) => recordedAt <= knownAt),
+    on,
+    knownAt,
+  );
+}
+
+export function inWords(finality: Finality): string {
   switch (finality.state) {
     case 'disputable':
       return finality.until === null ? 'disputable without an end' : `disputable until ${finality.until}`;
@@ -71,10 +104,4 @@ function inWords(finality: Finality): string {
     default:
       return finality.state;
   }
-}
-
-/** A deadline has passed by now that the events do not tell of. */
-function isPending(events: Parameters<typeof foldWorkload>[0], now: Instant): boolean {
-  const due = nextDeadline(foldWorkload(events));
-  return due !== null && due.at <= now;
 }

@@ -48,6 +48,40 @@ describe('reading commands', () => {
     expect(asKnown).toMatchObject({ partnerOfRecord: { partnerId: 'litware' } });
   });
 
+  it('tell who held what and when, as known at a moment or as of an event', async () => {
+    interface Told {
+      items: { workloadId: string; accountId: string; until: string | null }[];
+    }
+    const tenures = async (...args: string[]) => (await commands.run('tenures', '--json', ...args)).json<Told>().items;
+    const ofExchange = await tenures('--workload', exchange);
+    expect(ofExchange).toMatchObject([
+      { accountId: 'litware', until: expect.any(String) as string },
+      { accountId: 'proseware', until: null, finality: { state: 'disputable' } },
+    ]);
+    expect(await tenures('--workload', exchange, '--known-at', day(30))).toMatchObject([{ accountId: 'litware', until: null }]);
+    const [granted] = (await commands.run('holder', exchange, '--json')).json<{ because: { sequence: string }[] }>().because.slice(-1);
+    const at = Number(granted?.sequence);
+    expect(await tenures('--workload', exchange, '--at', String(at - 1))).toHaveLength(1);
+    expect(await tenures('--workload', exchange, '--at', String(at))).toEqual(ofExchange);
+    expect((await commands.run('tenures', '--partner', 'litware')).out).toMatch(/exchange {2}litware {2}from .* until /);
+    const { code, err } = await commands.run('tenures', '--known-at', '2020-01-01');
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('before this ledger was opened') as string });
+  });
+
+  it('tell what the ledger learned between two moments, and why', async () => {
+    const { code, out } = await commands.run('changes', '--known-from', day(30), '--workload', exchange);
+    expect(code).toBe(0);
+    expect(out).toMatch(/exchange {2}from \S+ {2}on: litware became proseware-north\nbecause\n[^]*ClaimSuperseded[^]*ClaimGranted/);
+    const none = (await commands.run('changes', '--known-from', day(0), '--json')).json<{ items: object[] }>();
+    expect(none.items).toEqual([]);
+    mkdirSync(commands.path('without-views'));
+    writeFileSync(commands.path('without-views', 'ledger.db'), readFileSync(commands.path('data', 'ledger.db')));
+    const refused = await commands.run('changes', '--known-from', day(30), '--data', 'without-views');
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('There are no views of this ledger') as string });
+    const asked = ['holder', exchange, '--on', day(5), '--known-at', day(1), '--json'];
+    expect((await commands.run(...asked, '--data', 'without-views')).json()).toEqual((await commands.run(...asked)).json());
+  });
+
   it('tell the history by sequence: the same from the views, from a part of them, and without any', async () => {
     const args = ['history', exchange, '--usage', '--json'];
     const { items } = (await commands.run(...args)).json<Told>();
@@ -95,6 +129,9 @@ describe('wrong usage', () => {
     [['show', teams, '--bogus'], /unknown option '--bogus'/],
     [['show', 'teams'], /teams is no workload; write \{tenantId\}\.\{scope\}/],
     [['holder', teams, '--on', 'yesterday'], /--on must be a date such as/],
+    [['tenures', '--at', 'first'], /It must be the sequence of an event/],
+    [['tenures', '--at', '5', '--known-at', '2025-01-01'], /not both/],
+    [['changes'], /required option '--known-from <date>' not specified/],
     [['sample', 'x.csv', '--months', '0'], /whole number from 1 to 240/],
     [['sample', 'x.csv', '--until', '9999-01'], /It must be over/],
     [['token'], /required option '--role <role>' not specified/],
@@ -118,7 +155,21 @@ describe('wrong usage', () => {
 
   it('every command explains itself with an example', async () => {
     const { out } = await commands.run('--help');
-    const names = ['serve', 'token', 'sample', 'import', 'export', 'show', 'history', 'holder', 'rebuild', 'copy', 'check'];
+    const names = [
+      'serve',
+      'token',
+      'sample',
+      'import',
+      'export',
+      'show',
+      'history',
+      'holder',
+      'tenures',
+      'changes',
+      'rebuild',
+      'copy',
+      'check',
+    ];
     for (const name of names) {
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
       const help = await commands.run(name, '--help');

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { causesOf } from '../../projections/tenure/causes';
-import type { Holding } from '../../projections/tenure/differences';
-import type { TenureChange } from '../../projections/tenure/queries';
+import { changedBetween } from '../../projections/tenure/changed';
+import type { Changed } from '../../projections/tenure/changed';
 import { knownAtAsked } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
@@ -36,8 +36,9 @@ export class Changes {
     const { limit = DEFAULT_LIMIT, cursor, 'known-from': knownFrom, 'known-to': knownTo } = query;
     const asked = `from ${knownFrom} to ${knownTo ?? 'now'}`;
     const began = cursor === undefined ? null : readCursor(cursor, asked, 1);
-    const { instant, parts } = { instant: this.now.instant(), parts: this.parts };
-    const after = knownAtAsked('known-from', knownFrom, instant, parts.openedAt);
+    const now = this.now.instant();
+    const { openedAt, queries } = this.parts;
+    const after = knownAtAsked('known-from', knownFrom, now, openedAt);
     const { knownAt: by } = began?.moment ?? (await this.#until(knownTo));
     if (after > by) throw malformed('known-from', 'must not be later than known-to');
     const found = this.#changed({ after, by }, query, caller, limit + 1, began?.place[0]);
@@ -48,7 +49,7 @@ export class Changes {
       next: found.length > limit && last ? cursorOf({ asked, knownAt: by }, [last.workloadId]) : null,
       knownFrom: after,
       knownTo: by,
-      pending: knownTo !== undefined && shown.some(({ workloadId }) => parts.queries.due.isDue(workloadId, instant)),
+      pending: knownTo !== undefined && shown.some(({ workloadId }) => queries.due.isDue(workloadId, now)),
     };
   }
 
@@ -57,32 +58,20 @@ export class Changes {
     return { knownAt: knownAtAsked('known-to', knownTo, this.now.instant(), this.parts.openedAt) };
   }
 
-  /** What changed and changed back leaves nothing to tell, so the next workloads are looked at. */
   #changed(
     between: { after: Instant; by: Instant },
     { partner, tenant, workload: workloadId }: ChangesQuery,
     { role, tenantId, accountId = '' }: Caller,
     limit: number,
-    beyond = '',
-  ): { workloadId: string; changes: Change[] }[] {
+    beyond?: string,
+  ): Changed[] {
     if (role === 'customer' && tenant !== undefined && tenant !== tenantId) return [];
     const account = role === 'partner' ? accountId : undefined;
     const filter = { partner, workloadId, tenant: role === 'customer' ? tenantId : tenant, account };
-    const { tenure } = this.parts.queries;
-    const found: { workloadId: string; changes: Change[] }[] = [];
-    for (let last = beyond; found.length < limit;) {
-      const workloads = tenure.changedWorkloads(between, filter, limit, last);
-      for (const one of workloads) {
-        const changes = tenure.differences(one, between).filter((change) => concerns(change, { account, partner }));
-        if (changes.length > 0) found.push({ workloadId: one, changes });
-      }
-      if (workloads.length < limit) break;
-      last = workloads.at(-1) ?? last;
-    }
-    return found.slice(0, limit);
+    return changedBetween(this.parts.queries.tenure, between, filter, limit, beyond);
   }
 
-  async #tell({ workloadId, changes }: { workloadId: string; changes: Change[] }, caller: Caller): Promise<object> {
+  async #tell({ workloadId, changes }: Changed, caller: Caller): Promise<object> {
     const telling = this.tenures.telling(workloadId, caller);
     const { store, queries } = this.parts;
     const told: object[] = [];
@@ -92,15 +81,4 @@ export class Changes {
     }
     return { ...presentWorkloadId(workloadId), changes: told };
   }
-}
-
-type Change = Omit<TenureChange, 'sequence'>;
-
-/** Of one and the same holder: a reader that may not see who a rival is may not find it out by asking either. */
-function concerns({ before, after }: Change, { account, partner }: { account?: string; partner?: string }): boolean {
-  const isAsked = (holding: Holding | null) =>
-    holding !== null &&
-    (account === undefined || holding.accountId === account) &&
-    (partner === undefined || holding.accountId === partner || holding.partnerId === partner);
-  return (account === undefined && partner === undefined) || isAsked(before) || isAsked(after);
 }

@@ -1,0 +1,44 @@
+import type { Instant } from '../../domain/calendar';
+import type { Holding } from './differences';
+import type { TenureChange, TenureFilter, TenureQueries } from './queries';
+
+/** Which days of a workload have another holder than they had as known before. */
+export interface Changed {
+  workloadId: string;
+  changes: Omit<TenureChange, 'sequence'>[];
+}
+
+const AT_ONCE = 200;
+
+/**
+ * What was learned after one instant and by another, in order of workloads, beginning after one of them. What changed and changed back
+ * leaves nothing to tell, so the next workloads are looked at until there are as many as asked for.
+ */
+export function changedBetween(
+  tenure: TenureQueries,
+  between: { after: Instant; by: Instant },
+  filter: TenureFilter,
+  limit: number,
+  beyond = '',
+): Changed[] {
+  const found: Changed[] = [];
+  for (let last: string | undefined = beyond; last !== undefined && found.length < limit;) {
+    const workloads = tenure.changedWorkloads(between, filter, AT_ONCE, last);
+    for (const workloadId of workloads) {
+      const changes = tenure.differences(workloadId, between).filter((change) => concerns(change, filter));
+      if (changes.length > 0) found.push({ workloadId, changes });
+      if (found.length === limit) return found;
+    }
+    last = workloads.length < AT_ONCE ? undefined : workloads.at(-1);
+  }
+  return found;
+}
+
+/** Of one and the same holder: a reader that may not see who a rival is may not find it out by asking either. */
+function concerns({ before, after }: Changed['changes'][number], { account, partner }: TenureFilter): boolean {
+  const isAsked = (holding: Holding | null) =>
+    holding !== null &&
+    (account === undefined || holding.accountId === account) &&
+    (partner === undefined || holding.accountId === partner || holding.partnerId === partner);
+  return (account === undefined && partner === undefined) || isAsked(before) || isAsked(after);
+}
