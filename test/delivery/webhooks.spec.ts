@@ -9,6 +9,7 @@ import { nextAttempt, RETRY_AFTER_MS } from '../../src/delivery/webhooks/schedul
 import { Signing } from '../../src/delivery/webhooks/signing';
 import type { Webhook } from '../../src/domain/webhook/state';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { StoreUnavailable } from '../../src/ledger/ports/event-store';
 import { signedBy, signedByOwnerOf, until } from '../support/receiver';
 import type { Received } from '../support/receiver';
 
@@ -103,6 +104,17 @@ describe.each(['in a file', 'in the store that servers share'])('the journal %s'
     expect(await Promise.all([journal.append('one', 0, entry(2)), journal.append('one', 0, entry(3))])).toEqual([true, false]);
     expect(await journal.append('one', -1, entry(4))).toBe(false);
   });
+});
+
+test('a store that lets nobody set limits keeps a journal all the same', async () => {
+  const store = new MemoryEventStore();
+  const append = store.append.bind(store);
+  store.append = (stream, ...rest) =>
+    stream.startsWith('$$') ? Promise.reject(new StoreUnavailable('denied', 'not allowed')) : append(stream, ...rest);
+  const journal = journalInStore(store);
+  const progress = { start: 0, since: now, through: 7, waiting: {}, replaysDone: 0, replay: null, failingSince: null };
+  expect(await journal.append('one', -1, { at: now, progress, attempts: [] })).toBe(true);
+  expect((await journal.read('one', { limit: 1 })).map(({ entry }) => entry.progress.through)).toEqual([7]);
 });
 
 describe('of several servers', () => {

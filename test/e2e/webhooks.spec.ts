@@ -176,6 +176,18 @@ describe('a webhook', () => {
     expect((await list('?cursor=nonsense')).body.code).toBe('Malformed');
   });
 
+  test('is no business of another service, in the feed either', async () => {
+    await verified();
+    const types = async (client: Client) =>
+      (JSON.parse((await client.get('/v1/events?limit=1000')).text) as { type: string }[]).map(({ type }) => type);
+    expect((await types(await server.as('auditor'))).filter((type) => /Webhook/.test(type))).toEqual([
+      'onrecord.WebhookRegistered',
+      'onrecord.WebhookVerified',
+    ]);
+    for (const role of ['service', 'telemetry'] as const)
+      expect((await types(await server.as(role, { sub: 'crm' }))).filter((type) => /Webhook/.test(type))).toEqual([]);
+  });
+
   test('that is removed is told nothing more, and is not there', async () => {
     const webhook = await verified();
     expect((await billing.delete(`/v1/webhooks/${webhook.webhookId}`)).status).toBe(200);

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/facts';
 import type { Actor, Recorded } from '../../domain/recorded';
 import type { Evidence } from '../../domain/schemas';
+import { streamKind } from '../../domain/streams';
 import type { Comparison } from '../../domain/workload/events';
 import { isStaff } from '../auth/roles';
 import { nobodyHidden } from './rivals';
@@ -43,10 +44,11 @@ export function claimIdOf(data: object): string | null {
   return claimId ?? about ?? null;
 }
 
-/** Whether an event is there for a reader at all: notes are for whom they are for, and a cooldown concerns its account only. */
-export function isTold({ data }: Recorded, { caller, others }: Eyes): boolean {
+/** Whether an event is there for a reader at all: notes are for whom they are for, a cooldown concerns its account, webhooks the programme's people. */
+export function isTold({ stream, data }: Recorded, { caller, others }: Eyes): boolean {
   const { type, claimId, visibility, account } = data as { type: string; claimId?: string; visibility?: string; account?: string };
   if (isStaff(caller)) return true;
+  if (streamKind(stream) === 'webhook') return false; // Where others are told is theirs.
   if (type === 'NoteAdded' && (visibility !== 'parties' || caller.role === 'service')) return false;
   if (caller.role !== 'partner') return true;
   if (type === 'NoteAdded') return claimId !== undefined && (others.rival(claimId) === null || others.disputes(claimId));

@@ -32,7 +32,11 @@ export class WebhookBody {
 }
 
 export class RegisterBody extends WebhookBody {
-  @Text(40, { optional: true, description: 'now, beginning, or the sequence after which to begin; now where absent', example: 'now' })
+  @Text(100, {
+    optional: true,
+    description: 'now, beginning, or the cursor or sequence after which to begin; now where absent',
+    example: 'now',
+  })
   from?: string;
 }
 
@@ -56,9 +60,9 @@ export class RotateBody {
 }
 
 export class ResumeBody {
-  @Text(40, {
+  @Text(100, {
     optional: true,
-    description: 'now, beginning, or a sequence after which to begin anew; where it stood where absent',
+    description: 'now, beginning, or a cursor or sequence after which to begin anew; where it stood where absent',
     example: '4711',
   })
   from?: string;

@@ -8,7 +8,7 @@ export const webhookExample = {
   disabled: null,
   registeredBy: { role: 'service', id: 'billing' },
   registeredAt: '2025-01-02T09:00:00.000Z',
-  signing: { generation: 1, previousUntil: null },
+  signing: { generation: 1, previousUntil: null, usable: true },
   progress: { delivered: '4711', behind: 0, waiting: 0, failingSince: null, replaying: null },
   deadLetters: 0,
 };

@@ -13,6 +13,7 @@ import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { isStaff } from '../auth/roles';
 import { WebhookRequest } from '../commands/requests';
+import { Beginnings } from '../events/beginnings';
 import { Answer } from '../http/answer';
 import { etagOf } from '../http/etag';
 import { PARTS } from '../parts';
@@ -32,16 +33,17 @@ export class Webhooks {
   constructor(
     private readonly bus: CommandBus,
     private readonly deliveries: Deliveries,
+    private readonly beginnings: Beginnings,
     @Inject(PARTS) private readonly parts: Parts,
   ) {}
 
   /** A new one; its secret is told here and where it is rotated, and nowhere else. @throws Refusal Malformed, TooManyRequests */
-  async register({ from, ...body }: RegisterBody, request: Request): Promise<Answer<object>> {
+  async register({ from = 'now', ...body }: RegisterBody, request: Request): Promise<Answer<object>> {
     if (this.parts.queries.webhooks.count() >= MOST_WEBHOOKS)
       throw new Refusal('TooManyRequests', `There are ${MOST_WEBHOOKS} webhooks already; remove one that is not needed.`);
     const { role, id } = request.caller;
     const webhookId = idOf('webhook', role, id, request.key);
-    const command = { type: 'RegisterWebhook', webhookId, begin: beginningOf(from) ?? 'now', ...this.#target(body) } as const;
+    const command = { type: 'RegisterWebhook', webhookId, begin: await this.#beginning(from), ...this.#target(body) } as const;
     return this.#tellSecret(await this.#execute(webhookId, command, request), request);
   }
 
@@ -54,8 +56,8 @@ export class Webhooks {
   }
 
   async resume(webhookId: string, from: string | undefined, request: Request): Promise<Answer<object>> {
-    const begin = beginningOf(from);
-    return this.command(webhookId, { type: 'ResumeWebhook', ...(begin === undefined ? {} : { begin }) }, request);
+    const begin = from === undefined ? {} : { begin: await this.#beginning(from) };
+    return this.command(webhookId, { type: 'ResumeWebhook', ...begin }, request);
   }
 
   async rotate(webhookId: string, overlapDays: number, request: Request): Promise<Answer<object>> {
@@ -114,6 +116,11 @@ export class Webhooks {
     return { items, next: null };
   }
 
+  /** `now` and `beginning` stay words, so that a repeated command is the same. @throws Refusal Malformed, AsOfOutOfRange */
+  async #beginning(from: string): Promise<Beginning> {
+    return from === 'now' || from === 'beginning' ? from : this.beginnings.sequenceOf('from', from);
+  }
+
   #own(webhookId: string, caller: Caller): Webhook {
     const webhook = this.parts.queries.webhooks.one(webhookId);
     const own = webhook?.registeredBy.role === caller.role && webhook.registeredBy.id === caller.id;
@@ -170,7 +177,11 @@ export class Webhooks {
     const replay = progress?.replay;
     return {
       ...{ webhookId, url, description, filter, state, since, disabled, registeredBy, registeredAt },
-      signing: { generation: secret.generation, previousUntil: previousSecret?.until ?? null },
+      signing: {
+        generation: secret.generation,
+        previousUntil: previousSecret?.until ?? null,
+        usable: this.deliveries.signing.knows(webhook),
+      },
       progress: {
         delivered: String(through),
         behind: Math.max(0, this.parts.runner.health().sequence - through),
@@ -190,14 +201,6 @@ function stateOf({ state }: Receipt<WebhookState>): Webhook {
 
 /** Events are cited by sequence, a decimal string. */
 const cited = <Cited extends { sequence: number }>({ sequence, ...rest }: Cited): object => ({ sequence: String(sequence), ...rest });
-
-/** @throws Refusal Malformed */
-function beginningOf(from: string | undefined): Beginning | undefined {
-  if (from === undefined || from === 'now' || from === 'beginning') return from;
-  if (/^\d{1,15}$/.test(from)) return Number(from);
-  const message = 'must be now, beginning, or a sequence';
-  throw new Refusal('Malformed', `from ${message}.`, [{ field: 'from', message }]);
-}
 
 interface Place {
   revision: number;
