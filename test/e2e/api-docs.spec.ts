@@ -35,7 +35,7 @@ const verbs: Partial<Record<RequestMethod, string>> = {
   [RequestMethod.DELETE]: 'delete',
 };
 const routes = controllersOf(new TestClock('2025-01-02T00:00:00.000Z'))
-  .filter(({ name }) => name !== 'StartController')
+  .filter((controller) => !Reflect.hasMetadata('swagger/apiExcludeController', controller)) // pages
   .flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype)
       .slice(1)

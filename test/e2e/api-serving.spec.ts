@@ -71,24 +71,6 @@ describe('the server', () => {
     }
   });
 
-  test('shows a plain page that counts, runs no script and names nobody', async () => {
-    const server = await start();
-    try {
-      await registerProgramme(server);
-      const proseware = await server.partner('proseware');
-      const { headers } = await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
-      await proseware.get('/v1/claims', { 'ledger-min-position': headers.get('ledger-position') ?? '' });
-      const page = await server.nobody.get('/');
-      expect(page.status).toBe(200);
-      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(page.text).toMatch(/Requested<\/th>\s*<td>1</);
-      expect(page.text).not.toMatch(/<script|style=|Proseware|Contoso/i);
-      expect((await server.nobody.get('/style.css')).headers.get('content-type')).toContain('text/css');
-    } finally {
-      await server.stop();
-    }
-  });
-
   test('loses nothing when it is closed, and answers what is in flight', async () => {
     const server = await start();
     await registerProgramme(server);
