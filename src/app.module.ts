@@ -21,6 +21,7 @@ import { commandHandlers } from './api/commands/handlers';
 import { Submissions } from './api/commands/submissions';
 import { Disputes } from './api/disputes/disputes';
 import { DisputesController } from './api/disputes/disputes.controller';
+import { Dossiers } from './api/disputes/dossiers';
 import { Beginnings } from './api/events/beginnings';
 import { EventsController } from './api/events/events.controller';
 import { Streams } from './api/events/streams';
@@ -61,6 +62,7 @@ import { ClaimPageController } from './web/claims/claim.controller';
 import { AssetsController } from './web/assets.controller';
 import { InboxPageController } from './web/inbox/inbox.controller';
 import { ListsController } from './web/lists/lists.controller';
+import { DossierController } from './web/dossier/dossier.controller';
 import { Pages } from './web/pages';
 import { QueueController } from './web/queue/queue.controller';
 import { SignIn } from './web/sign-in/sign-in';
@@ -86,6 +88,7 @@ const controllers: Type[] = [
   ReviewsController,
   CustomersWordController,
   DisputesController,
+  DossierController,
   LocksController,
   WorkloadsController,
   TenuresController,
@@ -142,6 +145,7 @@ export class AppModule {
         Changes,
         Claims,
         Disputes,
+        Dossiers,
         Histories,
         Moments,
         Now,

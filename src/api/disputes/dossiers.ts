@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../../domain/facts';
+import { Now } from '../asking/now';
+import { Histories } from '../history/histories';
+import { PARTS, tellingOf } from '../parts';
+import type { Parts } from '../parts';
+import { presentDispute } from '../seen/disputes';
+import type { EventTold } from '../seen/events';
+import { Timelines } from '../timeline/timelines';
+import { gatherDossier } from './dossier';
+import type { Dossier } from './dossier';
+
+const PAGE = 1000;
+
+/** Everything about a dispute in one document, as its reader may know it. */
+@Injectable()
+export class Dossiers {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly histories: Histories,
+    private readonly timelines: Timelines,
+  ) {}
+
+  /** @throws Refusal NotFound for another's as for none */
+  async of(disputeId: string, caller: Caller): Promise<Dossier> {
+    const row = await this.now.disputeFor(disputeId, caller);
+    const { workloadId, tenantId, opener, counterpart } = row;
+    const history = await this.#told(workloadId, caller);
+    const sides = { disputeId, opener: opener.claimId, counterpart: counterpart?.claimId ?? null };
+    return {
+      dispute: { ...presentDispute(row, tellingOf(this.parts, caller)) },
+      customerName: this.parts.queries.reference.tenant(tenantId)?.name ?? null,
+      ...gatherDossier(history, sides),
+      timeline: await this.timelines.of(workloadId, {}, caller),
+      replay: [`onrecord history ${workloadId} --json`, `GET /v1/workloads/${workloadId}/history`],
+    };
+  }
+
+  async #told(workloadId: string, caller: Caller): Promise<EventTold[]> {
+    const told: EventTold[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, next } = await this.histories.ofWorkload(workloadId, { limit: PAGE, cursor }, caller);
+      told.push(...items);
+      cursor = next ?? undefined;
+    } while (cursor !== undefined);
+    return told;
+  }
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Dossier } from '../../api/disputes/dossier';
+import { dayOf } from '../../domain/calendar';
+import { dayWords } from '../../timeline/words';
+import { stylesheet } from '../assets';
+import { layout } from '../drawing/layout';
+import { definitions } from '../drawing/shapes';
+import { svg } from '../drawing/svg';
+import { Html, html } from '../html';
+import { serviceWords, timeOf } from '../words';
+import { decisionsOf, eventsOf, evidenceOf, noticesOf } from './dossier-tables';
+import type { DisputeRead } from './dossier-tables';
+
+/** The stylesheet travels within the document, which is kept and sent on; nothing else in it may style or run. */
+const styleHash = createHash('sha256').update(stylesheet.text).digest('base64');
+const styles = new Html(`<style>${stylesheet.text}</style>`);
+export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** The dossier as one file that is read, printed and kept: it asks for nothing else. */
+export function dossierDocument(dossier: Dossier): string {
+  const dispute = dossier.dispute as unknown as DisputeRead;
+  const title = `Dispute about ${dossier.customerName ?? dispute.tenantId}, ${serviceWords(dispute.scope)}`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – Onrecord</title>
+        ${styles}
+      </head>
+      <body>
+        ${definitions}
+        <header class="top">
+          <p class="brand">Onrecord</p>
+          <p class="who">Dossier, as known on ${timeOf(dossier.timeline.knownAt)} UTC</p>
+        </header>
+        <main id="main">
+          <h1>${title}</h1>
+          <p class="lede">${ledeOf(dispute)}</p>
+          ${factsOf(dossier, dispute)} ${timelineSection(dossier)} ${disputedSection(dispute)}
+          ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))}
+          ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
+          ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier.decisions, dispute))}
+          ${resolutionSection(dispute)} ${section('ahead', 'What lies ahead', aheadOf(dossier))}
+          ${section('events', 'Events', eventsOf(dossier.events, dispute), replayNote(dossier))}
+        </main>
+        <footer>
+          <p>All times are UTC. Events are cited by their sequence, which is the same on every server and in every copy of the ledger.</p>
+        </footer>
+      </body>
+    </html>`.text;
+}
+
+const section = (id: string, title: string, ...parts: Html[]): Html =>
+  html`<section aria-labelledby="h-${id}">
+    <h2 id="h-${id}">${title}</h2>
+    <div>${parts}</div>
+  </section> `;
+
+const openerOf = ({ opener }: DisputeRead): string => opener.partnerName ?? opener.partnerId;
+
+function ledeOf(dispute: DisputeRead): Html {
+  const { counterpart, decision, openedAt, state, outcome, closedAt } = dispute;
+  const against = { rejection: 'the rejection of its claim', supersession: 'its supersession', end: 'the end of its association' };
+  const favoured = counterpart && html`, which favoured <b>${counterpart.partnerName ?? counterpart.partnerId}</b>`;
+  const ended = outcome === null ? `The dispute is ${state}.` : `Resolved: ${outcome}`;
+  return html`<b>${openerOf(dispute)}</b> disputed ${against[decision.kind]}${favoured} on ${timeOf(dayOf(openedAt))}.
+    ${ended}${closedAt && outcome !== null && html` on ${timeOf(dayOf(closedAt))}.`}`;
+}
+
+function factsOf(
+  { timeline: { answer, knownAt }, dispute: { workloadId } }: Dossier,
+  { disputeId, policyVersion, escalateAt, escalatedAt }: DisputeRead,
+): Html {
+  return html`<dl class="facts">
+    <div>
+      <dt>Dispute</dt>
+      <dd><code>${disputeId}</code></dd>
+    </div>
+    <div>
+      <dt>Workload</dt>
+      <dd><code>${String(workloadId)}</code></dd>
+    </div>
+    <div>
+      <dt>Policy</dt>
+      <dd>version ${policyVersion}</dd>
+    </div>
+    <div>
+      <dt>Escalation</dt>
+      <dd>${escalatedAt === null ? html`due ${timeOf(escalateAt)}` : timeOf(escalatedAt)}</dd>
+    </div>
+    <div>
+      <dt>As known on</dt>
+      <dd>${timeOf(knownAt)}</dd>
+    </div>
+    <div>
+      <dt>On record</dt>
+      <dd>${answer.sentence}</dd>
+    </div>
+  </dl>`;
+}
+
+function timelineSection({ timeline, events }: Dossier): Html {
+  const cited = new Set(events.map(({ sequence }) => sequence));
+  // What others did beside the dispute is drawn, and not among its events.
+  const hrefOf = (sequence: string) => (cited.has(sequence) ? `#e${sequence}` : '#h-events');
+  return html`<section class="full" aria-labelledby="h-timeline">
+    <h2 id="h-timeline">Timeline</h2>
+    <figure>${svg(layout(timeline), hrefOf)}${svg(layout(timeline, 'narrow'), hrefOf)}</figure>
+    <p class="note">
+      A mark stands where the ledger recorded the event, under its sequence; an arrow runs back to the day from which it holds. The band
+      shows who was on record for each day, as known on ${dayWords(dayOf(timeline.knownAt))}.
+    </p>
+  </section> `;
+}
+
+function disputedSection({ decision, grounds }: DisputeRead): Html {
+  const { at, reasons, rationale, decidedBy } = decision;
+  return section(
+    'disputed',
+    'The decision, and the grounds against it',
+    html`<div class="two">
+      <div class="side">
+        <h3>Decided${at !== null && html`, effective ${timeOf(at)}`}</h3>
+        <p>${reasons.map(({ code, text }) => html`<code>${code}</code> ${text} `)}</p>
+        ${rationale !== null && html`<blockquote>${rationale}</blockquote>`}
+        <p class="rel">decided by ${whoOf(decidedBy)}</p>
+      </div>
+      <div class="side">
+        <h3>Grounds</h3>
+        <blockquote>${grounds}</blockquote>
+      </div>
+    </div>`,
+  );
+}
+
+function resolutionSection({ outcome, reasons, rationale, decidedBy, closedAt, state }: DisputeRead): Html {
+  if (outcome === null)
+    return section('resolution', 'Resolution', html`<p>${state === 'open' ? 'Not decided yet.' : `The dispute is ${state}.`}</p>`);
+  return section(
+    'resolution',
+    'Resolution',
+    html`<p><b>${outcome}</b>${closedAt !== null && html`, recorded ${timeOf(closedAt)}`}</p>
+      <p>${reasons.map(({ code, text }) => html`<code>${code}</code> ${text} `)}</p>
+      ${rationale !== null && html`<blockquote>${rationale}</blockquote>`}
+      <p class="rel">decided by ${whoOf(decidedBy)}</p>`,
+  );
+}
+
+const whoOf = (decider: { role: string; id?: string } | null): string =>
+  decider === null ? 'nobody' : decider.id === undefined ? `a ${decider.role}` : `${decider.role} ${decider.id}`;
+
+function aheadOf({ timeline: { deadlines, lanes } }: Dossier): Html {
+  if (deadlines.length === 0) return html`<p>Nothing, as far as it is known.</p>`;
+  const name = (lane: string) => lanes.find((one) => one.lane === lane)?.name ?? lane;
+  return html`<ul>
+    ${deadlines.map(({ at, lane, then }) => html`<li>${timeOf(at)}: ${name(lane)}. ${then}</li> `)}
+  </ul>`;
+}
+
+const replayNote = ({ replay }: Dossier): Html =>
+  html`<p class="note">
+    Anyone who may read the workload finds the same events again: ${replay.map((line) => html`<code>${line}</code> `)}
+  </p>`;

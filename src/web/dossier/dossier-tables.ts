@@ -1,0 +1,204 @@
+import type { Cited, DecisionMade, Given, NoticeGiven, Side } from '../../api/disputes/dossier';
+import type { Comparison } from '../../domain/workload/events';
+import { html } from '../html';
+import type { Html, Part } from '../html';
+import { timeOf } from '../words';
+
+interface Named {
+  claimId: string;
+  partnerId: string;
+  partnerName: string | null;
+}
+interface Reason {
+  code: string;
+  text: string;
+}
+type Who = { role: string; id?: string } | null;
+
+/** A dispute as its reader is told it. */
+export interface DisputeRead {
+  disputeId: string;
+  tenantId: string;
+  scope: string;
+  state: string;
+  opener: Named;
+  counterpart: Named | null;
+  decision: { kind: 'rejection' | 'supersession' | 'end'; at: string | null; reasons: Reason[]; rationale: string | null; decidedBy: Who };
+  grounds: string;
+  openedAt: string;
+  escalateAt: string;
+  escalatedAt: string | null;
+  closedAt: string | null;
+  outcome: string | null;
+  reasons: Reason[];
+  rationale: string | null;
+  decidedBy: Who;
+  policyVersion: number;
+}
+
+/** A document as far as its reader may know it. */
+interface DocumentRead {
+  sha256?: string;
+  type: string;
+  customerSignedOn: string;
+  tenantId?: string;
+  workloads?: string[];
+  reference?: string;
+}
+
+const sideWords = (side: Side | null, { opener, counterpart }: DisputeRead): string => {
+  if (side === null) return '–';
+  if (side === 'customer') return 'the customer';
+  const party = side === 'opener' ? opener : counterpart;
+  return party?.partnerName ?? party?.partnerId ?? '–';
+};
+
+/** What each side gave, beside each other, as it was given. */
+export function evidenceOf(given: readonly Given[], dispute: DisputeRead): Html {
+  const sides: Side[] = ['opener', 'counterpart', ...(given.some(({ side }) => side === 'customer') ? (['customer'] as const) : [])];
+  return html`<div class="two">
+    ${sides.map(
+      (side) =>
+        html`<div class="side">
+          <h3>${sideWords(side, dispute)}</h3>
+          ${given.filter((one) => one.side === side).map(givenPart)}${!given.some((one) => one.side === side) && html`<p class="rel">nothing that you may read</p>`}
+        </div> `,
+    )}
+  </div>`;
+}
+
+const givenPart = ({ sequence, type, recordedAt, documents }: Given): Html =>
+  html`<p class="rel"><a href="#e${sequence}">${sequence}</a> ${wordsOf(type)}, ${timeOf(recordedAt)}</p>
+    ${(documents as DocumentRead[]).map(
+      ({ sha256, type: kind, customerSignedOn, tenantId, workloads, reference }) =>
+        html`<dl class="kv">
+          <div>
+            <dt>signed by the customer</dt>
+            <dd><b>${timeOf(customerSignedOn)}</b></dd>
+          </div>
+          <div>
+            <dt>type</dt>
+            <dd>${kind}</dd>
+          </div>
+          ${
+            reference !== undefined &&
+            html`<div>
+              <dt>reference</dt>
+              <dd>${reference}</dd>
+            </div>`
+          }
+          ${
+            workloads !== undefined &&
+            html`<div>
+              <dt>names</dt>
+              <dd><code>${tenantId}</code>: ${workloads.join(', ')}</dd>
+            </div>`
+          }
+          ${
+            sha256 !== undefined &&
+            html`<div>
+              <dt>SHA-256</dt>
+              <dd><code>${sha256}</code></dd>
+            </div>`
+          }
+        </dl> `,
+    )}`;
+
+export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead): Html {
+  if (notices.length === 0) return html`<p>None that you may read.</p>`;
+  return table(
+    ['Event', 'Served', 'To', 'About the claim of', 'Answer by', 'Answered'],
+    notices.map(({ sequence, servedAt, to, about, respondBy, answer }) => [
+      cite(sequence),
+      timeOf(servedAt),
+      to === 'customer' ? 'the customer' : to === null ? '–' : 'the incumbent',
+      sideWords(about, dispute),
+      respondBy === null ? '–' : timeOf(respondBy),
+      answer ? html`${cite(answer.sequence)} ${answer.stance}, ${timeOf(answer.recordedAt)}` : 'no answer',
+    ]),
+  );
+}
+
+export function decisionsOf(decisions: readonly DecisionMade[], dispute: DisputeRead): Html {
+  if (decisions.length === 0) return html`<p>None that you may read.</p>`;
+  return table(
+    ['Event', 'Recorded', 'Decision', 'Claim of', 'Recommended', 'Why', 'By'],
+    decisions.map((one) => [
+      cite(one.sequence),
+      timeOf(one.recordedAt),
+      html`${wordsOf(one.type)}${one.effectiveAt !== one.recordedAt && html`<br /><span class="rel">effective ${timeOf(one.effectiveAt)}</span>`}`,
+      sideWords(one.side, dispute),
+      recommended(one, dispute),
+      html`${one.reasons.map((code) => html`<code>${code}</code> `)}${one.rationale !== null && html`<blockquote>${one.rationale}</blockquote>`}`,
+      html`${deciderOf(one.decidedBy as Who)}${one.policyVersion !== null && html`<br /><span class="rel">policy version ${one.policyVersion}</span>`}`,
+    ]),
+  );
+}
+
+/** Whom the rule preferred, why, and which version of it; a rival that the reader may not know is only another. */
+function recommended({ comparison }: DecisionMade, { opener, counterpart }: DisputeRead): Part {
+  if (comparison === null) return '–';
+  const { rule, ruleVersion, recommends, because } = comparison as Omit<Comparison, 'recommends'> & {
+    recommends: string | { claimId?: string };
+  };
+  const claimId = typeof recommends === 'string' ? recommends : recommends.claimId;
+  const party = [opener, counterpart].find((one) => one?.claimId === claimId);
+  return html`<b>${party?.partnerName ?? party?.partnerId ?? 'another claim'}</b><br /><span class="rel"
+      >${because}; ${rule}, version ${ruleVersion}</span
+    >`;
+}
+
+export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =>
+  html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${['Sequence', 'Event', 'Claim of', 'Recorded', 'Effective', 'By', 'Id'].map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${events.map(
+          ({ sequence, id, type, side, recordedAt, effectiveAt, actor }) =>
+            html`<tr id="e${sequence}">
+              <th scope="row" class="n">${sequence}</th>
+              <td>${wordsOf(type)}</td>
+              <td>${sideWords(side, dispute)}</td>
+              <td class="nw">${timeOf(recordedAt)}</td>
+              <td class="nw">${effectiveAt === recordedAt ? 'at once' : timeOf(effectiveAt)}</td>
+              <td>${deciderOf(actor as Who)}</td>
+              <td>${id !== null && html`<code>${id}</code>`}</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+function table(head: readonly string[], rows: readonly Part[][]): Html {
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const cite = (sequence: string): Html => html`<a href="#e${sequence}">${sequence}</a>`;
+
+const deciderOf = (who: Who): string => (who === null ? '–' : who.id === undefined ? who.role : `${who.role} ${who.id}`);
+
+/** `ClaimReviewPassed` as people read it: Claim review passed. */
+const wordsOf = (type: string): string => {
+  const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

@@ -1,0 +1,90 @@
+import type { Segment } from '../../timeline/timeline';
+import type { Layout } from './figures';
+import { percent, pixels } from './figures';
+import { clipped, SOLID } from './holders';
+import type { Holders } from './holders';
+import { LEAST, REF, widthOf } from './scale';
+import type { Scale } from './scale';
+
+const INSET = 11;
+
+interface Place {
+  y: number;
+  height: number;
+}
+
+/** A band of who was on record, up to an instant. A name that does not fit its band stands right of it, or gives way to its letter. */
+export function drawBand(
+  band: readonly Segment[],
+  { y, height, until }: { y: number; height: number; until: string },
+  scale: Scale,
+  holders: Holders,
+  layout: Layout,
+): void {
+  const segments = clipped(band, until).filter((one) => one.until > scale.from);
+  const [first] = segments;
+  if (!first || first.from > scale.from) drawVacant(scale.from, first?.from ?? until, { y, height }, scale, layout);
+  let right = 0;
+  for (const [index, segment] of segments.entries()) {
+    drawSegment(segment, { y, height }, scale, holders, layout);
+    right = nameSegment(segment, { y, height, right, last: index === segments.length - 1 }, scale, holders, layout);
+  }
+}
+
+function drawSegment(
+  { lane, from, until, imported }: Segment & { until: string },
+  { y, height }: Place,
+  scale: Scale,
+  holders: Holders,
+  layout: Layout,
+): void {
+  if (lane === null) {
+    drawVacant(from, until, { y, height }, scale, layout);
+    return;
+  }
+  layout.boxes.push({ ...across(from, until, scale), y, height, look: 'band', fill: holders.fill(lane) });
+  // A double stroke at its beginning: carried over, not decided here.
+  if (imported) layout.boxes.push({ x: percent(scale.percent(from), LEAST), width: pixels(1), y, height, look: 'band', fill: 'none' });
+}
+
+/** @returns how far to the right its name reaches, or the names before it */
+function nameSegment(
+  { lane, from, until }: Segment & { until: string },
+  { y, height, right, last }: Place & { right: number; last: boolean },
+  scale: Scale,
+  holders: Holders,
+  layout: Layout,
+): number {
+  const [start, end] = [scale.px(from), scale.px(until)];
+  const name = lane === null ? 'vacant' : holders.name(lane);
+  const letter = lane === null ? '' : holders.letter(lane);
+  const places = [
+    { text: name, at: start + INSET, most: end },
+    { text: last ? name : '', at: end + INSET, most: REF },
+    { text: letter, at: start + 2, most: end },
+  ];
+  const found = places.find(({ text, at, most }) => text !== '' && at >= right && at + widthOf(text) <= most);
+  if (!found) return right;
+  const { text, at } = found;
+  const inside = at <= end;
+  const x = inside ? percent(scale.percent(from), Math.round(at - start)) : percent(scale.percent(until), INSET);
+  if (lane !== null && inside && holders.fill(lane) !== SOLID) {
+    layout.boxes.push({ x: { ...x, px: x.px - 4 }, width: pixels(widthOf(text) + 8), y: y + 3, height: height - 6, look: 'plate' });
+  }
+  layout.texts.push({ x, y: y + Math.round(height / 2) + 4, text, look: lane === null ? 's' : 'hb', anchor: 'start' });
+  return at + widthOf(text) + INSET;
+}
+
+function drawVacant(from: string, until: string, { y, height }: Place, scale: Scale, layout: Layout): void {
+  if (from < until) layout.boxes.push({ ...across(from, until, scale), y, height, look: 'vac', fill: 'none' });
+}
+
+/** Where a stretch of time stands; never narrower than can be seen. */
+export function across(
+  from: string,
+  until: string,
+  scale: Scale,
+): { x: Layout['boxes'][number]['x']; width: Layout['boxes'][number]['width'] } {
+  const width = Math.round((scale.percent(until) - scale.percent(from)) * 100) / 100;
+  return { x: percent(scale.percent(from)), width: (width / 100) * REF < LEAST ? pixels(LEAST) : percent(width) };
+}

@@ -1,0 +1,141 @@
+import type { Span, SpanKind, Timeline } from '../../timeline/timeline';
+import type { Instant } from '../../domain/calendar';
+import { lastDayOf, shortDay } from '../../timeline/words';
+import { LEAST, REF, widthOf } from './scale';
+import type { Scale } from './scale';
+import { percent, pixels } from './figures';
+import type { Layout } from './figures';
+
+export const SPAN_ROW = 17;
+const BAR = 11;
+const GAP = 6;
+/** As much as the arrow of what goes on takes. */
+const ARROW = 5;
+
+interface Look {
+  look: string;
+  fill: string;
+}
+const looks: Record<SpanKind, Look> = {
+  contested: { look: 'w', fill: 'w-notice' },
+  hold: { look: 'w', fill: 'w-dispute' },
+  lock: { look: 'w', fill: 'none' },
+  review: { look: 'w', fill: 'w-review' },
+  action: { look: 'w service', fill: 'none' },
+  notice: { look: 'w', fill: 'w-notice' },
+  'customer-window': { look: 'w', fill: 'w-consent' },
+  dispute: { look: 'w', fill: 'w-dispute' },
+  escalation: { look: 'w service', fill: 'none' },
+  'right-to-dispute': { look: 'w right', fill: 'none' },
+  'right-to-repudiate': { look: 'w right', fill: 'none' },
+};
+
+/**
+ * Draws spans, first to last, each into the first free row; its label follows it, or precedes it where it would leave the plot.
+ * @returns how many rows they took
+ */
+export function drawSpans(spans: readonly Span[], y: number, timeline: Timeline, scale: Scale, layout: Layout): number {
+  const taken: number[] = [];
+  for (const span of spans) {
+    const start = scale.px(span.from);
+    const end = Math.min(REF, Math.max(start + LEAST, scale.px(endOf(span, timeline.knownAt))));
+    const label = labelOf(span, timeline);
+    const goesOn = span.closedAt === null && endOf(span, timeline.knownAt) === timeline.knownAt ? ARROW : 0;
+    const [labelStart, anchor] = placeOf(start, end + goesOn, widthOf(label));
+    const [from, to] = [
+      Math.min(start, labelStart ?? start),
+      Math.max(end, (labelStart ?? 0) + (labelStart === null ? 0 : widthOf(label))),
+    ];
+    const free = taken.findIndex((right) => right + GAP <= from);
+    const row = free === -1 ? taken.length : free;
+    taken[row] = to;
+    const top = y + row * SPAN_ROW;
+    drawBar(span, top, timeline, scale, layout);
+    if (labelStart === null) continue;
+    const x =
+      anchor === 'end'
+        ? percent(scale.percent(span.from), -GAP)
+        : percent(scale.percent(endOf(span, timeline.knownAt)), GAP + goesOn + extra(start, end, span, timeline, scale));
+    layout.texts.push({ x, y: top + BAR - 1, text: label, look: 't', anchor });
+  }
+  return taken.length;
+}
+
+/** A bar that is drawn wider than it is moves its label. */
+const extra = (start: number, end: number, span: Span, { knownAt }: Timeline, scale: Scale): number =>
+  Math.max(0, Math.round(end - Math.max(start, scale.px(endOf(span, knownAt)))));
+
+/** Where the label begins, and which of its ends stands at the bar; nowhere where it has no room on either side. */
+function placeOf(start: number, end: number, width: number): [number | null, 'start' | 'end'] {
+  if (end + GAP + width <= REF) return [end + GAP, 'start'];
+  return start - GAP - width >= 0 ? [start - GAP - width, 'end'] : [null, 'start'];
+}
+
+/** Over, or as far as it is known to go. */
+const endOf = ({ until, closedAt }: Span, knownAt: Instant): Instant => closedAt ?? (until !== null && until > knownAt ? until : knownAt);
+
+/** Filled up to K, an outline from there to what was promised, an arrow where it goes on. */
+function drawBar(span: Span, y: number, { knownAt }: Timeline, scale: Scale, layout: Layout): void {
+  const { look, fill } = looks[span.kind];
+  const happened = span.closedAt ?? knownAt;
+  const outline = look.includes('right') || look.includes('service');
+  const box = (from: Instant, until: Instant, filled: string) => {
+    const width = Math.round((scale.percent(until) - scale.percent(from)) * 100) / 100;
+    const narrow = (width / 100) * REF < LEAST;
+    layout.boxes.push({
+      x: percent(scale.percent(from)),
+      width: narrow ? pixels(LEAST) : percent(width),
+      y,
+      height: BAR,
+      look: `${look} ${span.kind}`,
+      fill: filled,
+    });
+  };
+  if (outline) box(span.from, endOf(span, knownAt), 'none');
+  else {
+    box(span.from, happened, fill);
+    if (span.closedAt === null && span.until !== null && span.until > knownAt) box(knownAt, span.until, 'none');
+  }
+  if (span.closedAt !== null) return;
+  const late = span.until !== null && span.until <= knownAt;
+  if (late && span.until !== null) layout.signs.push({ x: percent(scale.percent(span.until)), y: y + BAR / 2, shape: 'm-late' });
+  layout.signs.push({ x: percent(scale.percent(knownAt)), y: y + BAR / 2, shape: 'm-on' });
+}
+
+export function labelOf(span: Span, { lanes }: Pick<Timeline, 'lanes'>): string {
+  const { kind, from, until, closedAt } = span;
+  const given = until === null ? '' : ` until ${shortDay(lastDayOf(until))}`;
+  const ran = closedAt === null ? `since ${shortDay(from.slice(0, 10))}` : stretch(from, closedAt);
+  switch (kind) {
+    case 'contested':
+      return `contested ${ran}`;
+    case 'hold':
+      return `on hold ${ran}`;
+    case 'lock':
+      return `locked ${ran}`;
+    case 'review':
+      return closedAt === null && given ? `review${given}` : `review ${ran}`;
+    case 'dispute':
+      return closedAt === null ? `dispute open ${ran}` : `dispute ${ran}`;
+    case 'action':
+      return `answer due${given.replace(' until', '')}`;
+    case 'escalation':
+      return `escalates${given.replace(' until', '')}`;
+    case 'notice':
+      return `notice to ${lanes.find(({ lane }) => lane === span.to)?.name ?? 'the holder'}${given}`;
+    case 'customer-window':
+      return given ? `customer${given}` : `customer ${ran}`;
+    case 'right-to-dispute':
+      return `may dispute${given}`;
+    case 'right-to-repudiate':
+      return `customer may repudiate${given}`;
+  }
+}
+
+/** `3–25 Mar`, `28 Feb – 3 Mar` */
+function stretch(from: Instant, until: Instant): string {
+  const [first, last] = [shortDay(from.slice(0, 10)), shortDay(lastDayOf(until))];
+  if (first === last) return first;
+  const [date, month] = first.split(' ');
+  return last.endsWith(` ${month}`) ? `${date}–${last}` : `${first} – ${last}`;
+}

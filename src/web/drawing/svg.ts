@@ -1,0 +1,70 @@
+import { html } from '../html';
+import type { Html } from '../html';
+import type { Box, Flag, Layout, Length, Line, Sign, Words } from './figures';
+
+const WORDS = 'Drawing of the timeline; the list of events says the same in words';
+
+/** Prints a drawing. It needs the page's definitions once, and the stylesheet; nothing in it is a style or a script. */
+export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequence) => `#e${sequence}`): Html {
+  const { form, height, rows, boxes, lines, signs, flags, texts } = layout;
+  const names = rows.map(
+    ({ name, detail, y, height: tall }) =>
+      html`<text class="rl" x="-12" y="${round(y + Math.min(tall, 60) / 2 + (detail ? -2 : 4))}">${name}</text>${
+          detail && html`<text class="rs" x="-12" y="${round(y + Math.min(tall, 60) / 2 + 12)}">${detail}</text>`
+        }`,
+  );
+  return html`<svg class="tl ${form === 'wide' ? 'wide' : 'tall'}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
+    <g aria-hidden="true">${boxes.map(boxOf)}${lines.map(lineOf)}${signs.map(signOf)}${names}${texts.map(textOf)}</g>
+    ${flags.map((flag) => flagOf(flag, hrefOf))}
+  </svg>`;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+const plain = ({ percent, px }: Length): string => (percent === 0 ? String(px) : `${percent}%`);
+/** Percent and pixels together: the one as an attribute, the other moved. */
+const moved = ({ percent, px }: Length): Html | null => (percent !== 0 && px !== 0 ? html` transform="translate(${px} 0)"` : null);
+
+const boxOf = ({ x, width, y, height, look, fill }: Box): Html =>
+  html`<rect
+    class="${look}"
+    x="${plain(x)}"
+    y="${round(y)}"
+    width="${plain(width)}"
+    height="${round(height)}"
+    ${fill !== undefined && html` fill="${fill === 'none' ? 'none' : `url(#${fill})`}"`}${moved(x)}
+  />`;
+
+const lineOf = ({ from, to, look, arrow }: Line): Html =>
+  html`<line
+    class="${look}"
+    x1="${plain(from.x)}"
+    x2="${plain(to.x)}"
+    y1="${round(from.y)}"
+    y2="${round(to.y)}"
+    ${arrow && html` marker-end="url(#arrow)"`}
+  />`;
+
+const signOf = ({ x, y, shape }: Sign): Html => html`<use href="#${shape}" x="${plain(x)}" y="${round(y)}" ${moved(x)} />`;
+
+const textOf = ({ x, y, text, look, anchor }: Words): Html =>
+  html`<text class="${look}" x="${plain(x)}" ${x.px !== 0 && x.percent !== 0 && html` dx="${x.px}"`} y="${round(y)}" text-anchor="${anchor}"
+    >${text}</text
+  >`;
+
+const flagOf = ({ x, y, shape, label, indent, width, title, sequence }: Flag, hrefOf: (sequence: string) => string): Html =>
+  html`<a href="${hrefOf(sequence)}" aria-label="${title}"
+    ><rect
+      class="hit"
+      x="${plain(x)}"
+      y="${round(y - 12)}"
+      width="${width}"
+      height="24"
+      transform="translate(${(x.percent === 0 ? 0 : x.px) - 10} 0)"
+    /><use href="#${shape}" x="${plain(x)}" y="${round(y)}" ${moved(x)} /><text
+      class="fl"
+      x="${plain(x)}"
+      dx="${(x.percent === 0 ? 0 : x.px) + indent}"
+      y="${round(y + 4)}"
+      >${label}</text
+    ></a
+  >`;

@@ -1,0 +1,230 @@
+import type { Lane, Life, Mark, Timeline } from '../../timeline/timeline';
+import { dayOf } from '../../domain/calendar';
+import { shortDay } from '../../timeline/words';
+import { drawBand } from './bands';
+import { emptyLayout, percent, pixels } from './figures';
+import type { Layout } from './figures';
+import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleOf } from './flags';
+import { byInterest, holdersOf } from './holders';
+import type { Holders } from './holders';
+import { ticksOf } from './months';
+import { REF, scaleOf, shorten, widthOf } from './scale';
+import type { Scale } from './scale';
+import { drawSpans, SPAN_ROW } from './spans';
+import { drawUsage } from './usage';
+
+const ROW = 24;
+const FLAG_ROW = 20;
+const BAND = 30;
+const NARROW_BAND = 18;
+/** So near to each other, the flags of D and K need a row each. */
+const NEAR = 120;
+const MANY_CLAIMANTS = 4;
+const MANY_EVENTS = 400;
+const BINS = 40;
+const BIN_HEIGHT = 14;
+/** As much of a name as the margin holds. */
+const NAME = 16;
+
+/** The wide form: time runs to the right, a lane under the other. */
+export function wide(timeline: Timeline): Layout {
+  const layout = emptyLayout('wide');
+  const scale = scaleOf(timeline.range);
+  const holders = holdersOf(timeline);
+  const pen = { y: 0 };
+  const flags = drawClocks(timeline, scale, layout, pen);
+  drawMonths(scale, layout, pen);
+  const top = pen.y;
+  drawWhole(timeline, scale, layout, pen);
+  drawBands(timeline, scale, holders, layout, pen);
+  const claimants = timeline.lanes.filter(({ kind }) => kind === 'claimant');
+  const others = timeline.lanes.filter(({ kind }) => kind !== 'claimant');
+  if (claimants.length > MANY_CLAIMANTS) {
+    for (const lane of byInterest(claimants, timeline)) drawInOneRow(lane, timeline, scale, holders, layout, pen);
+    pen.y += 6;
+  } else for (const lane of claimants) drawLane(lane, timeline, scale, holders, layout, pen);
+  for (const lane of others) drawLane(lane, timeline, scale, holders, layout, pen);
+  if (timeline.usage.length > 0) {
+    const height = drawUsage(timeline, pen.y, scale, holders, layout);
+    // Its name stands at its foot, since the paid units have theirs at its head.
+    layout.rows.push({ name: 'Active users', detail: '', y: pen.y + height - ROW, height: ROW });
+    pen.y += height + 6;
+  }
+  for (const { x, look, y } of flags) layout.lines.push({ from: { x, y }, to: { x, y: pen.y }, look });
+  drawUnknown(timeline, top, scale, layout, pen.y);
+  layout.height = Math.ceil(pen.y) + 6;
+  return layout;
+}
+
+interface Pen {
+  y: number;
+}
+
+function row(layout: Layout, pen: Pen, name: string, detail: string, height: number): void {
+  layout.rows.push({ name: shorten(name, NAME), detail, y: pen.y, height });
+  pen.y += height;
+}
+
+/** The day asked about and the day of knowledge, each with its flag; one flag where they are one day. */
+function drawClocks(
+  { on, knownAt }: Timeline,
+  scale: Scale,
+  layout: Layout,
+  pen: Pen,
+): { x: ReturnType<typeof percent>; look: string; y: number }[] {
+  const one = dayOf(on) === dayOf(knownAt);
+  const near = Math.abs(scale.px(on) - scale.px(knownAt)) < NEAR;
+  const clocks = one
+    ? [{ at: knownAt, look: 'kl', text: `on ${shortDay(dayOf(on))}, known that day` }]
+    : [
+        { at: on, look: 'dl', text: `on ${shortDay(dayOf(on))}` },
+        { at: knownAt, look: 'kl', text: `known ${shortDay(dayOf(knownAt))}` },
+      ];
+  const lines = clocks.map(({ at, look, text }, index) => {
+    const y = near ? index * FLAG_ROW : 0;
+    const right = scale.px(at) + 5 + widthOf(text) <= REF;
+    layout.texts.push({
+      x: percent(scale.percent(at), right ? 5 : -5),
+      y: y + 14,
+      text,
+      look: `${look}-t`,
+      anchor: right ? 'start' : 'end',
+    });
+    return { x: percent(scale.percent(at)), look, y: y + 4 };
+  });
+  pen.y = near && !one ? 2 * FLAG_ROW : FLAG_ROW;
+  return lines;
+}
+
+function drawMonths(scale: Scale, layout: Layout, pen: Pen): void {
+  for (const { at, label } of ticksOf(scale)) {
+    layout.texts.push({ x: percent(scale.percent(at), 4), y: pen.y + 13, text: label, look: 'ax-t', anchor: 'start' });
+    layout.lines.push({
+      from: { x: percent(scale.percent(at)), y: pen.y + 4 },
+      to: { x: percent(scale.percent(at)), y: -1 },
+      look: 'grid',
+    });
+  }
+  pen.y += FLAG_ROW;
+}
+
+/** Contested, on hold, locked: what is so of the workload as a whole. */
+function drawWhole(timeline: Timeline, scale: Scale, layout: Layout, pen: Pen): void {
+  const spans = timeline.spans.filter(({ lane }) => lane === null);
+  if (spans.length === 0) return;
+  const rows = drawSpans(spans, pen.y + 4, timeline, scale, layout);
+  row(layout, pen, 'Contested', '', rows * SPAN_ROW + 6);
+}
+
+function drawBands(timeline: Timeline, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
+  const { band, believed, on, knownAt } = timeline;
+  drawBand(band, { y: pen.y + 2, height: BAND, until: knownAt }, scale, holders, layout);
+  row(layout, pen, 'On record', `known ${shortDay(dayOf(knownAt))}`, BAND + 8);
+  if (believed === null) return;
+  drawBand(believed, { y: pen.y, height: NARROW_BAND, until: on < knownAt ? on : knownAt }, scale, holders, layout);
+  row(layout, pen, 'As believed', shortDay(dayOf(on)), NARROW_BAND + 8);
+}
+
+function drawLane(lane: Lane, timeline: Timeline, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
+  const all = timeline.marks.filter((mark) => mark.lane === lane.lane);
+  const crowded = timeline.marks.length > MANY_EVENTS;
+  const stacked = stackOf(crowded ? all.filter(isTurning) : all, scale);
+  const rows = Math.max(1, ...stacked.map((flag) => flag.row + 1));
+  const line = pen.y + 4 + rows * ROW + (crowded ? BIN_HEIGHT : 0);
+  layout.lines.push({ from: { x: pixels(-132), y: pen.y }, to: { x: percent(100), y: pen.y }, look: 'lane' });
+  drawLives(lane.lives, line, timeline.knownAt, scale, layout);
+  if (crowded) drawBins(all, line, scale, layout);
+  for (const { marks, percent: at, row: above, label } of stacked) {
+    const y = line - 14 - above * ROW - (crowded ? BIN_HEIGHT : 0);
+    layout.lines.push({ from: { x: percent(at), y }, to: { x: percent(at), y: line }, look: 'pole' });
+    const [first] = marks;
+    if (!first) continue;
+    const width = INDENT + 10 + widthOf(label);
+    layout.flags.push({
+      x: percent(at),
+      y,
+      shape: shapeOfGroup(marks),
+      label,
+      indent: INDENT,
+      width,
+      title: titleOf(marks, lane.name),
+      sequence: first.sequence,
+    });
+    if (marks.length === 1 && reachesBack(first)) {
+      layout.lines.push({
+        from: { x: percent(at), y: line },
+        to: { x: percent(scale.percent(first.effectiveAt)), y: line },
+        look: 'reach',
+        arrow: true,
+      });
+    }
+  }
+  const spans = timeline.spans.filter((span) => span.lane === lane.lane);
+  const under = drawSpans(spans, line + 8, timeline, scale, layout);
+  const name = lane.kind === 'claimant' ? `${holders.letter(lane.lane)} ${lane.name}` : lane.name;
+  row(layout, pen, name, detailOf(lane), line - pen.y + 10 + under * SPAN_ROW);
+}
+
+/** One row for a claimant among many: what happened to it last, and when. */
+function drawInOneRow(lane: Lane, timeline: Timeline, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
+  const y = pen.y + ROW / 2;
+  drawLives(lane.lives, y, timeline.knownAt, scale, layout);
+  const last = timeline.marks.findLast((mark) => mark.lane === lane.lane);
+  if (last) {
+    const at = scale.percent(last.recordedAt);
+    const label = labelsOf([last]).find((one) => scale.px(last.recordedAt) + INDENT + widthOf(one) <= REF) ?? '';
+    const width = INDENT + 10 + widthOf(label);
+    layout.flags.push({
+      x: percent(at),
+      y,
+      shape: shapeOfGroup([last]),
+      label,
+      indent: INDENT,
+      width,
+      title: titleOf([last], lane.name),
+      sequence: last.sequence,
+    });
+  }
+  row(layout, pen, `${holders.letter(lane.lane)} ${lane.name}`, '', ROW);
+}
+
+function drawLives(lives: readonly Life[], y: number, knownAt: string, scale: Scale, layout: Layout): void {
+  for (const { how, from, until } of lives) {
+    const [start, end] = [percent(scale.percent(from)), percent(scale.percent(until ?? knownAt))];
+    layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: `life ${how === 'open' ? 'open' : 'held'}` });
+    if (how === 'void') layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: 'life void' });
+  }
+}
+
+/** How many events there were, in forty stretches of the picture. */
+function drawBins(marks: readonly Mark[], line: number, scale: Scale, layout: Layout): void {
+  const counts = Array.from({ length: BINS }, () => 0);
+  for (const { recordedAt } of marks) {
+    const bin = Math.min(BINS - 1, Math.floor((scale.percent(recordedAt) / 100) * BINS));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  const most = Math.max(1, ...counts);
+  for (const [bin, many] of counts.entries()) {
+    if (many === 0) continue;
+    const height = Math.max(1, Math.round((many / most) * BIN_HEIGHT));
+    layout.boxes.push({ x: percent((bin * 100) / BINS), width: percent(100 / BINS), y: line - height, height, look: 'cnb' });
+  }
+}
+
+function detailOf({ claims, kind, state }: Lane): string {
+  if (kind === 'dispute') return state ?? '';
+  const last = claims?.at(-1);
+  if (!last) return '';
+  return claims && claims.length > 1 ? `${claims.length} claims, ${words(last.state)}` : words(last.state);
+}
+
+/** `PartnerActionRequired` as people read it. */
+const words = (state: string): string => (state === 'Active' ? 'on record' : state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
+
+/** Right of K lies what is not yet known; the months' lines run down to the end. */
+function drawUnknown({ knownAt }: Timeline, top: number, scale: Scale, layout: Layout, bottom: number): void {
+  const at = scale.percent(knownAt);
+  const width = percent(Math.round((100 - at) * 100) / 100);
+  layout.boxes.unshift({ x: percent(at), width, y: top, height: bottom - top, look: 'unknown', fill: 'f-unk' });
+  for (const line of layout.lines) if (line.look === 'grid') line.to.y = bottom;
+}

@@ -1,0 +1,228 @@
+import { addDays, closeOfBusinessDay, startOfDay } from '../../src/domain/calendar';
+import type { Evidence } from '../../src/domain/schemas';
+import type { UsageEvent } from '../../src/domain/usage/events';
+import type { WorkloadEvent } from '../../src/domain/workload/events';
+import type { Counted } from '../../src/timeline/counted';
+import { timelineOf } from '../../src/timeline/telling';
+import type { Timeline } from '../../src/timeline/timeline';
+
+const tenantId = 'c0a80101-0000-4000-8000-000000000001';
+const manager = { role: 'manager', id: 'manager-a' } as const;
+const policyVersion = 1;
+const rationale = 'The documents were read and compared.';
+const evidence: Evidence[] = [
+  {
+    sha256: 'a'.repeat(64),
+    type: 'proof-of-execution',
+    customerSignedOn: '2024-12-15',
+    tenantId,
+    workloads: ['teams'],
+    reference: 'SOW 1',
+  },
+];
+
+/** A log under the pen: events with their clocks, counted from 1. */
+export class Story {
+  readonly events: Counted[] = [];
+  readonly usage: Counted<UsageEvent>[] = [];
+  #count = 0;
+
+  at(recordedAt: string, data: WorkloadEvent, { effectiveAt = recordedAt, append = '' } = {}): this {
+    this.events.push({ sequence: ++this.#count, event: this.#recorded(recordedAt, data, effectiveAt, append) });
+    return this;
+  }
+
+  used(recordedAt: string, period: string, monthlyActiveUsers: number): this {
+    const data: UsageEvent = { type: 'UsageRecorded', period, monthlyActiveUsers, paidUnits: 5000, source: 'telemetry' };
+    this.usage.push({ sequence: ++this.#count, event: this.#recorded(recordedAt, data, recordedAt, '') });
+    return this;
+  }
+
+  /** The story as a timeline. @param knownAt where absent, all of it */
+  asOf(now: string, { on = now, knownAt = now } = {}): Timeline {
+    const nameOf = (partnerId: string) => partnerId.charAt(0).toUpperCase() + partnerId.slice(1);
+    return timelineOf({ workload: { tenantId, scope: 'teams' }, events: this.events, usage: this.usage, on, knownAt, now, nameOf });
+  }
+
+  #recorded<Data extends { type: string }>(recordedAt: string, data: Data, effectiveAt: string, append: string) {
+    const revision = this.#count - 1;
+    const id = `event-${this.#count}`;
+    const commandId = append || id;
+    const envelope = {
+      version: 1,
+      recordedAt,
+      effectiveAt,
+      actor: { role: 'manager' as const, id: 'manager-a' },
+      correlationId: id,
+      causationId: id,
+    };
+    return {
+      ...envelope,
+      commandId,
+      id,
+      stream: `onrecord.workload-${tenantId}.teams`,
+      revision,
+      position: BigInt(revision),
+      type: data.type,
+      data,
+    };
+  }
+}
+
+export const requested = (partner: string, claimId = claimOf(partner)): WorkloadEvent => ({
+  type: 'ClaimRequested',
+  claimId,
+  partnerId: partner,
+  accountId: partner,
+  engagement: 'use-or-consume',
+  evidence,
+  reviewStartBy: '2025-01-10T00:00:00.000Z',
+  policyVersion,
+});
+export const claimOf = (partner: string): string => `claim-of-${partner}`;
+const started = (partner: string): WorkloadEvent => ({
+  type: 'ClaimReviewStarted',
+  claimId: claimOf(partner),
+  reviewer: manager,
+  reviewBy: '2025-03-22T00:00:00.000Z',
+  policyVersion,
+});
+const notice = (partner: string, account: string, respondBy: string): WorkloadEvent => ({
+  type: 'NoticeServed',
+  noticeId: `notice-${partner}`,
+  to: 'incumbent',
+  account,
+  about: claimOf(partner),
+  channel: 'inbox',
+  respondBy,
+  policyVersion,
+});
+const passed = (partner: string, consentUntil: string): WorkloadEvent => ({
+  type: 'ClaimReviewPassed',
+  claimId: claimOf(partner),
+  examined: [],
+  comparison: { rule: 'latest-evidence', ruleVersion: 1, candidates: [], recommends: claimOf(partner), because: 'newest-evidence' },
+  rationale,
+  decidedBy: manager,
+  consent: 'opt-out',
+  consentUntil,
+  policyVersion,
+});
+const granted = (partner: string, basis: 'no-objection' | 'reinstated' = 'no-objection'): WorkloadEvent => ({
+  type: 'ClaimGranted',
+  claimId: claimOf(partner),
+  partnerId: partner,
+  accountId: partner,
+  basis,
+  decidedBy: manager,
+  termEnd: null,
+  renewableFrom: null,
+  stableUntil: null,
+  repudiableUntil: null,
+  policyVersion,
+});
+const superseded = (partner: string, by: string, disputableUntil: string | null, disputeId?: string): WorkloadEvent => ({
+  type: 'ClaimSuperseded',
+  claimId: claimOf(partner),
+  by: claimOf(by),
+  decidedBy: manager,
+  disputableUntil,
+  policyVersion,
+  ...(disputeId === undefined ? {} : { disputeId }),
+});
+
+/** Nobody ever asked. */
+export const vacant = (): Timeline => new Story().asOf('2025-04-22T09:00:00.000Z');
+
+/** Scenario 1. */
+export const plainGrant = (): Story =>
+  new Story()
+    .at('2025-01-02T09:00:00.000Z', requested('proseware'))
+    .at('2025-01-02T10:00:00.000Z', started('proseware'))
+    .at('2025-01-03T09:00:00.000Z', passed('proseware', '2025-01-11T00:00:00.000Z'))
+    .at('2025-01-11T00:00:00.000Z', granted('proseware'));
+
+/** Scenario 3: Litware supersedes Proseware at the close of 25 March. */
+export const supersession = (): Story => {
+  const close = { append: 'close of 25 March' };
+  return plainGrant()
+    .at('2025-03-03T09:00:00.000Z', requested('litware'), { append: 'asks' })
+    .at('2025-03-03T09:00:00.000Z', notice('litware', 'proseware', '2025-03-18T00:00:00.000Z'), { append: 'asks' })
+    .at('2025-03-04T09:00:00.000Z', started('litware'))
+    .used('2025-03-05T09:00:00.000Z', '2025-01', 600)
+    .used('2025-03-05T09:00:00.000Z', '2025-02', 720)
+    .at('2025-03-18T09:00:00.000Z', passed('litware', '2025-03-26T00:00:00.000Z'))
+    .at('2025-03-26T00:00:00.000Z', superseded('proseware', 'litware', '2025-04-26T00:00:00.000Z'), close)
+    .at('2025-03-26T00:00:00.000Z', granted('litware'), close)
+    .used('2025-04-03T09:00:00.000Z', '2025-03', 1010);
+};
+
+/** Scenario 7 on 22 April: in dispute, escalated. */
+export const inDispute = (): Story =>
+  supersession()
+    .at('2025-04-05T09:00:00.000Z', {
+      type: 'DisputeOpened',
+      disputeId: 'dispute-1',
+      claimId: claimOf('proseware'),
+      decision: 'supersession',
+      counterpart: claimOf('litware'),
+      accountId: 'proseware',
+      grounds: 'A document was not considered.',
+      evidence,
+      escalateAt: '2025-04-12T00:00:00.000Z',
+      policyVersion,
+    })
+    .at('2025-04-12T00:00:00.000Z', { type: 'DisputeEscalated', disputeId: 'dispute-1', claimId: claimOf('proseware'), policyVersion });
+
+/** And reversed by the lead. */
+export const reversed = (): Story => {
+  const at = '2025-04-22T09:00:00.000Z';
+  const back = { effectiveAt: '2025-03-26T00:00:00.000Z', append: 'reversal' };
+  return inDispute()
+    .at(
+      at,
+      {
+        type: 'DisputeResolved',
+        disputeId: 'dispute-1',
+        claimId: claimOf('proseware'),
+        outcome: 'decision-reversed',
+        reasons: ['evidence-misjudged'],
+        rationale,
+        decidedBy: { role: 'lead', id: 'lead' },
+        reviewBy: null,
+        policyVersion,
+      },
+      { append: 'reversal' },
+    )
+    .at(at, superseded('litware', 'proseware', null, 'dispute-1'), back)
+    .at(at, granted('proseware', 'reinstated'), back);
+};
+
+/** Twelve ask for one workload within two months. */
+export const twelveClaimants = (): Story => {
+  const story = plainGrant();
+  for (let number = 1; number < 12; number += 1) {
+    const partner = `claimant-number-${number}`;
+    const day = addDays('2025-02-01', number * 4);
+    const at = `${day}T09:00:00.000Z`;
+    story.at(at, requested(partner), { append: partner });
+    story.at(at, notice(partner, 'proseware', closeOfBusinessDay(at, 10, [])), { append: partner });
+    if (number % 2 === 0) story.at(startOfDay(addDays(day, 9)), { type: 'ClaimWithdrawn', claimId: claimOf(partner) });
+  }
+  return story;
+};
+
+/** Accounts ask and withdraw, again and again, with notes in between, until June. */
+export const manyEvents = (events: number, claimants = 2): Story => {
+  const story = plainGrant();
+  for (let count = 0; story.events.length < events; count += 1) {
+    const partner = `claimant-${count % claimants}`;
+    const minute = Math.floor((count * 600_000) / events);
+    const day = addDays('2025-02-01', Math.floor(minute / 1440));
+    const at = `${day}T${String(Math.floor((minute % 1440) / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}:00.000Z`;
+    const claimId = `${claimOf(partner)}-${count}`;
+    story.at(at, requested(partner, claimId)).at(at, { type: 'NoteAdded', claimId, text: 'Seen.', visibility: 'internal' });
+    story.at(at, { type: 'ClaimWithdrawn', claimId });
+  }
+  return story;
+};
