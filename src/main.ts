@@ -136,6 +136,7 @@ async function serveOpened(
     view: opened.queries.due,
     clock,
     observe: metrics.observeDeadline,
+    answered: () => metrics.answered,
     warn: (message, err) => log.warn({ err }, message),
   });
   const feed = new Feed(opened);

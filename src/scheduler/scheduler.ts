@@ -23,6 +23,8 @@ export interface SchedulerParts {
   /** Told of every workload taken up. */
   observe?: (outcome: 'recorded' | 'failed') => void;
   warn?: (message: string, error: unknown) => void;
+  /** Requests answered so far: while they come, half of the time is left to them. */
+  answered?: () => number;
   /** Ends early where the signal aborts. */
   sleep?: (durationMs: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
@@ -36,6 +38,9 @@ export interface SchedulerHealth extends Backlog {
 
 /** Workloads at work at one time: enough to share a commit, few enough that a request has its turn in between. */
 const AT_ONCE = 16;
+/** While requests come. */
+const AT_ONCE_BESIDE_REQUESTS = 4;
+const LONGEST_YIELD_MS = 500;
 /** So many are looked up at a time. */
 const WINDOW = 4_096;
 /** Neighbours, recorded one after the other: they share pages of the views. Then the views are waited for, so that no reader is left behind. */
@@ -62,6 +67,8 @@ export class Scheduler {
   #idle = new AbortController();
   #forget = (): void => undefined;
   #running: Promise<void> = Promise.resolve();
+  /** Requests came during the last batch. */
+  #beside = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -139,7 +146,7 @@ export class Scheduler {
     for (let after: Due | undefined, window: Due[] = []; !this.#isStopped(); after = window.at(-1)) {
       window = this.#parts.view.dueBy(now, WINDOW, after);
       for (const batch of this.#shuffled(batchesOf(this.#awake(window)))) {
-        if (!this.#isStopped()) taken += await this.#take(batch, now, WAIT_FOR_VIEWS_MS);
+        if (!this.#isStopped()) taken += await this.#yielding(() => this.#take(batch, now, WAIT_FOR_VIEWS_MS));
       }
       for (const { workloadId } of window) if (this.#resting.has(workloadId)) stillDue.add(workloadId);
       if (window.length < WINDOW) break;
@@ -148,12 +155,22 @@ export class Scheduler {
     return taken;
   }
 
+  /** After work beside which requests were answered it rests for as long as that took. */
+  async #yielding<Result>(work: () => Promise<Result>): Promise<Result> {
+    const answered = () => this.#parts.answered?.() ?? 0;
+    const [began, before] = [performance.now(), answered()];
+    const result = await work();
+    this.#beside = answered() > before;
+    if (this.#beside) await this.#sleep(Math.min(performance.now() - began, LONGEST_YIELD_MS), this.#stopping.signal);
+    return result;
+  }
+
   /** Lets workloads catch up, and waits until the views show it. Answers how many were taken up. */
   async #take(due: readonly Due[], now: Instant, waitMs: number): Promise<number> {
     const { view } = this.#parts;
     const taken: string[] = [];
     const positions: bigint[] = [];
-    await inParallel(this.#untilStopped(due), AT_ONCE, async ({ workloadId }) => {
+    await inParallel(this.#untilStopped(due), this.#beside ? AT_ONCE_BESIDE_REQUESTS : AT_ONCE, async ({ workloadId }) => {
       if (!view.isDue(workloadId, now)) return; // A request, or another server, was there first.
       taken.push(workloadId);
       const position = await this.#catchUp(workloadId);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { issueToken } from '../../src/api/auth/development-issuer';
 import { SystemClock } from '../../src/clock/system-clock';
+import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import { openLedger } from '../../src/open-ledger';
 import { readSettings } from '../../src/settings';
 import { document, proseware } from '../domain/support/story';
@@ -61,11 +62,13 @@ export async function deadlineFigures(directory: string, due = DUE): Promise<Fig
 
 /** Claims whose customers' windows have closed, customers to claim for, and workloads to read that nothing is due on. */
 async function prepare(directory: string, due: number): Promise<void> {
+  const store = await openSqliteEventStore({ directory, mode: 'write' });
+  await appendAwaiting(store, due);
+  await store.close();
   const settings = readSettings({ data: directory }, {}, 'no.env');
   const opened = await openLedger({ settings, clock: new SystemClock(), owner: 'bench', following: false });
   const { ledger } = opened;
   const request = (key: string) => ({ caller: { role: 'manager', id: 'bench' } as const, key, correlationId: key });
-  await appendAwaiting(opened.store, due);
   const partner = { type: 'PutPartner', partnerId: 'proseware-north', name: 'Proseware', globalAccountId: 'proseware' } as const;
   await ledger.reference(partner, request('partner'));
   await inFlight(50, CUSTOMERS, async (index) => {

@@ -24,6 +24,7 @@ class Setting {
   /** Told when the scheduler would sleep: what goes on in the world meanwhile. */
   onSleep: (durationMs: number) => void | Promise<void> = () => undefined;
   viewReads = true;
+  answered = 0;
   #due = new Map<string, string>();
   #listeners = new Set<(events: readonly StoredEvent[]) => void>();
 
@@ -70,6 +71,7 @@ class Setting {
       await this.onSleep(durationMs);
       if (!signal.aborted) await new Promise((resolve) => setImmediate(resolve));
     },
+    answered: () => this.answered,
     random: () => 0.5,
   });
 
@@ -165,6 +167,24 @@ describe('the scheduler', () => {
     done = true;
     expect(most).toBe(16);
     expect(turns).toBeGreaterThanOrEqual(200 / 16);
+  });
+
+  it('leaves half of the time to requests while they come, and all workloads are recorded all the same', async () => {
+    const setting = new Setting().falls(200);
+    setting.clock.moveTo(DUE);
+    let [atWork, most] = [0, 0];
+    setting.onCatchUp = async (workloadId) => {
+      atWork += 1;
+      if (setting.caughtUp.indexOf(workloadId) >= 64) most = Math.max(most, atWork);
+      setting.answered += 1;
+      await Promise.resolve();
+      atWork -= 1;
+    };
+    await setting.scheduler.recordAll();
+    expect(setting.caughtUp).toHaveLength(200);
+    expect(most).toBe(4);
+    expect(setting.slept).toHaveLength(4);
+    expect(Math.max(...setting.slept)).toBeLessThanOrEqual(500);
   });
 
   it('leaves a workload that fails alone for a while, and records the others', async () => {

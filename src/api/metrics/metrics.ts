@@ -99,7 +99,11 @@ export class Metrics {
   readonly observeDeadline = (outcome: 'recorded' | 'failed'): void => this.#deadlines.inc({ outcome });
   readonly countStreamEnd = (reason: string): void => this.#streamEnds.inc({ reason });
 
+  /** Requests to the API answered so far; whoever watches the process is not counted. */
+  answered = 0;
+
   observeRequest(method: string, route: string, status: number, durationMs: number): void {
+    if (route.startsWith('/v1')) this.answered += 1;
     this.#requests.observe({ method, route, status: String(status) }, durationMs / MS_PER_SECOND);
   }
 
