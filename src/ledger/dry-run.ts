@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Instant } from '../domain/calendar';
 import { assumptions, dryRunOf } from '../domain/dry-run/effects';
 import type { ClaimInDryRun, Effect, WorkloadInDryRun } from '../domain/dry-run/effects';
@@ -69,6 +70,7 @@ export async function* dryRun(
     const events = await readWhole<WorkloadEvent>(store, workloadStream(workload));
     const done = dryRunOf({ workload, events, from, until: now }, { asItIs, proposed, requestedBy: to });
     tally.add(done);
+    await othersFirst(); // A store may answer at once: without this nobody else would be served until the end.
     for (const claim of done.claims) if (only === 'all' || claim.effects.length > 0) yield { kind: 'claim', ...claim };
   }
   yield { kind: 'summary', ...tally.summary };
