@@ -6,6 +6,7 @@ import { eventStoreDbFigures } from './eventstoredb';
 import { httpFigures } from './http';
 import type { Figure } from './measure';
 import { storeFigures } from './store';
+import { tenureFigures } from './tenure';
 
 /**
  * Rates of the hot paths as ratios to what this machine does in the same minute: `npm run bench`, or `npm run bench -- --json` for one
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
       ...(await eventStoreDbFigures()),
       ...(await httpFigures(join(directory, 'http'))),
       ...(await deadlineFigures(join(directory, 'deadlines'))),
+      ...(await tenureFigures(join(directory, 'tenure'))),
     ];
     const machine = { node: process.version, cores: cpus().length };
     process.stdout.write(asJson ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : `${table(figures)}\n`);

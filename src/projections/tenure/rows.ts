@@ -31,7 +31,6 @@ export const doubts: TableShape = {
   columns: `workload TEXT NOT NULL, valid_from TEXT NOT NULL, dispute TEXT NOT NULL, closes_at TEXT NOT NULL, ${known},
     PRIMARY KEY (workload, seq_from, valid_from, dispute, closes_at)`,
   options: 'WITHOUT ROWID',
-  indexes: { sequence: 'seq_from' },
 };
 
 export interface RectangleRow {
