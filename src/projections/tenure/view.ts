@@ -24,7 +24,8 @@ export const tenure: View = {
   name: 'tenure',
   version: 1,
   tables: [
-    { name: 'tenure_state', columns: 'workload TEXT PRIMARY KEY, state TEXT NOT NULL', options: 'WITHOUT ROWID' },
+    // With a rowid: a state is longer than what a page of a table without one holds in place.
+    { name: 'tenure_state', columns: 'workload TEXT PRIMARY KEY, state TEXT NOT NULL' },
     rectangles,
     doubts,
   ],
