@@ -5,6 +5,9 @@ import type { Caller } from '../domain/facts';
 import { workloadIdOf } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
 import { nextDeadline } from '../domain/workload/deadlines';
+import type { PolicyTerms } from '../domain/policy/policy';
+import { presets } from '../domain/policy/presets';
+import type { UsageCommand } from '../domain/usage/commands';
 import type { Workload } from '../domain/workload/state';
 import type { Ledger } from '../ledger/ledger';
 import { NotThisLedger } from '../ledger/opening';
@@ -12,12 +15,14 @@ import { StoreUnavailable } from '../ledger/ports/event-store';
 import { openLedger, openLedgerForReading } from '../open-ledger';
 import type { Opening } from '../open-store';
 import type { Settings, StoreAddress } from '../settings';
-import { importer, managerA, partners, telemetry, tenants, workload } from './people';
+import { customers, importer, lead, managerA, partners, telemetry, tenants, workload } from './people';
 import { IMPORTED_MONTHS, importedBefore, measured, series } from './past';
 import { storiesUntil } from './stories';
 import { agoFrom } from './story';
 
 const OPENED_DAYS_AGO = 420;
+/** Of the last six months of Contoso's Teams, which one was counted wrong, and what it was. */
+const CORRECTED = { monthsFromEnd: 5, monthlyActiveUsers: 690 };
 
 /**
  * Fills an empty data directory with a programme whose history ends at `now`, played through the ordinary commands on a clock that
@@ -67,7 +72,8 @@ class Play {
   ) {}
 
   async until(now: Instant, opened: Instant, stopping?: AbortSignal): Promise<void> {
-    const scenes = [...this.#beginning(opened), ...this.#usage(now, opened), ...this.#stories(now)].filter(({ at }) => at <= now);
+    const all = [...this.#beginning(opened), ...this.#policies(now), ...this.#usage(now, opened), ...this.#stories(now)];
+    const scenes = all.filter(({ at }) => at <= now);
     for (const { at, play } of scenes.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))) {
       stopping?.throwIfAborted();
       await this.#advance(at);
@@ -86,6 +92,16 @@ class Play {
     ];
   }
 
+  /** For some weeks the programme tried terms of a year, which whoever asked then still has. */
+  #policies(now: Instant): Scene[] {
+    const ago = agoFrom(now);
+    const publish = (days: number, terms: PolicyTerms): Scene => ({
+      at: ago(days + 7),
+      play: () => this.ledger.policy({ type: 'PublishPolicy', terms, takesEffectAt: ago(days, '00:00') }, this.#request(lead)),
+    });
+    return [publish(356, presets.protected), publish(330, presets.cpor)];
+  }
+
   /** The feed reports a month on the first day of the next. */
   #usage(now: Instant, opened: Instant): Scene[] {
     const first = dayOf(opened).slice(0, 7);
@@ -102,7 +118,7 @@ class Play {
       on: workload(customer, scope),
       values: series(customer, scope, periods, IMPORTED_MONTHS),
     }));
-    return months.map(({ at }, index) => ({
+    const recorded = months.map(({ at }, index) => ({
       at,
       play: () =>
         Promise.all(
@@ -112,6 +128,7 @@ class Play {
           }),
         ),
     }));
+    return [...recorded, correction(periods, (on, command) => this.ledger.usage(on, command, this.#request(telemetry)))];
   }
 
   #stories(now: Instant): Scene[] {
@@ -150,4 +167,16 @@ class Play {
     const key = `demo ${this.#commands}`;
     return { caller, key, correlationId: key };
   }
+}
+
+/** Some weeks after it was reported, a month of Contoso's Teams turns out to have counted test accounts. */
+function correction(periods: readonly string[], correct: (on: WorkloadRef, command: UsageCommand) => Promise<unknown>): Scene {
+  const period = periods.at(-CORRECTED.monthsFromEnd) ?? '';
+  const { paidUnits } = customers.contoso;
+  const { monthlyActiveUsers } = CORRECTED;
+  const command: UsageCommand = { type: 'CorrectUsage', period, monthlyActiveUsers, paidUnits, reason: 'Test accounts had been counted.' };
+  return {
+    at: `${addMonths(`${period}-20`, 2)}T11:00:00.000Z`,
+    play: () => correct(workload('contoso', 'teams'), command),
+  };
 }

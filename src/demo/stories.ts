@@ -8,8 +8,8 @@ import { agoFrom, claimBy, document } from './story';
 import type { Ago, Step } from './story';
 
 /**
- * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in without a term is
- * somebody's, several workloads are contested, one is on hold and one is locked, and some deadlines lie in the days ahead.
+ * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in but expired is somebody's,
+ * several workloads are contested, one is on hold and one is locked, one term is about to end, and some deadlines lie in the days ahead.
  */
 export function storiesUntil(now: Instant): Step[] {
   const ago = agoFrom(now);
@@ -83,6 +83,7 @@ export function storiesUntil(now: Instant): Step[] {
       .disputes('proseware-north', 60, 'The document of the other side names another subsidiary.')
       .isReversed(50, 'evidence-misjudged'),
     at(workload('fabrikam', 'sharepoint')).granted('trey', 90).repudiates('trey', 30, 'fabrikam'),
+    at(workload('fabrikam', 'intune')).granted('proseware-south', 345),
     at(workload('adventure', 'teams')).granted('alpine', 140).locks(12, 'adventure'),
     at(workload('contoso', 'onedrive')).granted('proseware-south', 170).moves('proseware-south', 'proseware-north', 60),
   ].flatMap(({ steps }) => steps);

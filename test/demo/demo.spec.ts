@@ -65,6 +65,11 @@ describe('the demo', () => {
           ['resolved', true, 'decision-reversed'],
         ]);
         expect(workloads.filter(({ locked }) => locked)).toHaveLength(1);
+        const terms = workloads.flatMap(({ claims }) =>
+          claims.flatMap(({ state, termEnd }) => (state === 'Active' && termEnd ? [termEnd.at] : [])),
+        );
+        expect(terms).toHaveLength(1);
+        expect(terms[0]! > now && terms[0]! < addDays(now.slice(0, 10), 40)).toBe(true);
         const ahead = workloads.map(nextDeadline).filter((due) => due !== null);
         expect(ahead.length).toBeGreaterThanOrEqual(3);
         expect(ahead.every(({ at }) => at > now)).toBe(true);
@@ -88,11 +93,12 @@ describe('the demo', () => {
       const usage = (all as Recorded<UsageEvent>[]).filter(
         ({ stream }) => stream === 'onrecord.usage-d0000000-0000-4000-8000-000000000001.teams',
       );
-      const months = usage.slice(-6).map(({ data: { period, monthlyActiveUsers } }) => [period, monthlyActiveUsers]);
+      const months = usage.slice(-7).map(({ data: { period, monthlyActiveUsers } }) => [period, monthlyActiveUsers]);
       expect(months).toEqual([
         ['2025-01', 600],
         ['2025-02', 720],
         ['2025-03', 1010],
+        ['2025-02', 690], // corrected
         ['2025-04', 1480],
         ['2025-05', 2050],
         ['2025-06', 2600],
