@@ -5,6 +5,7 @@ import { addChanges } from './cli/changes';
 import { addCheck } from './cli/check';
 import { addCopy } from './cli/copy';
 import { addExport } from './cli/export';
+import { addFollow } from './cli/follow';
 import { addHistory } from './cli/history';
 import { addHolder } from './cli/holder';
 import { addImport } from './cli/import';
@@ -52,6 +53,7 @@ function program(): Command {
     addExport,
     addShow,
     addHistory,
+    addFollow,
     addHolder,
     addTenures,
     addChanges,

@@ -34,25 +34,57 @@ export async function sequencesOf(store: EventStore, directory: string, events: 
   return found;
 }
 
+/**
+ * The place of the n-th event, or of the last where `now` is asked for; undefined where the log has not so many.
+ */
+export async function placeOf(store: EventStore, directory: string, asked: number | 'now'): Promise<Read | undefined> {
+  if (asked === 0) return BEFORE_FIRST;
+  const seen = await fromView(store, directory, (queries, { position, sequence }): Read => {
+    if (asked === 'now' || asked > sequence) return { position, sequence };
+    return { position: queries.positionOf(asked) ?? null, sequence: asked };
+  });
+  let { position, sequence } = seen ?? BEFORE_FIRST;
+  if (sequence === asked) return { position, sequence };
+  for await (const page of pagesAfter(store, position, PAGE)) {
+    const wanted = asked === 'now' ? page.length : Math.min(page.length, asked - sequence);
+    position = page[wanted - 1]?.position ?? position;
+    sequence += wanted;
+    if (sequence === asked) break;
+  }
+  return asked === 'now' || sequence === asked ? { position, sequence } : undefined;
+}
+
+const BEFORE_FIRST: Read = { position: null, sequence: 0 };
+
 /** Fills in what the view knows, and answers how far it has read. */
 async function lookUp(store: EventStore, directory: string, events: readonly Place[], found: Map<bigint, number>): Promise<Read> {
-  const nothing: Read = { position: null, sequence: 0 };
+  const read = await fromView(store, directory, (queries, checkpoint): Read => {
+    for (const { stream, revision, position } of events) {
+      if (checkpoint.position === null || position > checkpoint.position) continue;
+      const sequence = queries.sequenceOf(stream, revision);
+      if (sequence === undefined) throw new Error('the view has a gap');
+      found.set(position, sequence);
+    }
+    return checkpoint;
+  });
+  if (!read) found.clear();
+  return read ?? BEFORE_FIRST;
+}
+
+/** What the history view of a data directory says, where there is one that was made of this log. */
+async function fromView<Said>(
+  store: EventStore,
+  directory: string,
+  look: (queries: HistoryQueries, checkpoint: Checkpoint) => Said,
+): Promise<Said | undefined> {
   let database: Database | null = null;
   try {
     database = openViewsFileForReading(directory);
     const checkpoint = database && checkpointOf(database, history);
-    if (!database || !checkpoint || checkpoint.position === null || !(await isOfLog(store, checkpoint))) return nothing;
-    const queries = new HistoryQueries(database);
-    for (const { stream, revision, position } of events) {
-      if (position > checkpoint.position) continue;
-      const sequence = queries.sequenceOf(stream, revision);
-      if (sequence === undefined) return nothing;
-      found.set(position, sequence);
-    }
-    return checkpoint;
+    if (!database || !checkpoint || checkpoint.position === null || !(await isOfLog(store, checkpoint))) return undefined;
+    return look(new HistoryQueries(database), checkpoint);
   } catch {
-    found.clear(); // Views that cannot be read are no obstacle: the log has everything.
-    return nothing;
+    return undefined; // Views that cannot be read are no obstacle: the log has everything.
   } finally {
     database?.close();
   }

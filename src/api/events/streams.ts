@@ -10,7 +10,10 @@ const MOST_STREAMS = 1_000;
 const EVENTS_AT_ONCE = 256;
 /** Written ahead of what the connection takes. */
 const MOST_UNREAD_BYTES = 64 * 1024;
+/** How often it is looked at who takes what, where nothing else happens. */
 const CHECK_MS = 1_000;
+/** How long a stream that ended may take to hand over what was written. */
+const LINGER_MS = 1_000;
 
 /** Why a stream ended: its reader left, or may read no longer, the server closes, or the reader took too little of what it was sent. */
 export type Ending = 'left' | 'expired' | 'closing' | 'slow';
@@ -35,8 +38,10 @@ interface Standing {
   through: number;
   /** Whether it has come to the end of the log once. */
   live: boolean;
-  /** Since when its reader has to take what was written before more is; null where it need not. */
-  waitingSince: number | null;
+  /** Bytes written, and how many of them its reader had taken when it last took some, and when that was. */
+  written: number;
+  taken: number;
+  takenAt: number;
 }
 
 /**
@@ -68,7 +73,7 @@ export class Streams {
     const principal = principalOf(asked.caller);
     const own = [...this.#open].filter((standing) => standing.principal === principal).length;
     if (own >= MOST_STREAMS_EACH || this.#open.size >= MOST_STREAMS) throw tooMany(own);
-    const standing: Standing = { principal, through: asked.after, live: false, waitingSince: null };
+    const standing: Standing = { principal, through: asked.after, live: false, written: 0, taken: 0, takenAt: Date.now() };
     const ending = new AbortController();
     const stream = Readable.from(this.#told(asked, standing, ending.signal), { objectMode: false, highWaterMark: MOST_UNREAD_BYTES });
     this.#open.add(standing);
@@ -85,9 +90,8 @@ export class Streams {
       const quietMs = Date.now() - wroteAt;
       const text = page.events.length > 0 || quietMs >= heartbeatMs ? this.#textOf(page) : '';
       if (text !== '') {
-        standing.waitingSince = Date.now();
+        standing.written += Buffer.byteLength(text);
         yield text;
-        standing.waitingSince = null;
         wroteAt = Date.now();
       }
       standing.through = page.through;
@@ -109,9 +113,8 @@ export class Streams {
     const end = (reason: Ending): void => {
       if (ending.signal.aborted) return;
       why = reason;
-      ending.abort();
-      // Else it ends by itself, after its last whole event.
-      if (standing.waitingSince !== null) stream.destroy();
+      ending.abort(); // It ends by itself, after a whole event, unless its reader takes nothing.
+      setTimeout(() => stream.destroy(), reason === 'slow' ? 0 : LINGER_MS).unref();
     };
     this.#feed.closed.pipe(takeUntil(closed)).subscribe(() => end('closing'));
     fromEvent(access, 'abort')
@@ -120,7 +123,7 @@ export class Streams {
     merge(this.#feed.applied, interval(CHECK_MS))
       .pipe(takeUntil(closed))
       .subscribe(() => {
-        if (this.#isSlow(standing)) end('slow');
+        if (this.#isSlow(standing, stream.readableLength)) end('slow');
       });
     stream.once('close', () => {
       ending.abort();
@@ -129,11 +132,12 @@ export class Streams {
     });
   }
 
-  #isSlow({ through, live, waitingSince }: Standing): boolean {
-    if (waitingSince === null) return false;
-    const waitingMs = Date.now() - waitingSince;
+  #isSlow(standing: Standing, unread: number): boolean {
+    const taken = standing.written - unread;
+    if (unread === 0 || taken !== standing.taken) Object.assign(standing, { taken, takenAt: Date.now() });
+    const waitingMs = Date.now() - standing.takenAt;
     const { patienceMs, graceMs } = this.#options;
-    return waitingMs > patienceMs || (live && waitingMs > graceMs && !this.#feed.isAtHand(through));
+    return waitingMs > patienceMs || (standing.live && waitingMs > graceMs && !this.#feed.isAtHand(standing.through));
   }
 }
 

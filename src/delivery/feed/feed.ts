@@ -177,7 +177,7 @@ export class Feed {
     for (let from = after; from < until && position !== undefined;) {
       const stored = await store.readAll({ after: position, limit: Math.min(atOnce, until - from) });
       const last = stored.at(-1);
-      if (!last) return;
+      if (!last) throw new Error(`The store ends before event ${from + 1}, which the views have counted`);
       yield { events: stored.map((event, index) => new Placed(from + index + 1, event)), through: from + stored.length };
       from += stored.length;
       position = last.position;

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Streams } from '../../src/api/events/streams';
+import type { Ending } from '../../src/api/events/streams';
+import { SystemClock } from '../../src/clock/system-clock';
+import { sequenceOfCursor } from '../../src/delivery/feed/cursor';
+import { Feed } from '../../src/delivery/feed/feed';
+import type { Caller } from '../../src/domain/facts';
+import { openLedger } from '../../src/open-ledger';
+import type { OpenLedger } from '../../src/open-ledger';
+import { usageRecorded, usageStreamOf } from '../bench/events';
+
+const auditor: Caller = { role: 'auditor', id: 'auditor' };
+const MONTHS = 100;
+jest.setTimeout(20_000);
+let directory: string;
+let ledger: OpenLedger;
+let feed: Feed;
+let workload = 0;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'onrecord-streams-'));
+  const settings = { data: directory, eventStore: { kind: 'sqlite', directory }, mode: 'development', policy: 'cpor' } as const;
+  ledger = await openLedger({ settings, clock: new SystemClock(), owner: 'a test' });
+  feed = new Feed(ledger);
+});
+afterEach(async () => {
+  feed.close();
+  await ledger.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** A hundred months of usage of so many workloads, in the views when it resolves. */
+async function record(workloads: number): Promise<void> {
+  let position = 0n;
+  for (const end = workload + workloads; workload < end; workload += 1) {
+    const events = Array.from({ length: MONTHS }, (_, month) => usageRecorded(workload, month));
+    ({ position } = await ledger.store.append(usageStreamOf(workload), -1, events));
+  }
+  expect(await ledger.runner.waitFor(position, 20_000)).toBe(true);
+}
+
+/** A reader of one stream: what it was sent, and how that ended. */
+function reading(options: ConstructorParameters<typeof Streams>[1] = {}, { after = 0, stalls = false } = {}) {
+  const endings: Ending[] = [];
+  const streams = new Streams(feed, { ...options, onEnd: (why) => endings.push(why) });
+  const access = new AbortController();
+  const stream = streams.open({ after, filter: {}, caller: auditor }, access.signal);
+  const read = { streams, access, stream, endings, text: '' };
+  stream.on('data', (chunk: Buffer) => (read.text += chunk.toString()));
+  if (stalls) stream.once('data', () => stream.pause());
+  stream.on('error', () => undefined);
+  return read;
+}
+
+const closed = (stream: Readable, limitMs = 5_000) =>
+  Promise.race([
+    stream.closed ? Promise.resolve() : new Promise<void>((resolve) => stream.once('close', resolve)),
+    pause(limitMs, undefined, { ref: false }).then(() => Promise.reject(new Error('The stream stays open'))),
+  ]);
+const sequencesIn = (text: string) => [...text.matchAll(/^id: (\S+)\ndata: /gm)].map(([, id]) => sequenceOfCursor(feed.ledgerId, id ?? ''));
+const oneTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+async function until(so: () => boolean): Promise<void> {
+  for (let tries = 0; !so(); tries += 1) {
+    if (tries === 500) throw new Error('It did not come about');
+    await pause(10);
+  }
+}
+
+test('a reader that takes what comes has every event once, from the store and then from what is at hand', async () => {
+  await record(60);
+  const read = reading();
+  await record(2);
+  await until(() => sequencesIn(read.text).length === feed.head);
+  expect(sequencesIn(read.text)).toEqual(oneTo(feed.head));
+  expect(read.streams.levels).toEqual({ open: 1, lag: 0 });
+});
+
+test('where nothing happens a sign of life comes, with the place the reader has', async () => {
+  const read = reading({ heartbeatMs: 50 }, { after: feed.head });
+  await until(() => (read.text.match(/: still here\nid: \S+\n\n/g)?.length ?? 0) >= 2);
+  const [, id] = /still here\nid: (\S+)/.exec(read.text) ?? [];
+  expect(sequenceOfCursor(feed.ledgerId, id ?? '')).toBe(feed.head);
+});
+
+test('history is sent as fast as it is taken, and no faster: a slow reader of the past is waited for', async () => {
+  await record(60);
+  const read = reading({ graceMs: 20 }, { stalls: true });
+  await until(() => read.text.length > 0);
+  const taken = read.text.length;
+  await record(60);
+  await pause(100);
+  expect(read.stream.destroyed).toBe(false);
+  expect(read.stream.readableLength).toBeLessThan(1024 * 1024);
+  expect(read.text.length).toBe(taken);
+  read.stream.resume();
+  await until(() => sequencesIn(read.text).length === feed.head);
+  expect(sequencesIn(read.text)).toEqual(oneTo(feed.head));
+});
+
+test('a live reader that falls behind what is at hand is dropped, and resumes without a gap', async () => {
+  const read = reading({ graceMs: 20 });
+  await until(() => sequencesIn(read.text).length === feed.head);
+  read.stream.pause();
+  await record(3); // Fills what is written ahead.
+  await record(50);
+  await closed(read.stream);
+  expect(read.endings).toEqual(['slow']);
+  const seen = sequencesIn(read.text);
+  const again = reading({}, { after: seen.at(-1) });
+  await until(() => seen.length + sequencesIn(again.text).length === feed.head);
+  expect([...seen, ...sequencesIn(again.text)]).toEqual(oneTo(feed.head));
+});
+
+test('a reader that takes nothing for long is dropped', async () => {
+  await record(20);
+  const read = reading({ patienceMs: 100 }, { stalls: true });
+  await closed(read.stream);
+  expect(read.endings).toEqual(['slow']);
+});
+
+test.each([
+  ['at its end', false],
+  ['though its reader takes nothing', true],
+])('when access ends the stream is closed at once, %s', async (_, stalled) => {
+  await record(20);
+  const read = reading({}, { stalls: stalled });
+  await until(() => (stalled ? read.text.length > 0 : sequencesIn(read.text).length === feed.head));
+  read.access.abort('expired' satisfies Ending);
+  await closed(read.stream, 2_000);
+  expect(read.endings).toEqual(['expired']);
+  expect(read.streams.levels.open).toBe(0);
+});
+
+test('when the feed closes every stream ends', async () => {
+  const read = reading();
+  await until(() => sequencesIn(read.text).length === feed.head);
+  feed.close();
+  await closed(read.stream, 1_000);
+  expect(read.endings).toEqual(['closing']);
+});

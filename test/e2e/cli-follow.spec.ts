@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { issueToken } from '../../src/api/auth/development-issuer';
+import { CommandLine, ended } from '../support/cli';
+import { clientOf } from '../support/server';
+import type { Client } from '../support/server';
+
+jest.setTimeout(60_000);
+let cli: CommandLine;
+let server: Awaited<ReturnType<CommandLine['serve']>>;
+let manager: Client;
+
+beforeAll(async () => {
+  cli = new CommandLine();
+  server = await cli.serve();
+  manager = clientOf(server.url, await issueToken(cli.path('data'), { role: 'manager' }), { position: 0n });
+  await name('Trey');
+});
+afterAll(() => cli.close());
+
+/** One event. */
+const name = (text: string) => manager.put('/v1/partners/trey', { name: text, globalAccountId: 'trey' });
+
+/** Starts to follow, and resolves once so many lines are there. */
+async function following(
+  lines: number,
+  ...args: string[]
+): Promise<{ child: ChildProcess; lines: () => string[]; until: (count: number) => Promise<void> }> {
+  const child = cli.start('follow', ...args);
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr?.on('data', (text: Buffer) => (err += text.toString()));
+  const now = () => out.split('\n').slice(0, -1);
+  const until = async (count: number) => {
+    for (let tries = 0; now().length < count; tries += 1) {
+      if (tries === 300 || child.exitCode !== null) throw new Error(`${now().length} lines of ${count}: ${out} ${err}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  await until(lines);
+  return { child, lines: now, until };
+}
+
+test('events are printed beside a running server: those that were, and those that come', async () => {
+  const follower = await following(3);
+  await name('Trey Research');
+  await follower.until(4);
+  await ended(follower.child, 'SIGTERM');
+  expect(follower.child.exitCode).toBe(0);
+  expect(follower.lines().map((line) => line.trim().split(/ {2,}/)[0])).toEqual(['1', '2', '3', '4']);
+  expect(follower.lines()[3]).toMatch(/PartnerChanged .* by manager manager$/);
+});
+
+test('the place is kept in a file: what comes while it is stopped is printed when it goes on, and nothing twice', async () => {
+  const file = cli.path('billing.cursor');
+  const args = ['--cursor-file', file, '--types', 'PartnerRegistered,PartnerChanged', '--json'];
+  const first = await following(2, ...args);
+  await ended(first.child, 'SIGKILL');
+  await name('Trey One');
+  await name('Trey Two');
+  const second = await following(2, ...args, '--from', 'now');
+  await ended(second.child, 'SIGTERM');
+  const ids = [...first.lines(), ...second.lines()].map((line) => (JSON.parse(line) as { id: string }).id);
+  expect(ids).toEqual(['3', '4', '5', '6']);
+  expect(readFileSync(file, 'utf8')).toBe(`${(JSON.parse(second.lines().at(-1) ?? '') as { cursor: string }).cursor}\n`);
+});
+
+test('from now, from a cursor and from a sequence, with the views or without', async () => {
+  const [, sixth] = (await manager.get('/v1/events?after=4&limit=2')).text.match(/"cursor":"[^"]+"/g) ?? [];
+  const cursor = sixth?.slice(10, -1) ?? '';
+  const fresh = await following(0, '--from', 'now', '--json');
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await name('Trey Three');
+  await fresh.until(1);
+  await ended(fresh.child, 'SIGTERM');
+  expect(fresh.lines().map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['7']);
+  await server.stop();
+  for (const views of ['with', 'without']) {
+    if (views === 'without') for (const suffix of ['', '-wal', '-shm']) rmSync(`${cli.path('data', 'views.db')}${suffix}`, { force: true });
+    expect(existsSync(cli.path('data', 'views.db'))).toBe(views === 'with');
+    for (const from of [cursor, '6']) {
+      const follower = await following(1, '--from', from, '--json');
+      await ended(follower.child, 'SIGTERM');
+      expect(follower.lines().map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['7']);
+    }
+  }
+});
+
+test.each([
+  [['--types', 'ClaimGranted,Nothing'], 2, /There is no event type Nothing; there are /],
+  [['--from', 'yesterday'], 2, /The cursor is no cursor of a ledger, or was cut/],
+  [['--from', '99999'], 2, /99999 lies ahead of this ledger/],
+])('%j is refused', async (args, code, why) => {
+  const ran = await cli.run('follow', ...args);
+  expect([ran.code, ran.out]).toEqual([code, '']);
+  expect(ran.err).toMatch(why);
+});
+
+test('a cursor file that was spoilt is refused, and says so', async () => {
+  const file = cli.path('spoilt.cursor');
+  writeFileSync(file, 'nonsense\n');
+  const ran = await cli.run('follow', '--cursor-file', file);
+  expect([ran.code, ran.out]).toEqual([2, '']);
+  expect(ran.err).toMatch(/no cursor of a ledger/);
+});
