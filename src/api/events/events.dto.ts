@@ -1,6 +1,7 @@
 import { Matches, ValidateIf } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { catalogue } from '../../domain/catalogue';
+import { TENURE_CHANGED } from '../../delivery/feed/tenure-changes';
 import type { FeedFilter } from '../../delivery/feed/filter';
 import { AnyOf, PartnerId, Text, Uuid, Whole } from '../asking/fields';
 
@@ -17,7 +18,7 @@ export class FollowQuery {
   })
   after?: string;
 
-  @AnyOf([...catalogue.keys()], { optional: true, example: 'ClaimGranted,ClaimSuperseded' })
+  @AnyOf([...catalogue.keys(), TENURE_CHANGED], { optional: true, example: 'ClaimGranted,ClaimSuperseded' })
   types?: string[];
 
   @Uuid({ optional: true, description: 'of this customer only' })

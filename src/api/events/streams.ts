@@ -104,7 +104,7 @@ export class Streams {
   #textOf({ events, through }: FeedPage): string {
     const { ledgerId } = this.#feed;
     if (events.length === 0) return `: still here\nid: ${cursorOf(ledgerId, through)}\n\n`;
-    return events.map(({ sequence, json }) => `id: ${cursorOf(ledgerId, sequence)}\ndata: ${json}\n\n`).join('');
+    return events.map(({ cursor, json }) => `id: ${cursor}\ndata: ${json}\n\n`).join('');
   }
 
   #watch(stream: Readable, standing: Standing, ending: AbortController, access: AbortSignal): void {

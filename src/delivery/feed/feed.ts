@@ -5,13 +5,15 @@ import type { EventStore } from '../../ledger/ports/event-store';
 import { placesOf } from '../../projections/history/queries';
 import type { HistoryQueries, Narrowed } from '../../projections/history/queries';
 import type { ReferenceQueries } from '../../projections/reference/queries';
+import type { TenureQueries } from '../../projections/tenure/queries';
 import type { Runner } from '../../projections/runner/runner';
 import type { WorkloadQueries } from '../../projections/workloads/queries';
 import { isNarrow, matching, narrowedFor } from './filter';
 import type { FeedFilter } from './filter';
 import { Placed } from './placed';
 import { Tail } from './tail';
-import { tellAll } from './telling';
+import { TENURE_CHANGED, tenureChangesIn } from './tenure-changes';
+import { goingOn, tellAll } from './telling';
 import type { FeedEvent } from './telling';
 
 /** What the feed is read from. */
@@ -19,7 +21,7 @@ export interface FeedParts {
   ledgerId: string;
   store: EventStore;
   runner: Runner;
-  queries: { history: HistoryQueries; workloads: WorkloadQueries; reference: ReferenceQueries };
+  queries: { history: HistoryQueries; workloads: WorkloadQueries; reference: ReferenceQueries; tenure: TenureQueries };
 }
 
 export interface FeedAsked {
@@ -91,16 +93,29 @@ export class Feed {
     let through = after;
     let bytes = 0;
     for await (const span of this.#spans(after, head, limit, filter, caller)) {
-      const wanted = span.events.filter(({ stored }) => filter.types?.has(stored.type) ?? true);
-      for (const event of await tellAll(wanted, caller, this.#parts)) {
+      const found = await this.#told(span, through, filter, caller);
+      for (const [index, event] of found.entries()) {
         events.push(event);
         bytes += event.json.length;
-        if (events.length < limit && bytes < MOST_PAGE_BYTES) continue;
-        return { events, through: event.sequence, more: event.sequence < head };
+        const full = events.length >= limit || bytes >= MOST_PAGE_BYTES;
+        // What belongs to one sequence stays together, since the page ends with a sequence.
+        if (full && found[index + 1]?.sequence !== event.sequence) return { events, through: event.sequence, more: event.sequence < head };
       }
       through = span.through;
     }
     return { events, through, more: through < head };
+  }
+
+  /** The events of a span that are asked for and may be seen, and what is derived from them, in order of sequence. */
+  async #told({ events, through }: Span, after: number, filter: FeedFilter, caller: Caller): Promise<FeedEvent[]> {
+    const wanted = events.filter(({ stored }) => filter.types?.has(stored.type) ?? true);
+    const told = await tellAll(wanted, caller, this.#parts);
+    if (!filter.types?.has(TENURE_CHANGED)) return told;
+    const derived = tenureChangesIn(after, through, filter, caller, this.#parts);
+    return goingOn(
+      [...told, ...derived].toSorted((one, other) => one.sequence - other.sequence),
+      this.ledgerId,
+    );
   }
 
   /** Says each time that the views have read more. */
@@ -137,6 +152,8 @@ export class Feed {
     const narrowed = narrowedFor(filter, caller, (partnerId) => reference.partner(partnerId)?.globalAccountId ?? partnerId);
     if (after >= head) return [];
     if (narrowed === null) return [{ events: [], through: head }];
+    if (filter.types?.size === 1 && filter.types.has(TENURE_CHANGED))
+      return [{ events: [], through: Math.min(head, after + MOST_SCANNED) }];
     if (this.#tail.reaches(after)) {
       return this.#atHand(narrowed, after, head, limit);
     }

@@ -9,6 +9,7 @@ import type { WorkloadEvent } from '../../domain/workload/events';
 import type { EventStore } from '../../ledger/ports/event-store';
 import { readWhole } from '../../ledger/streams';
 import { cloudEventOf } from './cloud-event';
+import { cursorOf } from './cursor';
 import type { Placed } from './placed';
 
 /** An event as one reader is told it. */
@@ -16,6 +17,8 @@ export interface FeedEvent {
   sequence: number;
   stream: string;
   type: string;
+  /** Where to go on after it. */
+  cursor: string;
   /** Its CloudEvent, as JSON. */
   json: string;
 }
@@ -29,7 +32,7 @@ export async function tellAll(placed: readonly Placed[], caller: Caller, source:
   const eyes = { caller, others: nobodyHidden };
   return placed.flatMap((one) => {
     if (!mayRead(one, caller) || !isTold(one.event, eyes)) return [];
-    if (readsWhole(caller)) return [feedEvent(one, one.whole(ledgerId))];
+    if (readsWhole(caller)) return [feedEvent(one, ledgerId, one.whole(ledgerId))];
     return [masked(one, presentEvent(one.event, eyes), ledgerId)];
   });
 }
@@ -63,6 +66,18 @@ async function tellPartner(placed: readonly Placed[], caller: Caller, { store, l
   });
 }
 
+/**
+ * Of several that belong to one sequence only the last has its cursor: who stops between them has not taken the sequence, and is
+ * told all of it again, each under the id it had.
+ */
+export function goingOn(events: readonly FeedEvent[], ledgerId: string): FeedEvent[] {
+  return events.map((event, index) => {
+    if (events[index + 1]?.sequence !== event.sequence) return event;
+    const cursor = cursorOf(ledgerId, event.sequence - 1);
+    return { ...event, cursor, json: event.json.replace(`"cursor":"${event.cursor}"`, `"cursor":"${cursor}"`) };
+  });
+}
+
 function byStream(placed: readonly Placed[]): ReadonlyMap<string, Placed[]> {
   const groups = new Map<string, Placed[]>();
   for (const one of placed) {
@@ -82,6 +97,8 @@ async function historyAt(store: EventStore, stream: string, asked: readonly Plac
 }
 
 const masked = (one: Placed, told: EventTold, ledgerId: string): FeedEvent =>
-  feedEvent(one, JSON.stringify(cloudEventOf(told, { ledgerId, sequence: one.sequence, whole: false })));
+  feedEvent(one, ledgerId, JSON.stringify(cloudEventOf(told, { ledgerId, sequence: one.sequence, whole: false })));
 
-const feedEvent = ({ sequence, stored: { stream, type } }: Placed, json: string): FeedEvent => ({ sequence, stream, type, json });
+function feedEvent({ sequence, stored: { stream, type } }: Placed, ledgerId: string, json: string): FeedEvent {
+  return { sequence, stream, type, cursor: cursorOf(ledgerId, sequence), json };
+}

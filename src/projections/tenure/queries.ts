@@ -21,6 +21,8 @@ export interface HeldAnswer {
 export interface TenureChange {
   /** The last event of the append. */
   sequence: number;
+  /** When the ledger learned it. */
+  recordedAt: Instant;
   workloadId: string;
   from: Instant;
   /** FOR_EVER where nothing ends it. */
@@ -159,15 +161,18 @@ export class TenureQueries {
   /** What the appends whose last event has a sequence from `first` to `last` changed of who held when, in their order. */
   changesOf(first: number, last: number): TenureChange[] {
     const steps = this.#statements
-      .get('SELECT DISTINCT seq_from AS sequence, workload FROM tenure_rectangles WHERE seq_from BETWEEN ? AND ? ORDER BY seq_from')
-      .all(first, last) as { sequence: number; workload: string }[];
-    return steps.flatMap(({ sequence, workload }) => this.#step(workload, sequence));
+      .get(
+        'SELECT DISTINCT seq_from AS sequence, known_from AS recordedAt, workload FROM tenure_rectangles WHERE seq_from BETWEEN ? AND ? ORDER BY seq_from',
+      )
+      .all(first, last) as Step[];
+    return steps.flatMap((step) => this.#step(step));
   }
 
-  #step(workloadId: string, sequence: number): TenureChange[] {
+  #step(step: Step): TenureChange[] {
+    const { workload: workloadId, sequence } = step;
     const before = this.#held('seq_from < ? AND seq_until >= ?', workloadId, sequence, sequence);
     const after = this.#held('seq_from <= ? AND seq_until > ?', workloadId, sequence, sequence);
-    return differencesBetween(before, after).map((difference) => changeOf(difference, workloadId, sequence));
+    return differencesBetween(before, after).map((difference) => changeOf(difference, step));
   }
 
   #held(known: string, workloadId: string, ...values: SqlValue[]): Held[] {
@@ -176,10 +181,17 @@ export class TenureQueries {
   }
 }
 
-function changeOf({ from, until, before, after, paintedBy }: Difference, workloadId: string, sequence: number): TenureChange {
+/** An append that painted something. */
+interface Step {
+  sequence: number;
+  recordedAt: Instant;
+  workload: string;
+}
+
+function changeOf({ from, until, before, after, paintedBy }: Difference, { sequence, recordedAt, workload }: Step): TenureChange {
   // A move leaves the paint as it is: the event that did it is the append's own.
   const because = before && after && before.claimId === after.claimId ? [sequence] : paintedBy;
-  return { sequence, workloadId, from, until, before, after, because };
+  return { sequence, recordedAt, workloadId: workload, from, until, before, after, because };
 }
 
 type Condition = [condition: string, ...values: SqlValue[]];
