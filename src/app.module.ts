@@ -20,6 +20,7 @@ import { TestClockController } from './api/clock/test-clock.controller';
 import { commandHandlers } from './api/commands/handlers';
 import { Submissions } from './api/commands/submissions';
 import { Disputes } from './api/disputes/disputes';
+import { ContractController } from './api/contract/contract.controller';
 import { DisputesController } from './api/disputes/disputes.controller';
 import { Dossiers } from './api/disputes/dossiers';
 import { Beginnings } from './api/events/beginnings';
@@ -99,6 +100,7 @@ const controllers: Type[] = [
   EventsController,
   BulkController,
   WebhooksController,
+  ContractController,
   PoliciesController,
   DryRunController,
   OverridesController,

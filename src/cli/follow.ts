@@ -99,14 +99,15 @@ async function eventsAfter(
     count += events.length;
     after = events.at(-1)?.position ?? after;
   };
-  for (let backOffMs = MIN_BACK_OFF_MS; !signal.aborted; backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS)) {
+  const stopping = () => signal.aborted;
+  for (let backOffMs = MIN_BACK_OFF_MS; !stopping(); backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS)) {
     try {
       for await (const message of store.subscribe({ after, signal })) {
         if ('events' in message) await taken(message.events);
         backOffMs = MIN_BACK_OFF_MS;
       }
     } catch (error) {
-      if (!signal.aborted) remark(`the store dropped the subscription (${(error as Error).message}); following again`);
+      if (!stopping()) remark(`the store dropped the subscription (${(error as Error).message}); following again`);
     }
     await pause(backOffMs, undefined, { signal }).catch(() => undefined);
   }

@@ -55,6 +55,11 @@ test('the place is kept in a file: what comes while it is stopped is printed whe
   const file = cli.path('billing.cursor');
   const args = ['--cursor-file', file, '--types', 'PartnerRegistered,PartnerChanged', '--json'];
   const first = await following(2, ...args);
+  const { cursor } = JSON.parse(first.lines()[1] ?? '') as { cursor: string };
+  for (let tries = 0; !existsSync(file) || readFileSync(file, 'utf8') !== `${cursor}\n`; tries += 1) {
+    if (tries === 100) throw new Error('The place was not kept');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   await ended(first.child, 'SIGKILL');
   await name('Trey One');
   await name('Trey Two');
@@ -69,11 +74,13 @@ test('from now, from a cursor and from a sequence, with the views or without', a
   const [, sixth] = (await manager.get('/v1/events?after=4&limit=2')).text.match(/"cursor":"[^"]+"/g) ?? [];
   const cursor = sixth?.slice(10, -1) ?? '';
   const fresh = await following(0, '--from', 'now', '--json');
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  await name('Trey Three');
-  await fresh.until(1);
+  for (let times = 0; fresh.lines().length === 0; times += 1) {
+    if (times === 200) throw new Error('It does not follow');
+    await name(`Trey ${times}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   await ended(fresh.child, 'SIGTERM');
-  expect(fresh.lines().map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['7']);
+  expect(Number((JSON.parse(fresh.lines()[0] ?? '') as { id: string }).id)).toBeGreaterThan(6);
   await server.stop();
   for (const views of ['with', 'without']) {
     if (views === 'without') for (const suffix of ['', '-wal', '-shm']) rmSync(`${cli.path('data', 'views.db')}${suffix}`, { force: true });
@@ -81,7 +88,7 @@ test('from now, from a cursor and from a sequence, with the views or without', a
     for (const from of [cursor, '6']) {
       const follower = await following(1, '--from', from, '--json');
       await ended(follower.child, 'SIGTERM');
-      expect(follower.lines().map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['7']);
+      expect((JSON.parse(follower.lines()[0] ?? '') as { id: string }).id).toBe('7');
     }
   }
 });

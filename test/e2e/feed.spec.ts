@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import { copyLog } from '../../src/ledger/copy-log';
 import type { CloudEventSeen } from '../support/following';
@@ -296,6 +297,27 @@ describe('waiting', () => {
     await closing.close();
     expect((await waiting).status).toBe(200);
     expect(Date.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe('the contract', () => {
+  test('every event that is told whole is as its schema says, which is served', async () => {
+    const ajv = new Ajv2020();
+    for (const event of [...(await everything(auditor)), ...(await everything(auditor, '&types=TenureChanged'))]) {
+      const [, , , type, version] = String(event['dataschema']).split(':');
+      const schema = await server.nobody.get(`/schemas/${type}/${version}`);
+      expect([schema.status, schema.headers.get('content-type')]).toEqual([200, 'application/schema+json; charset=utf-8']);
+      const { $id } = schema.body as unknown as { $id: string };
+      const isValid = ajv.getSchema($id) ?? ajv.compile(schema.body);
+      expect([event.id, isValid(event.data), isValid.errors]).toEqual([event.id, true, null]);
+    }
+    expect((await server.nobody.get('/schemas')).body.items.length).toBeGreaterThan(30);
+    expect((await server.nobody.get('/schemas/ClaimGranted/99')).status).toBe(404);
+    expect((await server.nobody.get('/asyncapi.json')).body).toMatchObject({ asyncapi: '3.0.0' });
+  });
+
+  test('what is masked names no schema', async () => {
+    expect((await everything(litware)).filter((event) => 'dataschema' in event)).toEqual([]);
   });
 });
 

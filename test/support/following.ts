@@ -33,9 +33,11 @@ export class Following {
   ended = false;
 
   constructor(
-    private readonly url: string,
+    public url: string,
     private readonly token: string,
     private readonly path = '/v1/events/stream',
+    /** Told of each event, in place of keeping them all. */
+    private readonly take?: (id: string, data: string) => void,
   ) {}
 
   /** Connects, again from the last event where there was one. */
@@ -49,7 +51,9 @@ export class Following {
         this.headers = response.headers;
         this.#response = response;
         response.setEncoding('utf8');
-        response.on('data', (chunk: string) => this.#take(chunk));
+        response.on('data', (chunk: string) => {
+          if (response === this.#response) this.#take(chunk);
+        });
         response.on('error', () => undefined);
         response.on('close', () => {
           this.ended = true;
@@ -74,6 +78,7 @@ export class Following {
   }
 
   disconnect(): void {
+    this.#response = null;
     this.#request?.destroy();
   }
 
@@ -112,7 +117,9 @@ export class Following {
       else if (line.startsWith('id: ')) this.lastId = line.slice(4);
       else if (line.startsWith('data: ')) data = line.slice(6);
     }
-    if (data !== undefined) this.seen.push({ id: this.lastId ?? '', event: JSON.parse(data) as CloudEventSeen });
+    if (data === undefined) return;
+    if (this.take) this.take(this.lastId ?? '', data);
+    else this.seen.push({ id: this.lastId ?? '', event: JSON.parse(data) as CloudEventSeen });
   }
 
   #tell(): void {

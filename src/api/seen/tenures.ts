@@ -44,7 +44,7 @@ export function presentTenure(
 
 /** A stretch of days that had one holder before and has another after, and what decided so. */
 export function presentChange(
-  { from, until, before, after, because }: Omit<TenureChange, 'sequence'>,
+  { from, until, before, after, because }: Omit<TenureChange, 'sequence' | 'recordedAt'>,
   causes: readonly Cause[],
   telling: WorkloadTelling,
 ): object {
