@@ -18,7 +18,7 @@ type Dialect = 'draft-2020-12' | 'draft-7';
 /** Every schema of what the feed delivers, made from the catalogue of events. Fields may be added to what they describe. */
 export function publishedSchemas(dialect: Dialect = 'draft-2020-12'): PublishedSchema[] {
   const delivered = [
-    ...[...catalogue.values()].map(({ name, version, schema }) => ({ type: name as string, version, schema })),
+    ...[...catalogue.values()].map(({ name, version, schema }) => ({ type: name, version, schema })),
     { type: TENURE_CHANGED, version: TENURE_CHANGED_VERSION, schema: tenureChanged },
   ];
   return delivered.map(({ type, version, schema }) => ({ type, version, schema: jsonSchemaOf(type, version, schema, dialect) }));

@@ -143,13 +143,13 @@ export class TenureQueries {
   }
 
   /** Where the picture of a workload as known at one instant differs from that as known at another, and what was decided in between. */
-  differences(workloadId: string, { after, by }: { after: Instant; by: Instant }): Omit<TenureChange, 'sequence'>[] {
+  differences(workloadId: string, { after, by }: { after: Instant; by: Instant }): Omit<TenureChange, 'sequence' | 'recordedAt'>[] {
     const sequences = this.#statements
       .get(
-        'SELECT DISTINCT seq_from AS sequence FROM tenure_rectangles WHERE workload = ? AND known_from > ? AND known_from <= ? ORDER BY 1',
+        'SELECT DISTINCT seq_from AS sequence, known_from AS recordedAt, workload FROM tenure_rectangles WHERE workload = ? AND known_from > ? AND known_from <= ? ORDER BY 1',
       )
-      .all(workloadId, after, by) as { sequence: number }[];
-    const steps = sequences.flatMap(({ sequence }) => this.#step(workloadId, sequence));
+      .all(workloadId, after, by) as Step[];
+    const steps = sequences.flatMap((step) => this.#step(step));
     return differencesBetween(this.picture(workloadId, { knownAt: after }), this.picture(workloadId, { knownAt: by })).map(
       ({ from, until, before, after: then }) => {
         const touching = steps.filter((step) => step.from < until && from < step.until);
