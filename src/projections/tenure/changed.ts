@@ -5,7 +5,7 @@ import type { TenureChange, TenureFilter, TenureQueries } from './queries';
 /** Which days of a workload have another holder than they had as known before. */
 export interface Changed {
   workloadId: string;
-  changes: Omit<TenureChange, 'sequence'>[];
+  changes: Omit<TenureChange, 'sequence' | 'recordedAt'>[];
 }
 
 const AT_ONCE = 200;
