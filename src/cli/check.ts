@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { catalogue } from '../domain/catalogue';
+import { catalogue, schemaOf } from '../domain/catalogue';
 import { streamKind } from '../domain/streams';
-import { decode } from '../ledger/event-codec';
+import { decodeAsWritten } from '../ledger/event-codec';
 import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
 import { pagesAfter } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
@@ -104,9 +104,10 @@ function faultOf(event: StoredEvent): string | null {
   if (!known) return `${event.type} is a type that this version of onrecord does not know`;
   if (known.stream !== streamKind(event.stream)) return `${event.type} does not belong into this stream`;
   try {
-    const { data, version } = decode<unknown>(event);
-    if (version > known.version) return `${event.type} has version ${version}, and this version of onrecord knows ${known.version}`;
-    const read = known.schema.safeParse(data);
+    const { data, version } = decodeAsWritten(event);
+    const schema = schemaOf(event.type, version);
+    if (!schema) return `${event.type} has version ${version}, and this version of onrecord knows ${known.version}`;
+    const read = schema.safeParse(data);
     const [issue] = read.error?.issues ?? [];
     return issue ? `its data breaks the schema at ${issue.path.join('.') || 'the top'}: ${issue.message}` : null;
   } catch (error) {

@@ -4,6 +4,8 @@ import type { EventTold } from '../api/seen/events';
 import type { DomainEvent } from '../domain/catalogue';
 import type { Recorded } from '../domain/recorded';
 import { usageStream, workloadIdOf, workloadStream } from '../domain/streams';
+import { decodeAsWritten } from '../ledger/event-codec';
+import type { StoredEvent } from '../ledger/ports/event-store';
 import { readWhole } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
 import { settingsFor, withData, withExample, withJson, workloadAsked } from './arguments';
@@ -25,14 +27,17 @@ export function addHistory(program: Command): void {
   withExample(withJson(withData(command)), 'onrecord history c0000000-0000-4000-8000-000000000001.teams').action(tellHistory);
 }
 
+/** An audit reads what was written, whatever it means by now. */
+const asWritten = (stored: StoredEvent) => decodeAsWritten(stored) as Recorded<DomainEvent>;
+
 async function tellHistory(workloadId: string, options: Options): Promise<void> {
   const ref = workloadAsked(workloadId);
   const { data, eventStore } = settingsFor(options);
   const ledger = await openLedgerForReading(eventStore);
   const { store } = ledger;
   try {
-    const events: Recorded<DomainEvent>[] = await readWhole(store, workloadStream(ref));
-    if (options.usage) events.push(...(await readWhole(store, usageStream(ref))));
+    const events: Recorded<DomainEvent>[] = await readWhole(store, workloadStream(ref), asWritten);
+    if (options.usage) events.push(...(await readWhole(store, usageStream(ref), asWritten)));
     if (events.length === 0) throw new NotFound(`The ledger knows nothing of ${workloadIdOf(ref)}.`);
     const items = await numbered(events, (all) => sequencesOf(store, data, all));
     answer(options, { items }, items.map(lineOf));

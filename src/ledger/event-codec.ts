@@ -1,4 +1,5 @@
-import type { DomainEvent } from '../domain/catalogue';
+import { catalogue, upcast } from '../domain/catalogue';
+import type { Catalogue, DomainEvent } from '../domain/catalogue';
 import type { Envelope, Recorded } from '../domain/recorded';
 import type { EventToAppend, StoredEvent } from './ports/event-store';
 
@@ -13,15 +14,26 @@ export function encode({ id, data, ...envelope }: EventToRecord): EventToAppend 
   return { id, type: data.type, data: JSON.stringify(data), meta: JSON.stringify(envelope) };
 }
 
-/** A stored event, read. The caller knows by type and stream what data it holds. */
-export function decode<Data = DomainEvent>(stored: StoredEvent): Recorded<Data> {
+/**
+ * A stored event as the rules and the views read it: its data as the newest version says it, beside the version that was written. The
+ * caller knows by type and stream what data it holds.
+ */
+export function decode<Data = DomainEvent>(stored: StoredEvent, types: Catalogue = catalogue): Recorded<Data> {
+  const event = decodeAsWritten(stored) as Recorded<Data>;
+  const known = types.get(stored.type);
+  if (known && event.version < known.version) event.data = upcast(stored.type, event.version, event.data as object, types) as Data;
+  return event;
+}
+
+/** A stored event with its data as it was written, for who audits what stands in the log. */
+export function decodeAsWritten(stored: StoredEvent): Recorded {
   // The parsed envelope becomes the event: copying it would cost several times what parsing does.
-  const event = JSON.parse(stored.meta) as Recorded<Data>;
+  const event = JSON.parse(stored.meta) as Recorded;
   event.id = stored.id;
   event.stream = stored.stream;
   event.revision = stored.revision;
   event.position = stored.position;
   event.type = stored.type;
-  event.data = JSON.parse(stored.data) as Data;
+  event.data = JSON.parse(stored.data);
   return event;
 }

@@ -6,6 +6,7 @@ import type { Recorded } from '../domain/recorded';
 import { decode } from './event-codec';
 import { NO_STREAM } from './ports/event-store';
 import type { EventStore } from './ports/event-store';
+import { UnreadableStream } from './unreadable';
 
 /** How a stream's events become a state. */
 export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
@@ -102,7 +103,7 @@ function foldOn<State, Event extends DomainEvent>(
   const commands = new Map(folded.commands);
   let { state, revision, position, recordedAt } = folded;
   for (const event of events) {
-    refuseUnknown(event);
+    if (!isKnown(event)) throw new UnreadableStream(event);
     state = aggregate.evolve(state, event);
     ({ revision, position, recordedAt } = event);
     if (event.commandId === undefined) continue;
@@ -110,13 +111,4 @@ function foldOn<State, Event extends DomainEvent>(
     commands.set(event.commandId, { requestHash: event.requestHash ?? '', first, last: revision });
   }
   return { stream: folded.stream, state, revision, position, recordedAt, commands };
-}
-
-/** A rule must not decide on a history it cannot read. */
-function refuseUnknown(event: Recorded): void {
-  if (isKnown(event)) return;
-  const { type, version, stream, revision } = event;
-  throw new Error(
-    `Event ${revision} of ${stream} is ${type} version ${version}, which this version of onrecord does not know; upgrade it.`,
-  );
 }

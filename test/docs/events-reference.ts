@@ -33,13 +33,14 @@ export function eventsReference(): string {
   return `${PREFACE}\n${sections.join('\n')}`;
 }
 
-function section({ name, version, schema }: EventType): string {
+function section({ name, version, schema, earlier }: EventType): string {
+  const before = earlier.length === 0 ? '' : ` Versions 1 to ${earlier.length} are read as this one.`;
   const json = z.toJSONSchema(schema) as JsonSchema;
   const fields = Object.entries(json.properties ?? {}).filter(([field]) => field !== 'type');
   const rows = fields.map(
     ([field, of]) => `| \`${field}\` | ${typeOf(of)}${json.required?.includes(field) ? '' : ', optional'} | ${of.description ?? ''} |`,
   );
-  return `### ${name}\n\n${json.description ?? ''} Version ${version}.\n\n| field | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  return `### ${name}\n\n${json.description ?? ''} Version ${version}.${before}\n\n| field | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function typeOf({ type, const: constant, enum: values, anyOf, items, properties }: JsonSchema): string {

@@ -63,6 +63,15 @@ describe('requesting', () => {
     expect(story.refuses(proseware, requestClaim(proseware, document('2024-12-15'), document('2024-12-30')))).toBe('accepted');
   });
 
+  it('needs one too where the customer declined while the rejection was in dispute: that did not undo it', () => {
+    const story = new Story(policyOf('direct', { review: 'manual' })).at('2025-01-02').requested(proseware, document('2024-12-15'));
+    const { claimId } = story.reviewStarted(proseware).claim(proseware);
+    story.does(managerA, { type: 'Reject', claimId, reasons: ['signature-missing'], rationale });
+    story.does(proseware, { type: 'OpenDispute', claimId, grounds: 'It is signed.', evidence: [] });
+    story.does(customer, { type: 'Decline', claimId });
+    expect(story.refuses(proseware, requestClaim(proseware, document('2024-12-15')))).toBe('EvidenceUnchanged');
+  });
+
   it('keeps a submission together', () => {
     const submissionId = 'ab000000-0000-4000-8000-00000000000c';
     const story = new Story();

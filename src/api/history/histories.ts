@@ -1,7 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { DomainEvent } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
+import type { Recorded } from '../../domain/recorded';
 import { Refusal } from '../../domain/refusal';
 import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
+import { decode, decodeAsWritten } from '../../ledger/event-codec';
+import type { StoredEvent } from '../../ledger/ports/event-store';
 import { readHistory } from '../../projections/history/queries';
 import type { HistoryRef } from '../../projections/history/queries';
 import type { Counted } from '../../timeline/counted';
@@ -67,7 +71,7 @@ export class Histories {
     // What is not told leaves no gap: a page that came out short would say that there was something.
     for (let after = sequenceOf(cursor), more = true; more && told.length <= limit;) {
       const found = refs({ after, limit: limit + 1 });
-      for (const { sequence, event } of await this.#read(found)) {
+      for (const { sequence, event } of await this.#read(found, isStaff(caller) ? asWritten : decode)) {
         const others = known.get(event.stream) ?? this.#others(event.stream, caller);
         known.set(event.stream, others);
         const eyes = { caller, others };
@@ -97,12 +101,13 @@ export class Histories {
     const all: HistoryRef[] = [];
     for (let page = refs({ after: 0, limit: WHOLE }); page.length > 0; page = refs({ after: all.at(-1)?.sequence ?? 0, limit: WHOLE }))
       all.push(...page);
-    return this.#read(all);
+    return this.#read(all, decode);
   }
 
-  async #read(refs: HistoryRef[]): Promise<Counted<unknown>[]> {
+  /** Staff read what was written; what others may know of it is judged by what it means. */
+  async #read(refs: HistoryRef[], as: (stored: StoredEvent) => Recorded<DomainEvent>): Promise<Counted<unknown>[]> {
     const counted: Counted<unknown>[] = [];
-    for await (const one of readHistory(this.parts.store, refs)) counted.push(one);
+    for await (const one of readHistory(this.parts.store, refs, as)) counted.push(one);
     return counted;
   }
 
@@ -111,6 +116,9 @@ export class Histories {
     return othersFor(caller, this.parts.queries.workloads.gathered(workloadIdOf(workloadOfStream(stream))));
   }
 }
+
+/** What staff are told is passed on as it is, whatever its shape. */
+const asWritten = (stored: StoredEvent) => decodeAsWritten(stored) as Recorded<DomainEvent>;
 
 const cursorOf = (sequence: number): string => Buffer.from(`after ${sequence}`).toString('base64url');
 

@@ -12,7 +12,7 @@ import { evolve } from './evolve';
 import { byPolicy, withGrantIfDue } from './granting';
 import { noticeToIncumbent } from './notices';
 import { countsAsOpen, incumbentOf, isOnHold } from './state';
-import type { Workload } from './state';
+import type { Claim, Workload } from './state';
 
 /**
  * A partner asks to be on record. An incumbent is served notice at once; an automatic policy grants a vacant workload without a rival.
@@ -105,7 +105,7 @@ function refuseWhereClosed(accountId: string, workload: Workload, now: string): 
 /** After a rejection a new claim needs a document that the account has not given here before (invariant 4). */
 function refuseUnchanged(evidence: Evidence[], accountId: string, workload: Workload): void {
   const own = workload.claims.filter((claim) => claim.accountId === accountId);
-  if (!own.some(({ state }) => state === 'Rejected')) return;
+  if (!own.some((claim) => claim.state === 'Rejected' || wasDeclinedInDispute(claim, workload))) return;
   const disputed = workload.disputes.filter((dispute) => dispute.accountId === accountId).flatMap(({ evidence: all }) => all);
   const documents = [...own.map((claim) => claim.evidence), ...disputed.filter(({ party }) => party === 'opener').map((one) => one.given)];
   const given = new Set(documents.flat().map(({ sha256 }) => sha256));
@@ -113,3 +113,8 @@ function refuseUnchanged(evidence: Evidence[], accountId: string, workload: Work
     throw new Refusal('EvidenceUnchanged', 'Your last claim here was rejected on the same documents; give at least one new one.');
   }
 }
+
+/** The customer's word closed the dispute of a rejection: the rejection was not undone by it. */
+const wasDeclinedInDispute = ({ claimId, state }: Claim, { disputes }: Workload): boolean =>
+  state === 'Declined' &&
+  disputes.some((dispute) => dispute.claimId === claimId && dispute.decision === 'rejection' && dispute.state === 'closed');

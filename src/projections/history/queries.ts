@@ -172,12 +172,16 @@ export async function* placesOf(store: EventStore, refs: readonly HistoryRef[]):
   }
 }
 
-/** The events at these places, in their order. */
+/**
+ * The events at these places, in their order.
+ * @param read how: as the rules understand them, or as they were written, for who audits
+ */
 export async function* readHistory(
   store: EventStore,
   refs: readonly HistoryRef[],
+  read: (stored: StoredEvent) => Recorded<DomainEvent> = decode,
 ): AsyncIterable<{ sequence: number; event: Recorded<DomainEvent> }> {
-  for await (const { sequence, stored } of placesOf(store, refs)) yield { sequence, event: decode(stored) };
+  for await (const { sequence, stored } of placesOf(store, refs)) yield { sequence, event: read(stored) };
 }
 
 function neighboursFrom(refs: readonly HistoryRef[], start: number): HistoryRef[] {

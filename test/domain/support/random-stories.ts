@@ -3,12 +3,29 @@ import { addDays, dayOf } from '../../../src/domain/calendar';
 import type { Caller } from '../../../src/domain/facts';
 import type { PresetName } from '../../../src/domain/policy/presets';
 import { Refusal } from '../../../src/domain/refusal';
+import type { Evidence } from '../../../src/domain/schemas';
 import type { WorkloadCommand } from '../../../src/domain/workload/commands';
 import type { DisputeOutcome } from '../../../src/domain/workload/events';
-import { customer, document, litware, managerA, managerB, partner, policyOf, proseware, requestClaim, Story, trey } from './story';
+import {
+  customer,
+  document,
+  importer,
+  litware,
+  managerA,
+  managerB,
+  managerC,
+  partner,
+  policyOf,
+  proseware,
+  requestClaim,
+  Story,
+  trey,
+} from './story';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 const lead: Caller = { role: 'lead', id: 'lead' };
+/** Mostly who usually does it; now and then another, or the one who looks after a party. */
+const deciders = [undefined, undefined, undefined, undefined, managerA, managerB, managerC, lead];
 export const partners = [proseware, partner('proseware-south'), litware, trey];
 
 const acts = [
@@ -42,7 +59,10 @@ const acts = [
   'reverse',
   'extend',
   'extendNotice',
+  'extendOwn',
+  'extendEscalation',
   'note',
+  'import',
 ] as const;
 type Act = (typeof acts)[number];
 
@@ -50,7 +70,7 @@ type Act = (typeof acts)[number];
  * One thing that happens: so many hours pass, and somebody does something to some claim. Mostly what may well be allowed, so that stories
  * get somewhere; now and then anything at all.
  */
-const step = fc.record({
+export const step = fc.record({
   hours: fc.constantFrom(0, 0, 1, 24, 24 * 5, 24 * 12, 24 * 45),
   asleep: fc.boolean(),
   anything: fc.nat(4),
@@ -58,8 +78,10 @@ const step = fc.record({
   choice: fc.nat(1_000),
   who: fc.nat(3),
   which: fc.nat(11),
+  decider: fc.nat(deciders.length - 1),
+  document: fc.nat(9),
 });
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** What may well be allowed now, with the claim, notice or dispute that it is about. */
 function likely(story: Story): [Act, number][] {
@@ -69,11 +91,13 @@ function likely(story: Story): [Act, number][] {
   return [
     ['request', 0],
     ['request', 1],
+    ...(story.events.every(({ type }) => type === 'AssociationImported') ? ([['import', story.events.length]] as [Act, number][]) : []),
     ...(locked ? ([['unlock', 0]] as [Act, number][]) : []),
     ...of(['Requested'], 'start', 'start', 'withdraw'),
     ...of(['UnderReview'], 'pass', 'pass', 'pass', 'reject', 'require'),
     ...of(['PartnerActionRequired'], 'resubmit'),
     ...of(['AwaitingCustomer'], 'consent', 'extend'),
+    ...of(['Requested', 'UnderReview', 'PartnerActionRequired'], 'extendOwn'),
     ...of(['Active'], 'repudiate', 'end', 'dismiss', 'move', 'renew'),
     ...claims.flatMap(({ decision }, which): [Act, number][] =>
       decision && !decision.disputed
@@ -90,6 +114,7 @@ function likely(story: Story): [Act, number][] {
         [settled, which],
         [settled, which],
         ['uphold', which],
+        ['extendEscalation', which],
         ['contribute', which],
         ['concede', which],
       ];
@@ -105,10 +130,8 @@ function likely(story: Story): [Act, number][] {
   ];
 }
 
-function play(story: Story, { hours, asleep, anything, choice, who, ...wild }: Step, index: number): void {
-  const to = instantAfter(story.now, hours);
-  if (asleep) story.asleepUntil(to);
-  else story.at(to);
+/** What a step is in a story that has come so far: who does what. */
+export function commandOf(story: Story, { anything, choice, who, decider, ...wild }: Step, index: number): [Caller, WorkloadCommand] {
   const possible = likely(story);
   const [act, which] =
     anything === 0 ? ([wild.act, wild.which] as const) : (possible[choice % possible.length] ?? ([wild.act, wild.which] as const));
@@ -118,33 +141,36 @@ function play(story: Story, { hours, asleep, anything, choice, who, ...wild }: S
   const disputeId = dispute?.disputeId ?? '';
   const opener = partners.find(({ accountId }) => accountId === dispute?.accountId) ?? caller;
   const later = instantAfter(story.now, 24 * (which + 1));
-  const resolves = (outcome: DisputeOutcome): [typeof caller, WorkloadCommand] => [
-    lead,
+  const by = (usual: Caller): Caller => deciders[decider] ?? usual;
+  const resolves = (outcome: DisputeOutcome): [Caller, WorkloadCommand] => [
+    by(lead),
     { type: 'ResolveDispute', disputeId, outcome, reasons: ['evidence-misjudged'], rationale: 'Read again.' },
   ];
   const claim = claims[which % Math.max(1, claims.length)];
   const claimId = claim?.claimId ?? '';
   const owner = partners.find(({ accountId }) => accountId === claim?.accountId) ?? caller;
-  const signed = document(addDays(dayOf(story.now), -(which * 40)), `document ${index}`);
+  const signed = documentOf(story, wild.document, which, index);
+  const own = { Requested: 'review-start', UnderReview: 'review', PartnerActionRequired: 'action' } as const;
+  const ownDeadline = claim && claim.state in own ? own[claim.state as keyof typeof own] : 'review';
   const notice = notices[which % Math.max(1, notices.length)];
   const addressee = partners.find(({ accountId }) => accountId === notice?.account) ?? caller;
   const decision = { reasons: ['evidence-insufficient'], rationale: 'Read and compared.' };
-  const commands: Record<Act, () => [typeof caller, WorkloadCommand]> = {
+  const commands: Record<Act, () => [Caller, WorkloadCommand]> = {
     request: () => [caller, requestClaim(caller, signed)],
     attach: () => [owner, { type: 'AttachEvidence', claimId, evidence: [signed] }],
     answer: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'defends', evidence: [signed] }],
     release: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'releases', evidence: [] }],
-    start: () => [managerA, { type: 'StartReview', claimId }],
-    require: () => [managerA, { type: 'RequireAction', claimId, ...decision }],
+    start: () => [by(managerA), { type: 'StartReview', claimId }],
+    require: () => [by(managerA), { type: 'RequireAction', claimId, ...decision }],
     resubmit: () => [owner, { type: 'Resubmit', claimId, evidence: [signed] }],
-    pass: () => [managerB, { type: 'PassReview', claimId, rationale: decision.rationale }],
-    reject: () => [managerA, { type: 'Reject', claimId, ...decision }],
+    pass: () => [by(managerB), { type: 'PassReview', claimId, rationale: decision.rationale }],
+    reject: () => [by(managerA), { type: 'Reject', claimId, ...decision }],
     withdraw: () => [owner, { type: 'Withdraw', claimId }],
     consent: () => [customer, { type: 'Consent', claimId }],
     decline: () => [customer, { type: 'Decline', claimId }],
     end: () => [customer, { type: 'End', claimId }],
     leave: () => [owner, { type: 'EndAssociation', claimId, reasons: [], rationale: '' }],
-    dismiss: () => [managerA, { type: 'EndAssociation', claimId, reasons: ['engagement-ended'], rationale: 'Ended.' }],
+    dismiss: () => [by(managerA), { type: 'EndAssociation', claimId, reasons: ['engagement-ended'], rationale: 'Ended.' }],
     repudiate: () => [customer, { type: 'Repudiate', claimId }],
     lock: () => [customer, { type: 'LockWorkload' }],
     unlock: () => [customer, { type: 'UnlockWorkload' }],
@@ -153,17 +179,43 @@ function play(story: Story, { hours, asleep, anything, choice, who, ...wild }: S
     renew: () => [owner, { type: 'Renew', claimId, evidence: [signed] }],
     dispute: () => [owner, { type: 'OpenDispute', claimId, grounds: 'It was read wrongly.', evidence: [signed] }],
     contribute: () => [caller, { type: 'SubmitDisputeEvidence', disputeId, evidence: [signed] }],
-    escalate: () => [managerB, { type: 'EscalateDispute', disputeId }],
+    escalate: () => [by(managerB), { type: 'EscalateDispute', disputeId }],
     concede: () => [opener, { type: 'WithdrawDispute', disputeId }],
     uphold: () => resolves('decision-stands'),
     return: () => resolves('returned-to-review'),
     reverse: () => resolves('decision-reversed'),
     extend: () => [managerA, { type: 'ExtendDeadline', claimId, which: 'consent', until: later, reason: 'Holidays.' }],
     extendNotice: () => [managerA, { type: 'ExtendDeadline', claimId, which: 'notice', until: later, reason: 'Holidays.' }],
+    extendOwn: () => [by(managerA), { type: 'ExtendDeadline', claimId, which: ownDeadline, until: later, reason: 'Holidays.' }],
+    extendEscalation: () => [by(managerA), { type: 'ExtendEscalation', disputeId, until: later, reason: 'Holidays.' }],
+    import: () => [importer, importOf(caller.partnerId ?? '', index, which)],
     note: () => [managerA, { type: 'AddNote', claimId, text: 'Called.', visibility: 'parties' }],
   };
+  return commands[act]();
+}
+
+/** A new document that names the workload, signed so long ago; now and then one given before, of another workload, or from tomorrow. */
+function documentOf({ now, workload }: Story, kind: number, which: number, index: number): Evidence {
+  const ago = (days: number) => addDays(dayOf(now), -days);
+  if (kind === 0) return document(ago(which * 40), `document ${index - which}`);
+  if (kind === 1) return document(ago(which), `document ${index}`, { ...workload, scope: 'exchange' });
+  if (kind === 2) return document(ago(-(which % 4)), `document ${index}`);
+  return document(ago(which * 40), `document ${index}`);
+}
+
+/** A line of a report: another day each time, whatever the order. */
+function importOf(partnerId: string, index: number, which: number): WorkloadCommand {
+  const since = `2024-${String(((which * 7 + index) % 12) + 1).padStart(2, '0')}-${String((index % 27) + 1).padStart(2, '0')}`;
+  return { type: 'ImportAssociation', partnerId, since, externalClaimId: `CPOR-${index}`, attributionType: 'CPOR' };
+}
+
+/** Does a step, or is refused. */
+export function play(story: Story, one: Step, index: number): void {
+  const to = instantAfter(story.now, one.hours);
+  if (one.asleep) story.asleepUntil(to);
+  else story.at(to);
   try {
-    story.does(...commands[act]());
+    story.does(...commandOf(story, one, index));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
@@ -195,5 +247,5 @@ export function forEveryStory(holds: (story: Story) => void): void {
   );
 }
 
-const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+export const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 console.info(`random stories: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
