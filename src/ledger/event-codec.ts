@@ -15,13 +15,16 @@ export function encode({ id, data, ...envelope }: EventToRecord): EventToAppend 
 }
 
 /**
- * A stored event as the rules and the views read it: its data as the newest version says it, beside the version that was written. The
- * caller knows by type and stream what data it holds.
+ * A stored event as the rules, the views and whoever is told it read it: in the newest version, whichever was written. One from the
+ * future is left as it is. The caller knows by type and stream what data it holds.
  */
 export function decode<Data = DomainEvent>(stored: StoredEvent, types: Catalogue = catalogue): Recorded<Data> {
   const event = decodeAsWritten(stored) as Recorded<Data>;
   const known = types.get(stored.type);
-  if (known && event.version < known.version) event.data = upcast(stored.type, event.version, event.data as object, types) as Data;
+  if (known && event.version >= 1 && event.version < known.version) {
+    event.data = upcast(stored.type, event.version, event.data as object, types) as Data;
+    event.version = known.version;
+  }
   return event;
 }
 

@@ -34,11 +34,11 @@ describe('an event type with three versions', () => {
     [1, { size: 'large' }, { volume_ml: 400, tea: null }],
     [2, { volume_ml: 250 }, { volume_ml: 250, tea: null }],
     [3, { volume_ml: 300, tea: 'oolong' }, { volume_ml: 300, tea: 'oolong' }],
-  ])('version %i is read as the newest says it, and keeps the number that was written', (version, data, newest) => {
+  ])('version %i is read as the newest; what was written can be read too', (version, data, newest) => {
     const event = decode<object>(stored(version, data), types);
     expect(event.data).toEqual({ type: 'TeaPoured', ...newest });
-    expect(event.version).toBe(version);
-    expect(decodeAsWritten(stored(version, data)).data).toEqual({ type: 'TeaPoured', ...data });
+    expect(event.version).toBe(3);
+    expect(decodeAsWritten(stored(version, data))).toMatchObject({ version, data: { type: 'TeaPoured', ...data } });
     expect(schemaOf('TeaPoured', version, types)).toBe(written[version as 1]);
   });
 
