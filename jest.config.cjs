@@ -14,6 +14,7 @@ module.exports = {
   testEnvironment: 'node',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   roots: ['<rootDir>/test'],
+  testTimeout: 30_000, // What one waits for is the machine, which may be busy.
   testMatch: ['**/*.spec.ts'],
   // Those have configurations of their own: jest.containers.config.cjs, jest.eventstore.config.cjs.
   testPathIgnorePatterns: ['/node_modules/', '/test/containers/', '/test/eventstoredb/real/'],

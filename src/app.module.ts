@@ -60,6 +60,7 @@ import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
 import { ActingController } from './web/acting/acting.controller';
 import { ClaimPageController } from './web/claims/claim.controller';
+import { DisputePageController } from './web/disputes/dispute.controller';
 import { AssetsController } from './web/assets.controller';
 import { InboxPageController } from './web/inbox/inbox.controller';
 import { ListsController } from './web/lists/lists.controller';
@@ -112,6 +113,7 @@ const controllers: Type[] = [
   QueueController,
   InboxPageController,
   ClaimPageController,
+  DisputePageController,
   ActingController,
 ];
 

@@ -13,7 +13,7 @@ import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { tellingFor } from '../telling';
 import { claimPage } from './claim-page';
-import type { ComparisonTold } from './claim-page';
+import type { ComparisonTold } from './comparison';
 
 const EVENTS = 200;
 

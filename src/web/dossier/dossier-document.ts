@@ -16,17 +16,37 @@ const styleHash = createHash('sha256').update(stylesheet.text).digest('base64');
 const styles = new Html(`<style>${stylesheet.text}</style>`);
 export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
+/**
+ * What is in it: the dispute in a sentence, what was decided and disputed, the documents side by side, what the rule recommended, how it ended.
+ * @param next what can be done about it, where there is something
+ */
+export function dossierMain(dossier: Dossier, next: Html | null = null): Html {
+  const dispute = dossier.dispute as unknown as DisputeRead;
+  return html`<h1>${titleOf(dossier)}</h1>
+    <p class="lede">${ledeOf(dispute)}</p>
+    ${next} ${factsOf(dossier, dispute)} ${timelineSection(dossier)} ${disputedSection(dispute)}
+    ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))}
+    ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
+    ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier.decisions, dispute))}
+    ${resolutionSection(dispute)} ${section('ahead', 'What lies ahead', aheadOf(dossier))}
+    ${section('events', 'Events', eventsOf(dossier.events, dispute), replayNote(dossier))}`;
+}
+
+/** `Dispute about Contoso, Teams` */
+export function titleOf({ dispute, customerName }: Dossier): string {
+  const { tenantId, scope } = dispute as unknown as DisputeRead;
+  return `Dispute about ${customerName ?? tenantId}, ${serviceWords(scope)}`;
+}
+
 /** The dossier as one file that is read, printed and kept: it asks for nothing else. */
 export function dossierDocument(dossier: Dossier): string {
-  const dispute = dossier.dispute as unknown as DisputeRead;
-  const title = `Dispute about ${dossier.customerName ?? dispute.tenantId}, ${serviceWords(dispute.scope)}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – Onrecord</title>
+        <title>${titleOf(dossier)} – Onrecord</title>
         ${styles}
       </head>
       <body>
@@ -35,16 +55,7 @@ export function dossierDocument(dossier: Dossier): string {
           <p class="brand">Onrecord</p>
           <p class="who">Dossier, as known on ${timeOf(dossier.timeline.knownAt)} UTC</p>
         </header>
-        <main id="main">
-          <h1>${title}</h1>
-          <p class="lede">${ledeOf(dispute)}</p>
-          ${factsOf(dossier, dispute)} ${timelineSection(dossier)} ${disputedSection(dispute)}
-          ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))}
-          ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
-          ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier.decisions, dispute))}
-          ${resolutionSection(dispute)} ${section('ahead', 'What lies ahead', aheadOf(dossier))}
-          ${section('events', 'Events', eventsOf(dossier.events, dispute), replayNote(dossier))}
-        </main>
+        <main id="main">${dossierMain(dossier)}</main>
         <footer>
           <p>All times are UTC. Events are cited by their sequence, which is the same on every server and in every copy of the ledger.</p>
         </footer>

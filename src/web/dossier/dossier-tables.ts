@@ -107,6 +107,7 @@ const givenPart = ({ sequence, type, recordedAt, documents }: Given): Html =>
 export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead): Html {
   if (notices.length === 0) return html`<p>None that you may read.</p>`;
   return table(
+    'notices',
     ['Event', 'Served', 'To', 'About the claim of', 'Answer by', 'Answered'],
     notices.map(({ sequence, servedAt, to, about, respondBy, answer }) => [
       cite(sequence),
@@ -122,6 +123,7 @@ export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead)
 export function decisionsOf(decisions: readonly DecisionMade[], dispute: DisputeRead): Html {
   if (decisions.length === 0) return html`<p>None that you may read.</p>`;
   return table(
+    'decisions',
     ['Event', 'Recorded', 'Decision', 'Claim of', 'Recommended', 'Why', 'By'],
     decisions.map((one) => [
       cite(one.sequence),
@@ -149,7 +151,7 @@ function recommended({ comparison }: DecisionMade, { opener, counterpart }: Disp
 }
 
 export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =>
-  html`<div class="scroll">
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Table of events">
     <table>
       <thead>
         <tr>
@@ -173,8 +175,9 @@ export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =
     </table>
   </div>`;
 
-function table(head: readonly string[], rows: readonly Part[][]): Html {
-  return html`<div class="scroll">
+/** Where it is wider than the screen it is scrolled, by keyboard too. */
+function table(name: string, head: readonly string[], rows: readonly Part[][]): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of ${name}">
     <table>
       <thead>
         <tr>

@@ -28,10 +28,15 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
+/** A window, and what its console complained of. */
+export interface Window {
+  context: BrowserContext;
+  page: Page;
+  complaints: string[];
+}
+
 /** A reader's own window: cookies of its own, and every complaint of its console gathered. */
-export async function openWindow(
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+export async function openWindow(options: Parameters<Browser['newContext']>[0] = {}): Promise<Window> {
   const context = await (await openBrowser()).newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -1,0 +1,65 @@
+import type { Rival } from '../../api/seen/rivals';
+import type { Instant } from '../../domain/calendar';
+import type { Comparison } from '../../domain/workload/events';
+import { html } from '../html';
+import type { Html } from '../html';
+import type { Telling } from '../telling';
+import { timeOf } from '../words';
+
+/** The comparison as its reader is told it: of a rival the dates only. */
+export interface ComparisonTold extends Pick<Comparison, 'rule' | 'ruleVersion' | 'because'> {
+  recommends: string | Rival;
+  candidates: (Partial<Rival> & {
+    claimId?: string;
+    standing: string;
+    requestedAt: Instant;
+    newestEvidence: { customerSignedOn: string; sha256?: string | null } | null;
+  })[];
+  policyVersion: number;
+}
+
+const because: Record<Comparison['because'], string> = {
+  'only-claimant': 'nobody else asks or holds',
+  'newest-evidence': 'its newest document was signed last',
+  'tie-incumbent': 'the newest documents are of the same day, and the incumbent goes first',
+  'tie-earlier-request': 'the newest documents are of the same day, and it asked first',
+  'incumbent-protected': 'under this policy the incumbent stays unless the customer agrees to another',
+  'customer-agreed': 'the customer agreed to it',
+};
+
+/** What the rule says and why, with the dates that it compared. */
+export function compared(
+  { rule, ruleVersion, candidates, recommends, because: why, policyVersion }: ComparisonTold,
+  telling: Telling,
+): Html {
+  const named = (one: Partial<Rival> | string): string => {
+    if (typeof one === 'string') return telling.claim(one);
+    if ('competingPartner' in one) return `competing partner ${one.competingPartner ?? ''}`;
+    return 'claimId' in one && one.claimId !== undefined ? telling.claim(one.claimId) : 'a partner';
+  };
+  return html`<p class="answer">The rule recommends <strong>${named(recommends)}</strong>.</p>
+    <p>
+      ${because[why]}. Rule ${rule.replaceAll('-', ' ')}, version ${ruleVersion}, of policy version ${policyVersion}. It recommends; a
+      manager decides.
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Evidence side by side">
+      <table class="side">
+        <thead>
+          <tr>
+            <td></td>
+            ${candidates.map((one) => html`<th scope="col">${named(one)} <span class="rel">${one.standing}</span></th> `)}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Requested</th>
+            ${candidates.map(({ requestedAt }) => html`<td>${timeOf(requestedAt)}</td> `)}
+          </tr>
+          <tr class="key">
+            <th scope="row">Newest evidence</th>
+            ${candidates.map(({ newestEvidence }) => html`<td>${newestEvidence ? html`signed <b>${timeOf(newestEvidence.customerSignedOn)}</b>` : 'none'}</td> `)}
+          </tr>
+        </tbody>
+      </table>
+    </div>`;
+}

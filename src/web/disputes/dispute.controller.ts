@@ -1,0 +1,68 @@
+import { Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller } from '../../api/asking/asked';
+import { Now } from '../../api/asking/now';
+import { Allow } from '../../api/auth/rights';
+import { isStaff, staff } from '../../api/auth/roles';
+import { Claims } from '../../api/claims/claims';
+import { Dossiers } from '../../api/disputes/dossiers';
+import { PARTS } from '../../api/parts';
+import type { Parts } from '../../api/parts';
+import { offers } from '../acting/offers';
+import { compared } from '../claims/comparison';
+import type { ComparisonTold } from '../claims/comparison';
+import { DOCUMENT_POLICY, dossierDocument, dossierMain, titleOf } from '../dossier/dossier-document';
+import { definitions } from '../drawing/shapes';
+import { html } from '../html';
+import { PageController } from '../page-controller';
+import { Pages } from '../pages';
+import { tellingFor } from '../telling';
+
+/** One dispute: everything that was said, decided and recorded, what the rule recommends now, and the way to resolve it. */
+@PageController('disputes')
+@Allow(...staff, 'partner', 'customer')
+export class DisputePageController {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    private readonly now: Now,
+    private readonly claims: Claims,
+    private readonly dossiers: Dossiers,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get(':disputeId')
+  async page(
+    @Param('disputeId') disputeId: string,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const dossier = await this.dossiers.of(disputeId, caller);
+    const row = await this.now.disputeFor(disputeId, caller);
+    const telling = tellingFor(this.parts, caller, row.workloadId);
+    const rule = row.state === 'open' && isStaff(caller) ? await this.claims.comparison(row.claimId, caller) : null;
+    const next = html`<p class="crumb">
+        <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>,
+        <a href="/disputes/${disputeId}/dossier">the dossier, to print or to keep</a>
+      </p>
+      ${offers({ kind: 'disputes', row }, caller)}
+      ${
+        rule &&
+        html`<section aria-labelledby="h-ru">
+          <h2 id="h-ru">The rule, now</h2>
+          <div>${compared(rule as ComparisonTold, telling)}</div>
+        </section>`
+      }`;
+    await this.pages.send(request, reply, { title: titleOf(dossier) }, html`${definitions}${dossierMain(dossier, next)}`);
+  }
+
+  /** The same as a document of its own, with its stylesheet in it. */
+  @Get(':disputeId/dossier')
+  async dossier(@Param('disputeId') disputeId: string, @Caller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+    const text = dossierDocument(await this.dossiers.of(disputeId, caller));
+    await reply
+      .type('text/html; charset=utf-8')
+      .headers({ 'Content-Security-Policy': DOCUMENT_POLICY, 'Cache-Control': 'no-store' })
+      .send(text);
+  }
+}

@@ -1,0 +1,163 @@
+import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import type { TestServer } from '../support/server';
+import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import type { Window } from './support/browser';
+import { Reader } from './support/reader';
+
+const { contoso } = tenants;
+const rationale = 'The documents were read and compared.';
+
+let server: TestServer;
+let disputeId: string;
+
+/** Scenario 7 up to the lead: Litware superseded Proseware, which disputes it with a newer document; nobody answered in time. */
+beforeEach(async () => {
+  server = await startServer({ at: '2025-01-01T09:00:00.000Z' });
+  await registerProgramme(server);
+  const [proseware, litware] = [await server.partner('proseware'), await server.partner('litware')];
+  const manager = await server.as('manager', { sub: 'manager-a' });
+  const request = async (partner: typeof litware, signed: string, number: number): Promise<string> => {
+    const claimId = (await partner.post('/v1/claims', claimOf(contoso, 'teams', signed, number))).body.claimId;
+    expect((await manager.decide(claimId, 'start-review')).status).toBe(200);
+    return claimId;
+  };
+  await server.at('2025-01-02T09:00:00.000Z');
+  const held = await request(proseware, '2024-12-15', 1);
+  expect((await manager.decide(held, 'pass-review', { rationale })).status).toBe(200);
+  await server.at('2025-03-03T09:00:00.000Z');
+  const asked = await request(litware, '2025-02-20', 2);
+  await server.at('2025-03-18T09:00:00.000Z');
+  expect((await manager.decide(asked, 'pass-review', { rationale })).status).toBe(200);
+  await server.at('2025-04-05T11:20:00.000Z');
+  const opened = await proseware.post(`/v1/claims/${held}/disputes`, {
+    grounds: 'Our delivery was accepted on 27 February.',
+    evidence: [evidence(contoso, 'teams', '2025-02-27', 3)],
+  });
+  expect(opened.status).toBe(201);
+  ({ disputeId } = opened.body);
+  await server.at('2025-04-22T14:50:00.000Z');
+});
+afterEach(() => server.close());
+afterAll(closeBrowser);
+
+async function reader(as: string, who: Record<string, string> = {}): Promise<Reader> {
+  const one = new Reader(server.url);
+  await one.signIn(as, who);
+  return one;
+}
+
+async function holderKnown(knownAt: string): Promise<string | undefined> {
+  const path = `/v1/workloads/${contoso}.teams/partner-of-record?on=2025-04-01&known-at=${knownAt}`;
+  return (await (await server.as('auditor')).get(path)).body.partnerOfRecord?.partnerId;
+}
+
+describe('a dispute on its page', () => {
+  test('shows evidence side by side, what the rule recommends, and the way to resolve it to who may', async () => {
+    const page = await (await reader('lead')).get(`/disputes/${disputeId}`);
+    expect(page.text).toMatch(/Proseware disputed its supersession, which favoured Litware/);
+    expect(page.text).toContain('Our delivery was accepted on 27 February.');
+    expect(page.text).toMatch(/The rule recommends/);
+    expect(page.html).toContain(`href="/disputes/${disputeId}/resolve"`);
+    const manager = await (await reader('manager-b')).get(`/disputes/${disputeId}`);
+    expect(manager.html).not.toContain(`href="/disputes/${disputeId}/resolve"`); // it is escalated
+  });
+
+  test('is for its parties: a third partner finds nothing', async () => {
+    expect((await (await reader('partner', { partnerId: 'litware' })).get(`/disputes/${disputeId}`)).status).toBe(200);
+    expect((await (await reader('partner', { partnerId: 'trey' })).get(`/disputes/${disputeId}`)).status).toBe(404);
+    expect((await (await reader('customer', { customerId: tenants.fabrikam })).get(`/disputes/${disputeId}/dossier`)).status).toBe(404);
+  });
+
+  test('an outcome must be chosen, and a resolution of what is settled is told', async () => {
+    const lead = await reader('lead');
+    const asked = await lead.get(`/disputes/${disputeId}/resolve`);
+    const none = await lead.post(`/disputes/${disputeId}/resolve`, {
+      ...asked.hidden,
+      reasons: 'evidence-misjudged',
+      rationale,
+      step: 'preview',
+    });
+    expect([none.status, none.text]).toEqual([400, expect.stringContaining('Choose an outcome.')]);
+    const settled = { ...asked.hidden, outcome: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'record' };
+    await lead.post(`/disputes/${disputeId}/resolve`, settled);
+    expect(await holderKnown('2025-04-22')).toBe('proseware');
+    expect(await holderKnown('2025-04-10')).toBe('litware');
+    const again = await lead.get(`/disputes/${disputeId}/resolve`);
+    expect([again.status, again.text]).toEqual([404, expect.stringContaining('somebody may have been faster')]);
+  });
+});
+
+describeInBrowser('a dispute in a browser', () => {
+  jest.setTimeout(120_000);
+
+  async function asLead(options?: Parameters<typeof openWindow>[0]): Promise<Window> {
+    const opened = await openWindow(options);
+    await opened.context.request.post(`${server.url}/signin`, { form: { as: 'lead', then: '/' } });
+    return opened;
+  }
+
+  /** Presses Tab until what has the focus is it. */
+  async function tabTo({ page }: Window, selector: string): Promise<void> {
+    for (let presses = 0; presses < 300; presses += 1) {
+      if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never came to ${selector}`);
+  }
+
+  test('is settled by keyboard alone: outcome, reason, rationale, what follows, and only then the record', async () => {
+    const window = await asLead();
+    const { page, complaints, context } = window;
+    await page.goto(`${server.url}/disputes`);
+    await tabTo(window, `a[href="/disputes/${disputeId}"]`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/disputes/${disputeId}`);
+    await tabTo(window, `a[href="/disputes/${disputeId}/resolve"]`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/resolve');
+    await tabTo(window, 'input[name="outcome"]');
+    await page.keyboard.press('ArrowDown'); // Of two, the second.
+    await tabTo(window, '#r-evidence-misjudged');
+    await page.keyboard.press('Space');
+    await tabTo(window, '#rationale');
+    await page.keyboard.type('The newer document was not compared.');
+    await tabTo(window, 'button[value="preview"]');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /record 3 events/ }).waitFor();
+    expect(await holderKnown('2025-04-22')).toBe('litware');
+    await tabTo(window, 'button[value="record"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/workloads/**');
+    expect(await holderKnown('2025-04-22')).toBe('proseware');
+    expect(complaints.filter((one) => !one.includes('404 (Not Found)'))).toEqual([]);
+    await context.close();
+  });
+
+  test('is settled without a script', async () => {
+    const { page, context } = await asLead({ javaScriptEnabled: false });
+    await page.goto(`${server.url}/disputes/${disputeId}/resolve`);
+    await page.getByLabel('decision reversed').check();
+    await page.locator('#r-evidence-misjudged').check();
+    await page.getByLabel(/Rationale/).fill('The newer document was not compared.');
+    await page.getByRole('button', { name: 'Show what follows' }).click();
+    await page.getByRole('button', { name: /record 3 events/ }).click();
+    expect(await holderKnown('2025-04-22')).toBe('proseware');
+    await context.close();
+  });
+
+  test('is without a fault in both themes at every width', async () => {
+    for (const colorScheme of themes) {
+      const { context, page, complaints } = await asLead({ colorScheme });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/resolve`, `/disputes/${disputeId}/dossier`]) {
+          await page.goto(server.url + path);
+          expect([path, width, colorScheme, await violations(page)]).toEqual([path, width, colorScheme, []]);
+          expect([path, width, await overflows(page)]).toEqual([path, width, false]);
+        }
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
+  });
+});
