@@ -149,8 +149,10 @@ export function reversal(world: World, notes: Notes, decision: Note, now: string
   const from = decision.effectiveAt;
   const before = ask.onRecordAt(notes, justBefore(from));
   const displaced = decision.type === 'ClaimSuperseded' ? (decision.other ?? undefined) : undefined;
+  // One that was over at the very instant it came displaced nobody for any time.
+  const held = displaced !== undefined && ask.turns(notes).some((turn) => turn >= from && ask.onRecordAt(notes, turn) === displaced);
   const superseded: Draft[] =
-    displaced === undefined
+    displaced === undefined || !held
       ? []
       : [{ type: 'ClaimSuperseded', claim: displaced, other: before ?? displaced, decidedBy, until: now, dispute, effectiveAt: from }];
   if (before === undefined) return superseded;
