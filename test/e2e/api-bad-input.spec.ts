@@ -129,7 +129,7 @@ describe('a question that cannot be read', () => {
     expect(answered.body.errors.map((error) => error.field)).toContain(field);
   });
 
-  test.each(['/v1/nothing', '/v1/claims/x/y/z', '/v2/claims', '/v1/changes'])('%s is not there', async (path) => {
+  test.each(['/v1/nothing', '/v1/claims/x/y/z', '/v2/claims', '/v1/claims/x/change'])('%s is not there', async (path) => {
     const { status, body } = await proseware.get(path);
     expect([status, body.code]).toEqual([404, 'NotFound']);
   });
