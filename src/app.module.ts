@@ -70,6 +70,7 @@ import { QueueController } from './web/queue/queue.controller';
 import { SignIn } from './web/sign-in/sign-in';
 import { SignInController } from './web/sign-in/sign-in.controller';
 import { StartController } from './web/start/start.controller';
+import { WorkloadPageController } from './web/workload/workload.controller';
 
 /** What the edge is made of. */
 export interface EdgeParts {
@@ -114,6 +115,7 @@ const controllers: Type[] = [
   InboxPageController,
   ClaimPageController,
   DisputePageController,
+  WorkloadPageController,
   ActingController,
 ];
 

@@ -50,3 +50,6 @@ export function leftWords(businessDays: number): string {
 
 /** `awaiting customer` for AwaitingCustomer, and so on. */
 export const stateWords = (state: string): string => state.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+/** The last instant before another: until then something was not so yet. */
+export const justBefore = (at: Instant): Instant => new Date(Date.parse(at) - 1).toISOString();

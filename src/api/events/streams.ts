@@ -29,7 +29,10 @@ export interface StreamsOptions {
   onEnd?: (why: Ending) => void;
 }
 
-type Asked = Omit<FeedAsked, 'limit'>;
+interface Asked extends Omit<FeedAsked, 'limit'> {
+  /** What is written of events; each whole where absent. */
+  tell?: (events: FeedPage['events']) => string;
+}
 
 /** How a stream stands. */
 interface Standing {
@@ -88,7 +91,7 @@ export class Streams {
     for (let wroteAt = Date.now(); !ending.aborted;) {
       const page = await this.#feed.page({ ...asked, after: standing.through, limit: EVENTS_AT_ONCE });
       const quietMs = Date.now() - wroteAt;
-      const text = page.events.length > 0 || quietMs >= heartbeatMs ? this.#textOf(page) : '';
+      const text = page.events.length > 0 || quietMs >= heartbeatMs ? this.#textOf(page, asked.tell) : '';
       if (text !== '') {
         standing.written += Buffer.byteLength(text);
         yield text;
@@ -101,9 +104,10 @@ export class Streams {
   }
 
   /** The id of an event is its cursor. An id without data moves the reader's place on over events that are not for it. */
-  #textOf({ events, through }: FeedPage): string {
+  #textOf({ events, through }: FeedPage, tell: Asked['tell']): string {
     const { ledgerId } = this.#feed;
     if (events.length === 0) return `: still here\nid: ${cursorOf(ledgerId, through)}\n\n`;
+    if (tell) return `id: ${cursorOf(ledgerId, through)}\ndata: ${tell(events)}\n\n`;
     return events.map(({ cursor, json }) => `id: ${cursor}\ndata: ${json}\n\n`).join('');
   }
 

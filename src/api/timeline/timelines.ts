@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instant } from '../../domain/calendar';
 import { isKnown } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import { streamKind } from '../../domain/streams';
+import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { foldWorkload } from '../../domain/workload/evolve';
 import { holderOn } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
+import type { Rectangle } from '../../projections/tenure/queries';
 import type { Counted } from '../../timeline/counted';
 import { rangeOf } from '../../timeline/range';
 import { sentenceOf } from '../../timeline/sentence';
@@ -20,12 +21,49 @@ import { isStaff } from '../auth/roles';
 import { Histories } from '../history/histories';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { isTold } from '../seen/events';
+import { isTold, presentEvent } from '../seen/events';
+import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
 import { othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 import { timelineForCustomer, timelineForPartner } from '../seen/timeline';
 import { presentFinality, presentHolder } from '../seen/workloads';
+
+/** D and K, and when they are asked about. */
+type Question = Pick<Timeline, 'on' | 'knownAt' | 'now'>;
+
+/** All that is recorded of a workload, and who reads it. */
+interface Reading {
+  workload: WorkloadRef;
+  events: Counted[];
+  usage: Counted<UsageEvent>[];
+  caller: Caller;
+  others: Others;
+  pending: boolean;
+}
+
+interface TimelineTold {
+  told: Told;
+  /** The sequences of the events that led to the answer, oldest first, also of those that the reader is not told. */
+  because: string[];
+}
+
+/** One answer for some days, as known for some time. */
+export interface AnswerOnce extends Omit<Rectangle, 'holder'> {
+  /** Null: nobody. */
+  lane: string | null;
+  name: string | null;
+}
+
+/** A timeline with what is beside it on a page. */
+export interface Story extends TimelineTold {
+  /** Those known at K, as the reader is told them. */
+  events: EventTold[];
+  /** How many more it is told now. */
+  later: number;
+  answers: AnswerOnce[];
+  compared: TimelineTold | null;
+}
 
 /** Timelines as their readers see them. */
 @Injectable()
@@ -38,20 +76,61 @@ export class Timelines {
 
   /** @throws Refusal NotFound for another's workload as for none, Malformed, AsOfOutOfRange */
   async of(workloadId: string, query: HeldQuery, caller: Caller): Promise<Told> {
+    const question = this.#question(query);
+    return this.#tell(await this.#read(workloadId, query, caller), question).told;
+  }
+
+  /**
+   * The same with the events that are known at K, with every other answer, and beside another moment of knowledge where one is asked for.
+   * @throws Refusal as `of`
+   */
+  async story(workloadId: string, { compare, ...query }: HeldQuery & { compare?: string }, caller: Caller): Promise<Story> {
+    const question = this.#question(query);
+    const beside = compare === undefined ? null : { ...question, knownAt: instantAsked('compare', compare, question.now) };
+    const reading = await this.#read(workloadId, query, caller);
+    const events = eventsTold(reading);
+    const known = events.filter(({ recordedAt }) => recordedAt <= question.knownAt);
+    return {
+      ...this.#tell(reading, question),
+      events: known,
+      later: events.length - known.length,
+      answers: this.#answers(workloadId, reading),
+      compared: beside && this.#tell(reading, beside),
+    };
+  }
+
+  #question({ on, 'known-at': knownAt }: HeldQuery): Question {
     const now = this.now.instant();
-    const knownAt = instantAsked('known-at', query['known-at'], now);
-    const on = instantAsked('on', query.on, now);
+    return { knownAt: instantAsked('known-at', knownAt, now), on: instantAsked('on', on, now), now };
+  }
+
+  async #read(workloadId: string, query: HeldQuery, caller: Caller): Promise<Reading> {
     const { pending } = await this.#readable(workloadId, query, caller);
     const all = await this.histories.recorded(workloadId);
-    const events = all.filter(({ event }) => streamKind(event.stream) === 'workload' && isKnown(event)) as Counted[];
-    const usage = all.filter(({ event }) => streamKind(event.stream) === 'usage' && isKnown(event)) as Counted<UsageEvent>[];
-    const others = othersFor(caller, this.parts.queries.workloads.gathered(workloadId));
-    const whole = timelineOf({ workload: refOf(workloadId), events, usage, on, knownAt, now, nameOf: this.#nameOf });
     return {
-      ...this.#seen(whole, events, caller, others),
+      workload: refOf(workloadId),
+      events: all.filter(({ event }) => streamKind(event.stream) === 'workload' && isKnown(event)) as Counted[],
+      usage: all.filter(({ event }) => streamKind(event.stream) === 'usage' && isKnown(event)) as Counted<UsageEvent>[],
+      caller,
+      others: othersFor(caller, this.parts.queries.workloads.gathered(workloadId)),
       pending,
-      answer: this.#answer(events, { on, knownAt, now }, caller, others),
     };
+  }
+
+  #tell({ workload, events, usage, caller, others, pending }: Reading, question: Question): TimelineTold {
+    const whole = timelineOf({ workload, events, usage, ...question, nameOf: this.#nameOf });
+    const { answer, because } = this.#answer(events, question, caller, others);
+    return { told: { ...this.#seen(whole, events, caller, others), pending, answer }, because };
+  }
+
+  /** Every answer there ever was, under the names that the reader knows. */
+  #answers(workloadId: string, { others }: Reading): AnswerOnce[] {
+    return this.parts.queries.tenure.rectangles(workloadId).map(({ holder, ...rectangle }) => {
+      const rival = holder && others.rival(holder.claimId);
+      const masked = rival && 'competingPartner' in rival ? `competing partner ${rival.competingPartner}` : null;
+      const lane = holder && (masked ?? holder.accountId);
+      return { ...rectangle, lane, name: holder && (masked ?? this.#nameOf(holder.partnerId)) };
+    });
   }
 
   /** A question about now lets the clock catch up first; one about the past records nothing. */
@@ -80,12 +159,13 @@ export class Timelines {
 
   #answer(
     events: readonly Counted[],
-    { on, knownAt, now }: { on: Instant; knownAt: Instant; now: Instant },
+    { on, knownAt, now }: Question,
     caller: Caller,
     others: Others,
-  ): Told['answer'] {
-    const known = events.map(({ event }) => event).filter(({ recordedAt }) => recordedAt <= knownAt);
-    const { partnerOfRecord, finality } = holderOn(known, on, knownAt);
+  ): { answer: Told['answer']; because: string[] } {
+    const known = events.filter(({ event }) => event.recordedAt <= knownAt);
+    const recorded = known.map(({ event }) => event);
+    const { partnerOfRecord, finality, because } = holderOn(recorded, on, knownAt);
     const telling = { caller, others, partnerName: (partnerId: string) => this.parts.queries.reference.partner(partnerId)?.name ?? null };
     const told = presentFinality(finality, telling);
     const rival = partnerOfRecord && others.rival(partnerOfRecord.claimId);
@@ -94,8 +174,21 @@ export class Timelines {
       since: partnerOfRecord.since,
     };
     const sentence = sentenceOf({ on, knownAt, now, holder, finality: told as Answered['finality'] });
-    return { partnerOfRecord: presentHolder(partnerOfRecord, telling), finality: told, sentence };
+    const led = new Set(because);
+    return {
+      answer: { partnerOfRecord: presentHolder(partnerOfRecord, telling), finality: told, sentence },
+      because: known.filter(({ event }) => led.has(event)).map(({ sequence }) => String(sequence)),
+    };
   }
 
   readonly #nameOf = (partnerId: string): string => this.parts.queries.reference.partner(partnerId)?.name ?? partnerId;
+}
+
+/** The events of a workload as a reader's history tells them. */
+function eventsTold({ events, caller, others }: Reading): EventTold[] {
+  if (caller.role === 'partner') return historyForPartner(events, caller);
+  const eyes = { caller, others };
+  return events
+    .filter(({ event }) => isTold(event, eyes))
+    .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
 }

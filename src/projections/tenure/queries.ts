@@ -17,6 +17,12 @@ export interface HeldAnswer {
   by: number | null;
 }
 
+/** One answer for some days, as known for some time; FOR_EVER where nothing ends either. */
+export interface Rectangle extends Omit<Held, 'by'> {
+  knownFrom: Instant;
+  knownUntil: Instant;
+}
+
 /** What an append changed of who held when: days, whom they had before and have after. */
 export interface TenureChange {
   /** The last event of the append. */
@@ -110,6 +116,17 @@ export class TenureQueries {
   picture(workloadId: string, moment: Moment): Held[] {
     const [known, ...values] = knownIn(moment);
     return this.#held(known, workloadId, ...values);
+  }
+
+  /** Every answer about a workload there ever was, in the order in which they were learned. */
+  rectangles(workloadId: string): Rectangle[] {
+    const sql = `SELECT ${RECTANGLE}, known_from AS knownFrom, known_until AS knownUntil FROM tenure_rectangles
+      WHERE workload = ? AND known_from < known_until ORDER BY seq_from, valid_from`;
+    const found = this.#statements.get(sql).all(workloadId) as (RectangleRow & Pick<Rectangle, 'knownFrom' | 'knownUntil'>)[];
+    return found.map(({ knownFrom, knownUntil, ...row }) => {
+      const { from, until, holder } = heldOf(row);
+      return { from, until, holder, knownFrom, knownUntil };
+    });
   }
 
   /** Tenures in order of workload and time. At one moment of knowledge the list never changes, whatever is recorded meanwhile. */

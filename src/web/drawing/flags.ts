@@ -1,5 +1,5 @@
 import type { Mark } from '../../timeline/timeline';
-import { lastDayOf, shortDay } from '../../timeline/words';
+import { shortDay } from '../../timeline/words';
 import { REF, widthOf } from './scale';
 import type { Scale } from './scale';
 import { shapeOf } from './shapes';
@@ -107,8 +107,8 @@ export function titleOf(marks: readonly Mark[], lane: string): string {
   const [first] = marks;
   if (!first) return '';
   if (marks.length > 1) return `${labelsOf(marks)[0]}: ${lane}, from ${shortDay(first.recordedAt.slice(0, 10))}`;
-  const effective = reachesBack(first) ? `, effective ${shortDay(lastDayOf(first.effectiveAt))}` : '';
-  return `${first.sequence} ${first.label}: ${lane}, recorded ${shortDay(first.recordedAt.slice(0, 10))}${effective}`;
+  // It begins with what is seen, so that who speaks to the page can say that.
+  return `${labelsOf(marks)[0]}: ${lane}, recorded ${shortDay(first.recordedAt.slice(0, 10))}`;
 }
 
 export const shapeOfGroup = (marks: readonly Mark[]): string => (marks.length > 1 || !marks[0] ? 'm-more' : shapeOf(marks[0].kind));

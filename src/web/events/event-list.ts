@@ -1,28 +1,44 @@
 import type { EventTold } from '../../api/seen/events';
+import { dayOf, daysBetween } from '../../domain/calendar';
 import type { Evidence } from '../../domain/schemas';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { timeOf } from '../words';
+import { justBefore, timeOf } from '../words';
 import { said } from './said';
 import type { DataTold } from './said';
 
+/** What a page adds to its events where it shows a workload in time. */
+export interface Beside {
+  /** The sign of an event in the drawing, by its sequence. */
+  shapeOf: (sequence: string) => string | undefined;
+  /** Where the page shows the workload as known at an instant. */
+  knownAt: (instant: string) => string;
+  /** The sequences of the events that decide the answer shown. */
+  decisive: ReadonlySet<string>;
+  /** The address of an event by its id, and its sequence, where the page has it. */
+  causeOf: (eventId: string) => { href: string; sequence: string } | undefined;
+}
+
 /**
  * Every event of a workload in the order recorded: who did what, on both clocks, with documents, reasons and words. A dashed rule joins
- * those of one append. Each has an address of its own, `#e` and its place in the stream, counted from 1.
+ * those of one append. Each has an address of its own, `#e` and its sequence: what it is cited by, and the same for every reader.
  */
-export function eventList(events: readonly EventTold[], telling: Telling): Html {
+export function eventList(events: readonly EventTold[], telling: Telling, beside?: Beside): Html {
   return html`<ol class="evs">
-    ${events.map((event, index) => entry(event, events[index - 1], telling))}
+    ${events.map((event, index) => entry(event, events[index - 1], telling, beside))}
   </ol>`;
 }
 
-function entry(event: EventTold, before: EventTold | undefined, telling: Telling): Html {
-  const { revision, sequence, recordedAt, effectiveAt, actor, data, policyVersion } = event;
-  const joined = before?.recordedAt === recordedAt && before.commandId === event.commandId && before.actor.id === actor.id;
-  const anchor = revision === undefined ? html`` : html` id="e${revision + 1}"`;
-  return html`<li class="${joined ? 'ev join' : 'ev'}" ${anchor}>
-    <h3>${said(data, telling)}</h3>
+function entry(event: EventTold, before: EventTold | undefined, telling: Telling, beside: Beside | undefined): Html {
+  const { sequence = '', recordedAt, effectiveAt, data } = event;
+  const joined = before?.recordedAt === recordedAt && before.commandId === event.commandId && before.actor.id === event.actor.id;
+  const late = effectiveAt < recordedAt;
+  const shape = beside?.shapeOf(sequence);
+  return html`<li class="${joined ? 'ev join' : 'ev'}" id="e${sequence}">
+    <h3>
+      ${shape && html`<svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shape}" /></svg>`}${beside && html`<span class="no">${sequence}</span> `}${said(data, telling)}
+    </h3>
     <dl class="clk">
       <div>
         <dt>recorded</dt>
@@ -30,34 +46,62 @@ function entry(event: EventTold, before: EventTold | undefined, telling: Telling
       </div>
       ${
         effectiveAt !== recordedAt &&
-        html`<div class="${effectiveAt < recordedAt ? 'late' : ''}">
+        html`<div class="${late ? 'late' : ''}">
           <dt>effective</dt>
-          <dd>${timeOf(effectiveAt)}</dd>
+          <dd>${timeOf(effectiveAt)}${late && laterWords(effectiveAt, recordedAt)}</dd>
         </div>`
       }
     </dl>
-    <div class="what">${words(data)}${documents(data)}${reasons(data)}</div>
-    <dl class="fol">
-      <div>
-        <dt>by</dt>
-        <dd>${actor.role ?? ''}${actor.id !== undefined && html` <code>${actor.id}</code>`}</dd>
-      </div>
-      ${
-        sequence !== undefined &&
-        html`<div>
-          <dt>sequence</dt>
-          <dd>${sequence}</dd>
-        </div>`
-      }
-      ${
-        policyVersion !== undefined &&
-        html`<div>
-          <dt>policy</dt>
-          <dd>version ${policyVersion}</dd>
-        </div>`
-      }
-    </dl>
+    <div class="what">
+      ${beside?.decisive.has(sequence) && html`<p class="mkr">Decides the answer shown.</p>`}${words(data)}${documents(data)}${reasons(data)}${beside && identifiers(event)}
+    </div>
+    ${facts(event, beside)}
   </li> `;
+}
+
+function facts({ sequence, type, actor, policyVersion, causationId, recordedAt }: EventTold, beside: Beside | undefined): Html {
+  const cause = causationId === undefined ? undefined : beside?.causeOf(causationId);
+  const fact = (name: string, value: Html | undefined | false) =>
+    value &&
+    html`<div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div> `;
+  const before = justBefore(recordedAt);
+  return html`<dl class="fol">
+    ${fact('by', html`${actor.role === 'ledger' ? 'the clock' : (actor.role ?? '')}${actor.id !== undefined && actor.role !== 'ledger' && html` <code>${actor.id}</code>`}`)}
+    ${fact('sequence', sequence !== undefined && !beside && html`${sequence}`)} ${fact('type', beside && html`${type}`)}
+    ${fact('policy', policyVersion !== undefined && html`version ${policyVersion}`)}
+    ${fact('caused by', cause && html`<a href="${cause.href}">${cause.sequence}</a>`)}
+    ${fact('known', beside && html`<a href="${beside.knownAt(before)}">just before</a>, <a href="${beside.knownAt(recordedAt)}">just after</a>`)}
+  </dl>`;
+}
+
+/** What somebody who looks an event up elsewhere needs. */
+function identifiers({ id, commandId, correlationId, sequence, data }: EventTold): Html | false {
+  const hashes = ((data['evidence'] ?? []) as Partial<Evidence>[]).flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]));
+  const given = [['event', id] as const, ['command', commandId] as const, ['correlation', correlationId] as const].filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length === 0) return false;
+  return html`<details>
+    <summary>Identifiers<span class="vh"> of event ${sequence}</span></summary>
+    <dl class="kv ids">
+      ${[...given, ...hashes.map((hash) => ['SHA-256', hash] as const)].map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><code>${value}</code></dd>
+          </div> `,
+      )}
+    </dl>
+  </details>`;
+}
+
+/** How long after it took effect an event was recorded, where that is days. */
+function laterWords(effectiveAt: string, recordedAt: string): string {
+  const days = daysBetween(dayOf(effectiveAt), dayOf(recordedAt));
+  return days === 0 ? '' : `, recorded ${days} day${days === 1 ? '' : 's'} later`;
 }
 
 /** What a person wrote: grounds, rationale, a note, why there is more time. */

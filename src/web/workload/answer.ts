@@ -1,0 +1,124 @@
+import { dayOf, FOR_EVER } from '../../domain/calendar';
+import type { Instant } from '../../domain/calendar';
+import type { AnswerOnce, Story } from '../../api/timeline/timelines';
+import { laneAt } from '../../timeline/bands';
+import type { Timeline, Told } from '../../timeline/timeline';
+import { shapeOf } from '../drawing/shapes';
+import { html } from '../html';
+import type { Html } from '../html';
+import { justBefore, timeOf } from '../words';
+import { askedAs, placeOf } from './place';
+import type { Asked } from './place';
+
+/** Longer chains are told from their end. */
+const MOST_CAUSES = 12;
+
+/** Who is on record as it is told. */
+interface HolderTold {
+  partnerName?: string | null;
+  partnerId?: string;
+  competingPartner?: number;
+  since: Instant;
+  termEnd: Instant | null;
+}
+
+export const holderOf = ({ answer }: Told): HolderTold | null => answer.partnerOfRecord as HolderTold | null;
+
+export const holderName = ({ partnerName, partnerId, competingPartner }: HolderTold): string =>
+  competingPartner === undefined ? (partnerName ?? partnerId ?? '') : `competing partner ${competingPartner}`;
+
+/** A past state of knowledge: not what is known now. */
+export const isPast = ({ knownAt, now }: Timeline): boolean => knownAt < now;
+
+/** What is so of the workload as a whole at K. */
+export const runs = ({ spans }: Timeline, kind: 'contested' | 'hold' | 'lock'): boolean =>
+  spans.some((span) => span.kind === kind && span.lane === null && span.closedAt === null);
+
+/**
+ * The answer in one sentence; of a past state of knowledge it says so first.
+ * @param dispute the address of the open dispute, where the reader may see it
+ */
+export function answerOf(told: Told, dispute: string | null): Html {
+  const { on, knownAt, now, band, marks } = told;
+  const holder = holderOf(told);
+  const hold =
+    runs(told, 'hold') && html`; the workload is on hold in a ${dispute === null ? 'dispute' : html`<a href="${dispute}">dispute</a>`}`;
+  const who = html`<strong>${holder ? holderName(holder) : 'nobody'}</strong>`;
+  const since = holder && html`, since ${timeOf(holder.since)}`;
+  if (isPast(told))
+    return html`<p class="answer">
+      <span class="then">As known on ${momentOf(knownAt)}</span>, the partner of record on ${momentOf(on)} was ${who}${since}${hold}.
+    </p>`;
+  if (on < now) return html`<p class="answer">On ${momentOf(on)}, as known today, the partner of record was ${who}${since}${hold}.</p>`;
+  if (holder) return html`<p class="answer">${who} is partner of record since ${timeOf(holder.since)}${hold}.</p>`;
+  const vacant = band.at(-1);
+  return html`<p class="answer">
+    <strong>Nobody</strong> is partner of
+    record${vacant && html` since ${timeOf(vacant.from)}`}${hold}${marks.length === 0 && '; no claim has ever been made'}.
+  </p>`;
+}
+
+/** A day where it is its last instant, else with the time. */
+export const momentOf = (at: Instant): Html => timeOf(at.endsWith('T23:59:59.999Z') ? dayOf(at) : at);
+
+/** How firm the answer is, who asks, what else is so, and what is due. */
+export function standing(told: Told): Html {
+  const { answer, lanes, deadlines, band, on, pending } = told;
+  const { state, until } = answer.finality as { state: string; until?: Instant | null };
+  const asking = lanes.filter(({ kind, lives }) => kind === 'claimant' && lives.some((life) => life.how === 'open' && life.until === null));
+  const [next] = deadlines;
+  const lane = laneAt(band, on);
+  const imported = lane !== null && band.find(({ from, until: end }) => from <= on && (end === null || on < end))?.imported === true;
+  const parts = [
+    state === 'final' && 'That is final.',
+    state === 'provisional' && 'That is provisional: the day lies after what was known.',
+    state === 'in-dispute' && 'That is in dispute.',
+    state === 'disputable' && (until ? html`That can be disputed until ${timeOf(until)}.` : 'That can be disputed without an end.'),
+    imported && 'It was carried over from a report, not decided here.',
+    asking.length > 0 && `${asking.map(({ name }) => name).join(' and ')} ${asking.length === 1 ? 'asks' : 'ask'} for it.`,
+    runs(told, 'contested') && 'It is contested.',
+    runs(told, 'lock') && 'The customer locked it.',
+    next && html`Next, on ${timeOf(next.at)}: ${lanes.find((one) => one.lane === next.lane)?.name}. ${next.then}`,
+    pending && 'Something has fallen due since that nobody has recorded yet; whoever looks at today has it recorded.',
+  ];
+  return html`<p>${parts.map((part) => part && html`${part} `)}</p>`;
+}
+
+/** The events that led to the answer, the last first, each a link to it. */
+export function chainOf({ because, told }: Pick<Story, 'because' | 'told'>, hrefOf: (sequence: string) => string): Html | null {
+  const marks = told.marks.filter(({ sequence }) => because.includes(sequence)).toReversed();
+  if (marks.length === 0) return null;
+  return html`<p class="because">Because</p>
+    <ol class="chain">
+      ${marks.slice(0, MOST_CAUSES).map(
+        ({ sequence, kind, label }) =>
+          html`<li>
+            <a href="${hrefOf(sequence)}"
+              ><svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shapeOf(kind)}" /></svg
+              >${sequence} ${label}</a
+            >
+          </li> `,
+      )}${marks.length > MOST_CAUSES && html`<li>${marks.length - MOST_CAUSES} before</li>`}
+    </ol>`;
+}
+
+/** Other answers about the same day that the ledger gave, or gives by now: each a link that puts it beside this one. */
+export function otherwise(answers: readonly AnswerOnce[], told: Told, asked: Asked): Html[] {
+  const { on, knownAt, now, workloadId } = told;
+  const told1 = holderOf(told);
+  const name = told1 && holderName(told1);
+  return answers
+    .filter(({ from, until, knownUntil }) => from <= on && on < until && knownUntil > on)
+    .filter((one) => !(one.knownFrom <= knownAt && knownAt < one.knownUntil) && (one.name ?? null) !== name)
+    .map((one) => {
+      const began = one.knownFrom > on ? one.knownFrom : on;
+      const last = one.knownUntil === FOR_EVER ? now : justBefore(one.knownUntil);
+      const ended = one.knownUntil === FOR_EVER ? html` on` : html` to ${timeOf(one.knownUntil)}`;
+      return html`<p class="diffn">
+        Known otherwise from ${momentOf(began)}${ended}, when the ledger answered <b>${one.name ?? 'nobody'}</b>.
+        <a href="${placeOf(workloadId, { on: asked.on ?? askedAs(on), knownAt: asked.knownAt, compare: askedAs(last) })}"
+          >Compare with what was known then</a
+        >
+      </p>`;
+    });
+}
