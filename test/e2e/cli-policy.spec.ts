@@ -23,8 +23,14 @@ describe('onrecord policy', () => {
   test('lists the versions, and shows one to edit', async () => {
     const listed = await commands.run('policy', 'list');
     expect(listed).toMatchObject({ code: 0, err: '' });
-    expect(listed.out).toMatch(/^ {2}1 {2}cpor .* by ledger onrecord {2}in force\n$/);
-    expect((await commands.run('policy', 'list', '--json')).json()).toMatchObject({ items: [{ version: 1, name: 'cpor', inForce: true }] });
+    expect(listed.out.split('\n')).toEqual([
+      expect.stringMatching(/^ {2}1 {2}cpor .* by ledger onrecord$/),
+      expect.stringMatching(/^ {2}2 {2}protected .* by lead lead$/),
+      expect.stringMatching(/^ {2}3 {2}cpor .* by lead lead {2}in force$/),
+      '',
+    ]);
+    const { items } = (await commands.run('policy', 'list', '--json')).json<{ items: { version: number; inForce: boolean }[] }>();
+    expect(items.map(({ version, inForce }) => [version, inForce])).toEqual([[1, false], [2, false], [3, true]]); // prettier-ignore
     for (const args of [[], ['1'], ['cpor']]) expect(JSON.parse((await commands.run('policy', 'show', ...args)).out)).toEqual(presets.cpor);
   });
 
