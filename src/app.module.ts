@@ -59,6 +59,7 @@ import { Deliveries } from './delivery/webhooks/deliveries';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
 import { ActingController } from './web/acting/acting.controller';
+import { ChangesPageController } from './web/changes/changes.controller';
 import { ClaimPageController } from './web/claims/claim.controller';
 import { DisputePageController } from './web/disputes/dispute.controller';
 import { AssetsController } from './web/assets.controller';
@@ -70,6 +71,7 @@ import { QueueController } from './web/queue/queue.controller';
 import { SignIn } from './web/sign-in/sign-in';
 import { SignInController } from './web/sign-in/sign-in.controller';
 import { StartController } from './web/start/start.controller';
+import { SubjectsController } from './web/subjects/subjects.controller';
 import { WorkloadPageController } from './web/workload/workload.controller';
 
 /** What the edge is made of. */
@@ -114,6 +116,8 @@ const controllers: Type[] = [
   QueueController,
   InboxPageController,
   ClaimPageController,
+  ChangesPageController,
+  SubjectsController,
   DisputePageController,
   WorkloadPageController,
   ActingController,

@@ -10,6 +10,7 @@ export interface Telling {
   partner(claim: { claimId: string; partnerId: string }): string;
   /** The same of a claim by its id. */
   claim(claimId: string): string;
+  customer(tenantId: string): string;
   /** `Contoso, Teams` */
   workload(ref: { tenantId: string; scope: string }): string;
 }
@@ -25,12 +26,14 @@ export function tellingFor({ queries }: Parts, caller: Caller, workloadId: strin
       ? `competing partner ${rival.competingPartner}`
       : (reference.partner(partnerId)?.name ?? partnerId);
   };
+  const customer: Telling['customer'] = (tenantId) => reference.tenant(tenantId)?.name ?? tenantId;
   return {
     partner,
     claim: (claimId) => {
       const claim = workloads.gathered(workloadId).claims.find((one) => one.claimId === claimId);
       return claim ? partner(claim) : 'a partner';
     },
-    workload: ({ tenantId, scope }) => `${reference.tenant(tenantId)?.name ?? tenantId}, ${serviceWords(scope)}`,
+    customer,
+    workload: ({ tenantId, scope }) => `${customer(tenantId)}, ${serviceWords(scope)}`,
   };
 }

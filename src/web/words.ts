@@ -18,6 +18,11 @@ function wordsOf(at: Instant): string {
   return at === startOfDay(day) ? `${dayWords(addDays(day, -1))} 24:00` : `${dayWords(day)} ${at.slice(11, 16)}`;
 }
 
+/** The first instant of a stretch: the day that it begins, where it begins with one. */
+export function dayOrTime(from: Instant): Html {
+  return from === startOfDay(dayOf(from)) ? html`<time datetime="${from}">${dayWords(dayOf(from))}</time>` : timeOf(from);
+}
+
 /** `teams` as people say it: Teams; `dynamics-sales~e000…0001` with the last of its subscription. */
 export function serviceWords(scope: string): string {
   const [name = '', subscription] = scope.split('~');

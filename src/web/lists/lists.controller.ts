@@ -10,7 +10,7 @@ import { workloadStatuses } from '../../projections/workloads/queries';
 import { html } from '../html';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
-import { text } from '../query';
+import { text, withQuery } from '../query';
 import { visibleTo } from '../../api/claims/claims';
 import { claimStates, disputeStates } from '../../domain/workload/state';
 import { stateWords } from '../words';
@@ -33,19 +33,21 @@ export class ListsController {
 
   @Get('workloads')
   async workloads(
-    @Query() { status, cursor }: Record<string, unknown>,
+    @Query() { status, tenant, holder, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.now.everything();
     const chosen = statusNamed(status);
-    const { items, next } = workloadsFor(this.parts, caller, { status: chosen && [chosen], cursor: text(cursor) });
+    const narrowed = { tenant: text(tenant), holder: text(holder) };
+    const { items, next } = workloadsFor(this.parts, caller, { ...narrowed, status: chosen && [chosen], cursor: text(cursor) });
+    const to = (one?: string): string => withQuery('/workloads', { ...narrowed, status: one });
     const title = caller.role === 'customer' ? 'Your services' : caller.role === 'partner' ? 'Held and claimed' : 'Workloads';
     const main = html`<h1>${title}</h1>
       ${choices('Status', [
-        { name: 'all', href: '/workloads', current: chosen === undefined },
-        ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: `/workloads?status=${one}`, current: chosen === one })),
+        { name: 'all', href: to(), current: chosen === undefined },
+        ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
       ])}
       <section class="full">
         ${workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}

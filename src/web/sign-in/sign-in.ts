@@ -4,11 +4,11 @@ import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { html } from '../html';
 import type { Html } from '../html';
+import { knownPartners, knownTenants } from '../known';
+import { MOST_TO_CHOOSE } from '../lists/pick';
+import type { Known } from '../lists/pick';
 import { carried } from './typed';
 import type { Typed } from './typed';
-
-/** More than fit a list to choose from are found by their id. */
-const MOST_TO_CHOOSE = 100;
 
 /** The roles that can be picked, with what each sees. */
 const staff = [
@@ -47,11 +47,11 @@ export class SignIn {
             html`<li><button type="submit" name="as" value="${as}" class="sec">${name}</button> <span>${sees}</span></li> `,
         )}
       </ul>
-      ${this.#choice('partner', 'Partner', this.#partners())} ${this.#choice('customer', 'Customer', this.#tenants())}
+      ${this.#choice('partner', 'Partner', knownPartners(this.parts))} ${this.#choice('customer', 'Customer', knownTenants(this.parts))}
     </form>`;
   }
 
-  #choice(as: 'partner' | 'customer', name: string, known: { id: string; name: string }[]): Html {
+  #choice(as: 'partner' | 'customer', name: string, known: Known[]): Html {
     const field = `${as}Id`;
     return html`<p class="one-of">
       <label for="${field}">${name}</label>
@@ -64,15 +64,5 @@ export class SignIn {
       }
       <button type="submit" name="as" value="${as}" class="sec">Go in as ${as}</button>
     </p>`;
-  }
-
-  #partners() {
-    const { items } = this.parts.queries.reference.partners({ limit: MOST_TO_CHOOSE + 1 });
-    return items.map(({ partnerId, name }) => ({ id: partnerId, name }));
-  }
-
-  #tenants() {
-    const { items } = this.parts.queries.reference.tenants({ limit: MOST_TO_CHOOSE + 1 });
-    return items.map(({ tenantId, name }) => ({ id: tenantId, name }));
   }
 }

@@ -1,0 +1,93 @@
+import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
+import type { TestServer } from '../support/server';
+import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import { Reader } from './support/reader';
+
+const { contoso } = tenants;
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ policy: 'direct' });
+  await registerProgramme(server);
+  await server.at('2025-01-03T09:00:00.000Z');
+  await (await server.partner('proseware')).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-15'));
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.close();
+});
+
+async function reader(as: string, who: Record<string, string> = {}): Promise<Reader> {
+  const one = new Reader(server.url);
+  await one.signIn(as, who);
+  return one;
+}
+
+describe('two dates of knowledge compared', () => {
+  test('says whose days changed hands, who decided so, and leads to the events', async () => {
+    const page = await (await reader('auditor')).get('/changes');
+    expect(page.text).toMatch(/Contoso, Teams .* onwards: nobody, then learned to be Proseware/);
+    expect(page.text).toMatch(/Decided by policy/);
+    expect(page.text).toContain('under policy version 1');
+    expect(page.html).toContain(`href="/workloads/${contoso}.teams#e1"`);
+  });
+
+  test('of a customer, or a partner, that nothing was learned of says so', async () => {
+    const auditor = await reader('auditor');
+    expect((await auditor.get('/changes?partner=proseware')).text).toContain('Contoso, Teams');
+    expect((await auditor.get('/changes?partner=litware')).text).toContain('No day changed hands');
+    expect((await auditor.get(`/changes?tenant=${tenants.fabrikam}`)).text).toContain('No day changed hands');
+  });
+
+  test.each([
+    ['dates that are none', 'known-from=soon', 400],
+    ['what lies ahead', 'known-from=2999-01-01', 422],
+    ['a first date after the second', 'known-from=2025-01-03&known-to=2025-01-02', 400],
+    ['a cursor that is none', 'cursor=odd', 400],
+  ])('%s: told above the form, which keeps what was typed', async (_, query, status) => {
+    const page = await (await reader('auditor')).get(`/changes?partner=litware&${query}`);
+    expect([page.status, page.html]).toEqual([status, expect.stringContaining('role="alert"')]);
+    expect(page.html).toMatch(/<option value="litware"\s+selected/);
+  });
+
+  test('is for the programme’s people', async () => {
+    for (const who of [await reader('partner', { partnerId: 'proseware' }), await reader('customer', { customerId: contoso })]) {
+      for (const path of ['/changes', `/tenants/${contoso}`, '/partners/proseware']) expect((await who.get(path)).status).toBe(403);
+    }
+  });
+});
+
+describe('a customer and a partner', () => {
+  test('each have a page with what they hold and claim', async () => {
+    const auditor = await reader('auditor');
+    const customer = await auditor.get(`/tenants/${contoso}`);
+    expect(customer.text).toMatch(/Contoso, Teams Proseware since/);
+    const partner = await auditor.get('/partners/proseware');
+    expect(partner.text).toMatch(/On record .* Contoso, Teams/);
+    expect(partner.html).toContain('/changes?partner=proseware');
+    expect((await auditor.get('/partners/litware')).text).toContain('It is on record for nothing.');
+    expect((await auditor.get('/partners/nobody')).status).toBe(404);
+    expect((await auditor.get('/tenants/nobody')).status).toBe(404);
+  });
+});
+
+describeInBrowser('for an auditor in a browser', () => {
+  jest.setTimeout(120_000);
+
+  test.each(['/changes', '/changes?known-from=soon', `/tenants/${contoso}`, '/partners/proseware'])(
+    '%s is without a fault',
+    async (path) => {
+      for (const colorScheme of themes) {
+        const { context, page, complaints } = await openWindow({ colorScheme });
+        await context.request.post(`${server.url}/signin`, { form: { as: 'auditor', then: '/' } });
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(server.url + path);
+          expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
+          expect([width, await overflows(page)]).toEqual([width, false]);
+        }
+        expect(complaints.filter((one) => !one.includes('400 (Bad Request)'))).toEqual([]);
+        await context.close();
+      }
+    },
+  );
+});
