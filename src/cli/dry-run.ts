@@ -14,7 +14,7 @@ import { WorkloadQueries } from '../projections/workloads/queries';
 import type { Database } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
-import { NotFound } from './outcome';
+import { NotFound, UsageError } from './outcome';
 import { A_POLICY, lineOfChange, termsOf } from './given-policy';
 import { counted } from './terminal';
 
@@ -44,6 +44,7 @@ async function tryOut(policy: string, options: Options): Promise<void> {
   const now = new SystemClock().now();
   const from = options.from === undefined ? startOfDay(addMonths(dayOf(now), -12)) : fromOf('--from', options.from);
   const to = instantAsked('--to', options.to, now);
+  if (from > to) throw new UsageError('--from must not be later than --to.');
   const given = await termsOf(policy, options);
   const ledger = await openLedgerForReading(eventStore);
   let database: Database | undefined;

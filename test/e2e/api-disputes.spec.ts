@@ -307,6 +307,15 @@ describe('what is done in a dispute', () => {
     expect(await extend('soon')).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
     expect(await extend('9999-12-31')).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
     expect(await extend('2025-04-18')).toMatchObject({ status: 200, body: { escalateAt: '2025-04-19T00:00:00.000Z' } });
+    const named = { which: 'escalation', until: '2025-04-19', reason: 'Both asked for it.' };
+    expect(await managerB.decide(disputeId, 'extend-deadline', named, 'disputes')).toMatchObject({
+      status: 200,
+      body: { escalateAt: '2025-04-20T00:00:00.000Z' },
+    });
+    expect(await managerB.decide(disputeId, 'extend-deadline', { ...named, which: 'review' }, 'disputes')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'which' }] },
+    });
     expect(await extend('2025-04-20T12:00Z')).toMatchObject({ status: 200, body: { escalateAt: '2025-04-20T12:00:00.000Z' } });
     await server.at('2025-04-19T09:00:00.000Z');
     const told = (await litware.get(`/v1/workloads/${teams}/history`)).body.items.at(-1);

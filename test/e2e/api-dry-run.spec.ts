@@ -108,7 +108,7 @@ describe('a policy is tried out on the past year', () => {
     expect((await dryRun({ terms: cpor }, await server.partner('litware'))).body.code).toBe('Forbidden');
     const wrong = await dryRun({ terms: { ...cpor, renewalDays: 60 } });
     expect([wrong.status, wrong.body.code, wrong.body.errors[0]?.field]).toEqual([422, 'PolicyInvalid', 'terms.renewalDays']);
-    for (const given of [{}, { terms: cpor, from: 'spring' }, { terms: cpor, only: 'some' }])
+    for (const given of [{}, { terms: cpor, from: 'spring' }, { terms: cpor, only: 'some' }, { terms: cpor, from: '2099-01-01' }])
       expect((await dryRun(given)).body.code).toBe('Malformed');
     expect((await dryRun({ terms: cpor, to: '2099-01-01' })).body.code).toBe('AsOfOutOfRange');
   });

@@ -150,6 +150,7 @@ describe('the report of overrides', () => {
 
   test.each([
     ['from=yesterday', 400, 'Malformed'],
+    ['from=2025-03-02&to=2025-03-01', 400, 'Malformed'],
     ['to=2099-01-01', 422, 'AsOfOutOfRange'],
     ['decision=perhaps', 400, 'Malformed'],
     ['sort=colour', 400, 'Malformed'],

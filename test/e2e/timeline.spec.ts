@@ -167,6 +167,16 @@ describe('a third partner', () => {
   });
 });
 
+test('of a moment before the ledger or ahead is refused, as by the question for a day', async () => {
+  const asked = ['known-at=2024-12-31', 'known-at=2025-01-01T08:59:59.999Z', 'known-at=2026-01-01', 'on=2026-01-01'];
+  for (const query of asked) {
+    const answers = await Promise.all(
+      ['timeline', 'partner-of-record'].map((of) => people.auditor.get(`/v1/workloads/${teams}/${of}?${query}`)),
+    );
+    expect(answers.map(({ status, body }) => [query, status, body.code])).toEqual(answers.map(() => [query, 422, 'AsOfOutOfRange']));
+  }
+});
+
 describe('after the reversal', () => {
   test('the day is told as known then and as known now, and what was believed stands beside it', async () => {
     await server.at('2025-04-22T09:00:00.000Z');

@@ -46,6 +46,6 @@ function expectedRevision({ headers }: FastifyRequest, caller: CallerOfRules, de
   if (!decision || !isDecider(caller)) return undefined;
   throw new Refusal(
     'PreconditionRequired',
-    'Read the workload or claim first and send its ETag as If-Match, so that nobody decides on an old picture.',
+    'Read what you decide on first and send its ETag as If-Match, so that nobody decides on an old picture.',
   );
 }

@@ -53,3 +53,10 @@ export function instantOf(field: string, text: string, what = AN_INSTANT): Insta
 export function fromOf(field: string, text: string): Instant {
   return isDay(text) ? startOfDay(text) : instantOf(field, text, `a date such as 2025-03-31 or ${AN_INSTANT}`);
 }
+
+/** A period begins before it ends. @throws Refusal Malformed */
+export function refuseBackwards(from: Instant | undefined, to: Instant | undefined): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  const message = 'must not be later than to';
+  throw new Refusal('Malformed', `from ${message}.`, [{ field: 'from', message }]);
+}

@@ -8,11 +8,11 @@ import { NoBody } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Allow, Decision } from '../auth/rights';
 import { deciders, staff } from '../auth/roles';
-import { ClaimParams, DocumentsBody, MoreTimeBody } from '../claims/claims.dto';
+import { ClaimParams, DocumentsBody } from '../claims/claims.dto';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
 import { Disputes } from './disputes';
-import { DisputeParams, DisputesQuery, OpenDisputeBody, ResolveBody } from './disputes.dto';
+import { DisputeParams, DisputesQuery, ExtendEscalationBody, OpenDisputeBody, ResolveBody } from './disputes.dto';
 import { disputeExample, disputeWritten } from './disputes.examples';
 
 /** Decisions disputed by the account that they went against: its parties, the customer, and who settles them. */
@@ -86,7 +86,7 @@ export class DisputesController {
   @Allow(...deciders)
   @Decision()
   @Answers('The dispute, which escalates later.', disputeWritten)
-  extend(@Param() { disputeId }: DisputeParams, @Body() { until, reason }: MoreTimeBody, @Asked() request: Request) {
+  extend(@Param() { disputeId }: DisputeParams, @Body() { until, reason }: ExtendEscalationBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'ExtendEscalation', disputeId, until: untilOf(until), reason }, request);
   }
 }

@@ -4,7 +4,7 @@ import { disputeStates } from '../../domain/workload/state';
 import type { DisputeState } from '../../domain/workload/state';
 import { AnyOf, FreeText, ListOf, OneOf, Uuid } from '../asking/fields';
 import { SortedQuery } from '../asking/list.dto';
-import { DecisionBody, EvidenceBody, LONGEST_TEXT, MOST_DOCUMENTS } from '../claims/claims.dto';
+import { DecisionBody, EvidenceBody, LONGEST_TEXT, MoreTimeBody, MOST_DOCUMENTS } from '../claims/claims.dto';
 
 /** On what grounds a decision is disputed, with what documents there are. */
 export class OpenDisputeBody {
@@ -22,6 +22,12 @@ export class ResolveBody extends DecisionBody {
     example: 'decision-reversed',
   })
   outcome!: DisputeOutcome;
+}
+
+/** More time for a dispute: it has one deadline only, so that it may be named or not. */
+export class ExtendEscalationBody extends MoreTimeBody {
+  @OneOf(['escalation'], { optional: true })
+  which?: 'escalation';
 }
 
 export class DisputeParams {

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { DecisionRow } from '../../projections/decisions/projection';
-import { fromOf, instantAsked } from '../asking/instants';
+import { fromOf, instantAsked, refuseBackwards } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Now } from '../asking/now';
@@ -33,6 +33,7 @@ export class OverridesController {
       from: from === undefined ? undefined : fromOf('from', from),
       to: instantAsked('to', to, this.now.instant()),
     };
+    refuseBackwards(window.from, window.to);
     const asked = { ...window, decider, decision };
     const { items, next } = decisions.overrides({ ...asked, sort, cursor, limit });
     return answerList(

@@ -6,7 +6,7 @@ import { requireSound } from '../../domain/policy/publishing';
 import { Refusal } from '../../domain/refusal';
 import { dryRun } from '../../ledger/dry-run';
 import type { DryRunLine } from '../../ledger/dry-run';
-import { fromOf, instantAsked } from '../asking/instants';
+import { fromOf, instantAsked, refuseBackwards } from '../asking/instants';
 import { Now } from '../asking/now';
 import { Allow } from '../auth/rights';
 import { staff } from '../auth/roles';
@@ -51,6 +51,7 @@ export class DryRunController {
       now,
       only,
     };
+    refuseBackwards(asked.from, asked.to);
     if (this.#running) throw new Refusal('TooManyRequests', 'A dry run is under way on this server; try again when it is done.');
     this.#running = true;
     const lines = dryRun(store, queries.workloads.requestedOn(asked.from, asked.to), ledger.policies, asked);

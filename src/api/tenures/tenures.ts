@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
 import type { TenurePlace, TenureRow } from '../../projections/tenure/queries';
-import { beginningAsked, instantAsked } from '../asking/instants';
+import { beginningAsked, instantAsked, refuseBackwards } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { Now } from '../asking/now';
@@ -85,7 +85,7 @@ export class Tenures {
     const now = this.now.instant();
     const from = query.from === undefined ? undefined : beginningAsked('from', query.from, now);
     const to = query.to === undefined ? undefined : instantAsked('to', query.to, now);
-    if (from !== undefined && to !== undefined && from > to) throw malformed('from', 'must not be later than to');
+    refuseBackwards(from, to);
     const moment = began ?? (at === undefined ? await this.moments.atInstant(knownAt) : await this.moments.atEvent(at));
     return { moment, from, to, query, caller };
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Instant } from '../../domain/calendar';
 import { isKnown } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import { streamKind } from '../../domain/streams';
@@ -14,7 +15,7 @@ import { sentenceOf } from '../../timeline/sentence';
 import type { Answered } from '../../timeline/sentence';
 import { timelineOf } from '../../timeline/telling';
 import type { Timeline, Told } from '../../timeline/timeline';
-import { instantAsked } from '../asking/instants';
+import { instantAsked, knownAtAsked } from '../asking/instants';
 import { Now, refOf } from '../asking/now';
 import type { HeldQuery } from '../asking/workload.dto';
 import { isStaff } from '../auth/roles';
@@ -86,7 +87,7 @@ export class Timelines {
    */
   async story(workloadId: string, { compare, ...query }: HeldQuery & { compare?: string }, caller: Caller): Promise<Story> {
     const question = this.#question(query);
-    const beside = compare === undefined ? null : { ...question, knownAt: instantAsked('compare', compare, question.now) };
+    const beside = compare === undefined ? null : { ...question, knownAt: this.#known('compare', compare, question.now) };
     const reading = await this.#read(workloadId, query, caller);
     const events = eventsTold(reading);
     const known = events.filter(({ recordedAt }) => recordedAt <= question.knownAt);
@@ -101,7 +102,11 @@ export class Timelines {
 
   #question({ on, 'known-at': knownAt }: HeldQuery): Question {
     const now = this.now.instant();
-    return { knownAt: instantAsked('known-at', knownAt, now), on: instantAsked('on', on, now), now };
+    return { knownAt: this.#known('known-at', knownAt, now), on: instantAsked('on', on, now), now };
+  }
+
+  #known(field: string, text: string | undefined, now: Instant): Instant {
+    return knownAtAsked(field, text, now, this.parts.openedAt);
   }
 
   async #read(workloadId: string, query: HeldQuery, caller: Caller): Promise<Reading> {
