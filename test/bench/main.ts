@@ -5,6 +5,7 @@ import { deadlineFigures } from './deadlines';
 import { eventStoreDbFigures } from './eventstoredb';
 import { httpFigures } from './http';
 import type { Figure } from './measure';
+import { pageFigures } from './pages';
 import { storeFigures } from './store';
 import { tenureFigures } from './tenure';
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
       ...(await storeFigures(join(directory, 'store'))),
       ...(await eventStoreDbFigures()),
       ...(await httpFigures(join(directory, 'http'))),
+      ...(await pageFigures(join(directory, 'pages'))),
       ...(await deadlineFigures(join(directory, 'deadlines'))),
       ...(await tenureFigures(join(directory, 'tenure'))),
     ];

@@ -122,7 +122,7 @@ describe('who was on record', () => {
   test('says what the ledger answered otherwise, and puts two states of knowledge beside each other', async () => {
     const auditor = await reader();
     const { text, html } = await auditor.get(`${teams}?on=2025-04-01`);
-    expect(text).toContain('Known otherwise from 1 Apr 2025 to 22 Apr 2025 15:00 , when the ledger answered Litware');
+    expect(text).toContain('Known otherwise from 1 Apr 2025 to 22 Apr 2025 15:00 : the ledger answered Litware');
     const [, href = ''] = /<a href="([^"]*)"[^>]*>\s*Compare with what was known then/.exec(html) ?? [];
     const compared = await auditor.get(href.replaceAll('&amp;', '&'));
     expect(compared.text).toMatch(/On record on 1 Apr 2025 Litware Proseware changed/);

@@ -112,10 +112,11 @@ export function otherwise(answers: readonly AnswerOnce[], told: Told, asked: Ask
     .filter((one) => !(one.knownFrom <= knownAt && knownAt < one.knownUntil) && (one.name ?? null) !== name)
     .map((one) => {
       const began = one.knownFrom > on ? one.knownFrom : on;
-      const last = one.knownUntil === FOR_EVER ? now : justBefore(one.knownUntil);
-      const ended = one.knownUntil === FOR_EVER ? html` on` : html` to ${timeOf(one.knownUntil)}`;
+      const lasts = one.knownUntil === FOR_EVER;
+      const last = lasts ? now : justBefore(one.knownUntil);
       return html`<p class="diffn">
-        Known otherwise from ${momentOf(began)}${ended}, when the ledger answered <b>${one.name ?? 'nobody'}</b>.
+        Known otherwise from ${momentOf(began)} ${lasts ? 'on' : html`to ${timeOf(one.knownUntil)}`}: the ledger
+        ${lasts ? 'answers' : 'answered'} <b>${one.name ?? 'nobody'}</b>.
         <a href="${placeOf(workloadId, { on: asked.on ?? askedAs(on), knownAt: asked.knownAt, compare: askedAs(last) })}"
           >Compare with what was known then</a
         >

@@ -89,7 +89,7 @@ function addedList(then: Side, now: Side, asked: Asked): Html {
   const added = now.told.marks.filter(({ sequence }) => !known.has(sequence));
   const { workloadId, knownAt, lanes } = now.told;
   const place = placeOf(workloadId, { on: asked.on, knownAt: askedAs(knownAt) });
-  return html`<ol class="chain">
+  return html`<ol class="chain added">
     ${added.slice(0, MOST_ADDED).map(
       ({ sequence, label, lane }) =>
         html`<li>

@@ -82,12 +82,16 @@ function nameIn({ x, y, width, height, fill }: Box, name: string, letter: string
   return [{ x: x + 6, y: y + height - 7, text, plate: fill === SOLID ? null : widthOf(text) }];
 }
 
+/** Months where they have room, else the years, else as many of either as have. */
 function ticksAcross(range: { from: Instant; until: Instant }, at: (instant: Instant) => number): Plane['ticks'] {
   const all = ticksOf(range).map((tick) => ({ at: at(tick.at), label: tick.label }));
-  const gap = (all[1]?.at ?? SIDE) - (all[0]?.at ?? 0);
-  const every = Math.max(1, Math.ceil(LEAST_TICK / Math.max(gap, 1)));
-  return all.filter((_, index) => index % every === 0);
+  const years = all.filter(({ label }) => /^\d{4}$/.test(label));
+  const shown = gapOf(all) < LEAST_TICK && years.length > 1 ? years : all;
+  const every = Math.max(1, Math.ceil(LEAST_TICK / Math.max(gapOf(shown), 1)));
+  return shown.filter((_, index) => index % every === 0);
 }
+
+const gapOf = ([first, second]: Plane['ticks']): number => (second?.at ?? SIDE) - (first?.at ?? 0);
 
 /** The same in words, for who does not see it. */
 function titleOf(answers: readonly AnswerOnce[]): string {
