@@ -83,6 +83,19 @@ describe('usage', () => {
     expect(refusal(() => record(february(1, { period: '2025-04-20' }), emptyUsage, daily))).toBe('accepted');
   });
 
+  it('recorded before is repeated and corrected as ever under a policy that counts otherwise, or has the scope no more', () => {
+    const usage = after(february(720));
+    const scopes = policyOf('cpor')[0]?.terms.scopes.filter(({ scope }) => scope !== 'teams');
+    for (const changes of [{ usagePeriod: 'daily' }, { scopes }] as const) {
+      const later = { policies: policyOf('cpor', changes) };
+      expect(record(february(720), usage, later)).toEqual([]);
+      expect(refusal(() => record(february(700), usage, later))).toBe('UsageConflict');
+      expect(record(corrected(690), usage, later)).toMatchObject([{ type: 'UsageCorrected', period: '2025-02' }]);
+      expect(refusal(() => record(february(1, { period: '2025-03' }), usage, later))).toMatch(/UsageOutOfRange|ScopeUnknown/);
+    }
+    expect(refusal(() => record(corrected(1, { period: 'constructor' }), usage))).toBe('UsageOutOfRange');
+  });
+
   it('gets other values by a correction with a reason; what was said once stays no news for ever', () => {
     const usage = after(february(720), corrected(690));
     expect(usage.periods['2025-02']?.at(-1)).toEqual({ monthlyActiveUsers: 690, paidUnits: 5000, source: 'telemetry' });

@@ -17,11 +17,13 @@ const PERIOD = { monthly: /^\d{4}-(0[1-9]|1[0-2])$/, daily: /^\d{4}-\d{2}-\d{2}$
  * @throws Refusal UsageConflict, UsageOutOfRange, InvalidTransition, TenantUnknown, ScopeUnknown, SubscriptionInvalid, PersonalData
  */
 export function decideUsage(command: UsageCommand, usage: Usage, facts: Facts): UsageEvent[] {
-  requireKnown(facts);
-  requirePeriod(command.period, facts.policy.terms, facts.now);
+  const said = saidOf(usage, command.period);
+  if (said.length === 0) {
+    requireKnown(facts);
+    requirePeriod(command.period, facts.policy.terms, facts.now);
+  }
   requireCount('monthlyActiveUsers', command.monthlyActiveUsers);
   requireCount('paidUnits', command.paidUnits);
-  const said = usage.periods[command.period] ?? [];
   switch (command.type) {
     case 'RecordUsage':
       return recordUsage(command, said);
@@ -31,6 +33,9 @@ export function decideUsage(command: UsageCommand, usage: Usage, facts: Facts): 
       return never(command);
   }
 }
+
+/** What is recorded stays what it was, to be repeated and corrected, also where a later policy would count otherwise. */
+const saidOf = ({ periods }: Usage, period: string): readonly Measured[] => (Object.hasOwn(periods, period) ? (periods[period] ?? []) : []);
 
 /** One value per workload and period: a value once recorded or set is a no-op for ever, another needs a correction (invariant 8). */
 function recordUsage({ period, monthlyActiveUsers, paidUnits, source }: RecordUsage, said: readonly Measured[]): UsageEvent[] {
