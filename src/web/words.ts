@@ -23,10 +23,17 @@ export function dayOrTime(from: Instant): Html {
   return from === startOfDay(dayOf(from)) ? html`<time datetime="${from}">${dayWords(dayOf(from))}</time>` : timeOf(from);
 }
 
+/** Words of services that are not spelt as they are coded. */
+const spellings: Record<string, string> = { bi: 'BI', sharepoint: 'SharePoint', p1: 'P1', p2: 'P2', id: 'ID' };
+
 /** `teams` as people say it: Teams; `dynamics-sales~e000…0001` with the last of its subscription. */
 export function serviceWords(scope: string): string {
   const [name = '', subscription] = scope.split('~');
-  const words = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+  const words = name
+    .split('-')
+    .map((word) => spellings[word] ?? word)
+    .join(' ')
+    .replace(/^./, (first) => first.toUpperCase());
   return subscription === undefined ? words : `${words} (…${subscription.slice(-4)})`;
 }
 

@@ -6,7 +6,8 @@ import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
 import { timeOf } from '../words';
-import type { Act, Given } from './acts';
+import type { Act, Given } from './act';
+import { documentFields } from './document';
 
 /** What would be recorded. */
 export interface Foreseen {
@@ -26,6 +27,8 @@ export interface ActPage {
   revision: number | null;
   given: Given;
   choices: ReasonTold[];
+  /** Of the workload that it is about. */
+  scope: string;
   /** What is wrong with what was asked, or has changed meanwhile. */
   problem: { status: number; detail: string; errors: readonly FieldError[]; changed: Html | null } | null;
   foreseen: Foreseen | null;
@@ -73,8 +76,8 @@ export function actPage(page: ActPage): Html {
 }
 
 /** Whether anything has to be typed or chosen. */
-export const asks = ({ reasons, rationale, outcomes }: Act): boolean =>
-  reasons !== undefined || rationale === true || outcomes !== undefined;
+export const asks = ({ reasons, rationale, outcomes, grounds, document }: Act): boolean =>
+  [reasons, rationale, outcomes, grounds, document].some((one) => one !== undefined);
 
 function follows({ events, now }: Foreseen, { act, telling, place }: ActPage): Html {
   const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
@@ -97,7 +100,7 @@ function follows({ events, now }: Foreseen, { act, telling, place }: ActPage): H
   </section>`;
 }
 
-function fields({ act, given, choices }: ActPage): Html {
+function fields({ act, given, choices, scope }: ActPage): Html {
   return html`${act.outcomes && outcome(act.outcomes, given)}${
     act.reasons &&
     html`<fieldset>
@@ -111,22 +114,26 @@ function fields({ act, given, choices }: ActPage): Html {
       )}
     </fieldset>`
   }${
-    act.rationale &&
-    html`<div class="fld">
-      <label for="rationale">Rationale: why, in your own words. Both parties read it.</label>
-      <textarea id="rationale" name="rationale" rows="5" maxlength="4000">${given.rationale}</textarea>
-    </div>`
+    act.rationale && words('rationale', 'Rationale: why, in your own words. Both parties read it.', given.rationale)
+  }${act.grounds && words('grounds', 'Grounds: what was decided wrongly, in your own words. Both parties read it.', given.grounds)}${
+    act.document && documentFields(given.document, scope, act.document === 'needed')
   }`;
 }
 
-const outcome = (outcomes: readonly string[], given: Given): Html =>
+const words = (name: string, label: string, value: string): Html =>
+  html`<div class="fld">
+    <label for="${name}">${label}</label>
+    <textarea id="${name}" name="${name}" rows="5" maxlength="4000">${value}</textarea>
+  </div>`;
+
+const outcome = (outcomes: Readonly<Record<string, string>>, given: Given): Html =>
   html`<fieldset>
-    <legend>Outcome</legend>
-    ${outcomes.map(
-      (one) =>
+    <legend>${'defends' in outcomes ? 'Answer' : 'Outcome'}</legend>
+    ${Object.entries(outcomes).map(
+      ([one, label]) =>
         html`<div class="ck">
           <input type="radio" id="o-${one}" name="outcome" value="${one}" ${given.outcome === one && html` checked`} />
-          <label for="o-${one}">${one.replaceAll('-', ' ')}</label>
+          <label for="o-${one}">${label}</label>
         </div> `,
     )}
   </fieldset>`;

@@ -27,8 +27,11 @@ import { text } from '../query';
 import { tellingFor } from '../telling';
 import { actPage, asks } from './act-page';
 import type { ActPage, Foreseen } from './act-page';
+import { idOf } from './act';
+import type { Act, Given, NoticeRow, Subject } from './act';
 import { actsOn } from './acts';
-import type { Act, Given, Subject } from './acts';
+import { documentIn } from './document';
+import { noticesTo } from './notices';
 
 interface Address {
   kind: string;
@@ -43,8 +46,6 @@ interface Doing {
   request: Request;
 }
 
-const NOTHING: Given = { reasons: [], rationale: '', outcome: '' };
-
 /** Deciding on a page: what is asked, what would follow, and then the record. */
 @PageController()
 @Allow('manager', 'lead', 'customer', 'partner')
@@ -57,7 +58,7 @@ export class ActingController {
   ) {}
 
   /** What needs nothing typed says at once what follows. */
-  @Get(':kind(claims|disputes|workloads)/:id/:act')
+  @Get(':kind(claims|disputes|workloads|notices)/:id/:act')
   async ask(
     @Param() address: Address,
     @Caller() caller: Caller,
@@ -66,11 +67,11 @@ export class ActingController {
   ): Promise<void> {
     const { subject, act } = await this.#find(address, caller);
     const revision = this.#revision(subject);
-    const doing = { subject, act, given: NOTHING, request: this.#request(caller, request, randomUUID(), revision) };
+    const doing = { subject, act, given: givenIn({}), request: this.#request(caller, request, randomUUID(), revision) };
     await this.#show(doing, request, reply, asks(act) ? {} : await this.#foresee(doing));
   }
 
-  @Post(':kind(claims|disputes|workloads)/:id/:act')
+  @Post(':kind(claims|disputes|workloads|notices)/:id/:act')
   @HttpCode(200)
   async act(
     @Param() address: Address,
@@ -105,7 +106,7 @@ export class ActingController {
   /** @throws Refusal NotFound for what is not there for the reader, or cannot be done as it stands */
   async #find({ kind, id, act: name }: Address, caller: Caller): Promise<{ subject: Subject; act: Act }> {
     const subject = await this.#subject(kind, id, caller);
-    const act = actsOn(subject, caller).find((one) => one.name === name);
+    const act = actsOn(subject, caller, this.now.instant()).find((one) => one.name === name);
     if (act) return { subject, act };
     throw new Refusal('NotFound', 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.');
   }
@@ -113,7 +114,16 @@ export class ActingController {
   async #subject(kind: string, id: string, caller: Caller): Promise<Subject> {
     if (kind === 'claims') return { kind, row: await this.now.claimFor(id, caller) };
     if (kind === 'disputes') return { kind, row: await this.now.disputeFor(id, caller) };
+    if (kind === 'notices') return { kind, row: await this.#notice(id, caller) };
     return { kind: 'workloads', row: await this.now.workloadFor(id, caller) };
+  }
+
+  async #notice(noticeId: string, { accountId }: Caller): Promise<NoticeRow> {
+    const ref = await this.now.workloadOfNotice(noticeId);
+    const { state } = await this.parts.ledger.catchUp(ref);
+    const row = accountId === undefined ? undefined : noticesTo(accountId, state, ref).find((notice) => notice.noticeId === noticeId);
+    if (row) return row;
+    throw new Refusal('NotFound', 'There is no such notice for you, or it is answered already.');
   }
 
   #revision({ row }: Subject): number | undefined {
@@ -168,15 +178,16 @@ export class ActingController {
   ): Promise<void> {
     const { row, kind } = subject;
     const telling = tellingFor(this.parts, caller, row.workloadId);
-    const id = kind === 'claims' ? row.claimId : kind === 'disputes' ? row.disputeId : row.workloadId;
+    const id = idOf(subject);
     const main = actPage({
       act,
-      place: { href: `/${kind}/${id}`, name: telling.workload(row) },
+      place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },
       action: `/${kind}/${id}/${act.name}`,
       csrf: request.session?.csrf ?? '',
       key,
       revision: expectedRevision ?? null,
       given,
+      scope: row.scope,
       choices: this.#choices(subject, act, caller),
       problem: null,
       foreseen: null,
@@ -190,7 +201,10 @@ export class ActingController {
   #choices(subject: Subject, { reasons: use }: Act, caller: Caller) {
     if (use === undefined) return [];
     const { policies } = this.parts.ledger;
-    const version = subject.kind === 'workloads' ? policyInForce(policies, this.now.instant()).version : subject.row.policyVersion;
+    const version =
+      subject.kind === 'workloads' || subject.kind === 'notices'
+        ? policyInForce(policies, this.now.instant()).version
+        : subject.row.policyVersion;
     const codes = policyOf(policies, version).terms.reasons.flatMap(({ code, uses }) => (uses.includes(use) ? [code] : []));
     return tellReasons(codes, version, policies, caller.role);
   }
@@ -207,11 +221,14 @@ const envelope = {
   causationId: '',
 } as const;
 
-function givenIn({ reasons, rationale, outcome }: Record<string, unknown>): Given {
+function givenIn(body: Record<string, unknown>): Given {
+  const words = (name: string): string => (typeof body[name] === 'string' ? body[name].replaceAll('\r\n', '\n') : '');
   return {
-    reasons: [reasons].flat().filter((code) => typeof code === 'string'),
-    rationale: typeof rationale === 'string' ? rationale.replaceAll('\r\n', '\n') : '',
-    outcome: text(outcome) ?? '',
+    reasons: [body['reasons']].flat().filter((code) => typeof code === 'string'),
+    rationale: words('rationale'),
+    outcome: text(body['outcome']) ?? '',
+    grounds: words('grounds'),
+    document: documentIn(body),
   };
 }
 

@@ -1,34 +1,11 @@
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { disputeOutcome } from '../../domain/workload/events';
 import type { DisputeOutcome } from '../../domain/workload/events';
 import { Refusal } from '../../domain/refusal';
-import type { WorkloadCommand } from '../../domain/workload/commands';
-import type { Reason } from '../../domain/policy/policy';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
-
-/** What can be acted on, by the first part of its address. */
-export type Subject = { kind: 'claims'; row: ClaimRow } | { kind: 'disputes'; row: DisputeRow } | { kind: 'workloads'; row: WorkloadRow };
-
-/** What was chosen and typed. */
-export interface Given {
-  reasons: string[];
-  rationale: string;
-  outcome: string;
-}
-
-/** Something a reader can do to a claim, a dispute or a workload. */
-export interface Act {
-  /** The last part of its address, as in the API. */
-  name: string;
-  title: string;
-  /** Says what it is, before what follows from it is said. */
-  lede: string;
-  /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */
-  reasons?: Reason['uses'][number];
-  rationale?: boolean;
-  outcomes?: readonly string[];
-  command(given: Given): WorkloadCommand;
-}
+import type { Act, Subject } from './act';
+import { givingEvidence, ofPartner, answering, takingBack } from './partners-acts';
 
 type Role = Caller['role'];
 const decides = (role: Role): boolean => role === 'manager' || role === 'lead';
@@ -37,12 +14,22 @@ const decides = (role: Role): boolean => role === 'manager' || role === 'lead';
  * What a reader can do about a subject as it stands. The rules have the last word: what is offered here and refused by them is told with
  * their reason.
  */
-export function actsOn(subject: Subject, { role, id }: Caller): Act[] {
+export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
+  const { role, id } = caller;
   switch (subject.kind) {
     case 'claims':
-      return decides(role) ? reviewing(subject.row, id) : role === 'customer' ? customersWord(subject.row) : ofPartner(subject.row, role);
+      return decides(role)
+        ? reviewing(subject.row, id)
+        : role === 'customer'
+          ? customersWord(subject.row)
+          : role === 'partner'
+            ? ofPartner(subject.row, now)
+            : [];
     case 'disputes':
-      return decides(role) && subject.row.state === 'open' ? settling(subject.row, role) : [];
+      if (subject.row.state !== 'open') return [];
+      return decides(role) ? settling(subject.row, role) : ofParties(subject.row, caller);
+    case 'notices':
+      return role === 'partner' && subject.row.respondBy > now ? [answering(subject.row)] : [];
     case 'workloads':
       return role === 'customer' ? locking(subject.row) : [];
   }
@@ -129,17 +116,10 @@ function customersWord({ claimId, state, imported, disputes }: ClaimRow): Act[] 
   }
 }
 
-function ofPartner({ claimId, state }: ClaimRow, role: Role): Act[] {
-  const open = state === 'Requested' || state === 'UnderReview' || state === 'PartnerActionRequired' || state === 'AwaitingCustomer';
-  if (role !== 'partner' || !open) return [];
-  return [
-    {
-      name: 'withdraw',
-      title: 'Withdraw the claim',
-      lede: 'You no longer ask to be on record.',
-      command: () => ({ type: 'Withdraw', claimId }),
-    },
-  ];
+function ofParties(row: DisputeRow, { role, accountId }: Caller): Act[] {
+  if (role === 'customer') return [givingEvidence(row)];
+  if (role !== 'partner') return [];
+  return row.opener.accountId === accountId ? [givingEvidence(row), takingBack(row)] : [givingEvidence(row)];
 }
 
 function settling({ disputeId, decision, escalatedAt }: DisputeRow, role: Role): Act[] {
@@ -148,7 +128,7 @@ function settling({ disputeId, decision, escalatedAt }: DisputeRow, role: Role):
     name: 'resolve',
     title: 'Resolve the dispute',
     lede: 'The decision stands, or it does not. What follows stands in the same append.',
-    outcomes: ['decision-stands', reaching],
+    outcomes: { 'decision-stands': 'decision stands', [reaching]: reaching.replaceAll('-', ' ') },
     reasons: 'resolve',
     rationale: true,
     command: ({ outcome, reasons, rationale }) => ({

@@ -1,16 +1,24 @@
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { html } from '../html';
 import type { Html } from '../html';
+import { idOf } from './act';
+import type { Subject } from './act';
 import { actsOn } from './acts';
-import type { Subject } from './acts';
 
 /** The ways to act on what a page shows: each leads to what follows from it, and nothing is recorded by going there. */
-export function offers(subject: Subject, caller: Caller): Html | null {
-  const acts = actsOn(subject, caller);
+export function offers(subject: Subject, caller: Caller, now: Instant): Html | null {
+  const acts = actsOn(subject, caller, now);
   if (acts.length === 0) return null;
-  const { kind, row } = subject;
-  const id = kind === 'claims' ? row.claimId : kind === 'disputes' ? row.disputeId : row.workloadId;
   return html`<ul class="btns acts" aria-label="What you can do">
-    ${acts.map(({ name, title }) => html`<li><a class="btn" href="/${kind}/${id}/${name}">${title}</a></li> `)}
+    ${acts.map(({ name, title }) => html`<li><a class="btn" href="${placeOfAct(subject, name)}">${title}</a></li> `)}
   </ul>`;
 }
+
+/** The same as plain links, within a list; `of` says what each is about, to who hears links out of their place. */
+export const offersInline = (subject: Subject, caller: Caller, now: Instant, of: string): Html[] =>
+  actsOn(subject, caller, now).map(
+    ({ name, title }) => html`<a href="${placeOfAct(subject, name)}">${title}<span class="vh">: ${of}</span></a> `,
+  );
+
+const placeOfAct = (subject: Subject, act: string): string => `/${subject.kind}/${idOf(subject)}/${act}`;

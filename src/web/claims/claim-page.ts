@@ -1,16 +1,20 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
+import { isStaff } from '../../api/auth/roles';
 import type { Instant } from '../../domain/calendar';
 import { businessDaysLeft } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { policyOf } from '../../domain/policy/policy';
 import type { Evidence } from '../../domain/schemas';
 import type { ClaimRow } from '../../projections/workloads/rows';
+import type { UsageItem } from '../../projections/usage/projection';
+import type { NoticeRow } from '../acting/act';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
 import { html } from '../html';
 import type { Html } from '../html';
 import { reasonsOf } from '../lists/claims';
+import { table } from '../lists/table';
 import type { Telling } from '../telling';
 import { compared } from './comparison';
 import type { ComparisonTold } from './comparison';
@@ -23,18 +27,22 @@ export interface ClaimShown {
   comparison: ComparisonTold | null;
   events: readonly EventTold[];
   more: boolean;
+  /** To who holds: that others ask for it. */
+  notices: readonly NoticeRow[];
+  /** Of what it holds; null where it is not for the reader. */
+  usage: readonly UsageItem[] | null;
   now: Instant;
   parts: Parts;
 }
 
 /** Where a claim stands and what is due, why it was lost and what would cure it, the documents side by side, and all that happened. */
 export function claimPage(shown: ClaimShown): Html {
-  const { row, caller, telling, comparison, events, more, parts } = shown;
+  const { row, caller, telling, comparison, events, more, parts, notices, usage, now } = shown;
   const why = reasonsOf(parts, caller, row);
   return html`<p class="crumb"><a href="/workloads/${row.workloadId}">${telling.workload(row)}</a></p>
     <h1>Claim of ${telling.partner(row)}</h1>
     <p class="lede">${stateWords(row.state)} since ${timeOf(row.stateSince)}, requested ${timeOf(row.requestedAt)}.</p>
-    ${facts(shown)} ${offers({ kind: 'claims', row }, caller)}
+    ${facts(shown)} ${notices.map((notice) => noticed(notice, shown))} ${offers({ kind: 'claims', row }, caller, now)}
     ${
       why.length > 0 &&
       html`<section aria-labelledby="h-wh">
@@ -55,13 +63,40 @@ export function claimPage(shown: ClaimShown): Html {
         ${documents(caller.role === 'customer' ? row.evidence.filter(({ tenantId }) => tenantId === caller.tenantId) : row.evidence)}
       </div>
     </section>
+    ${
+      usage &&
+      html`<section aria-labelledby="h-us">
+        <h2 id="h-us">Usage</h2>
+        ${usageTable(usage)}
+      </section>`
+    }
     <section class="full" aria-labelledby="h-al">
       <h2 id="h-al">All that happened</h2>
       ${eventList(events, telling)} ${more && html`<p class="note">There is more; the workload’s page has all of it.</p>`}
     </section>`;
 }
 
-function facts({ row, now, parts }: ClaimShown): Html {
+const noticed = (row: NoticeRow, { caller, telling, now }: ClaimShown): Html | false =>
+  row.respondBy > now &&
+  html`<p class="problem">${telling.claim(row.about)} asks to be on record here; you may answer until ${timeOf(row.respondBy)}.</p>
+    ${offers({ kind: 'notices', row }, caller, now)}`;
+
+/** What is used month by month, the newest first. */
+const usageTable = (items: readonly UsageItem[]): Html =>
+  table(
+    'Usage by month',
+    [
+      { title: 'Period', cell: ({ period }) => period },
+      { title: 'Active', cell: ({ monthlyActiveUsers }) => monthlyActiveUsers.toLocaleString('en') },
+      { title: 'Paid', cell: ({ paidUnits }) => paidUnits.toLocaleString('en') },
+      { title: 'Used', cell: ({ usagePercent }) => (usagePercent === null ? 'nothing paid' : `${usagePercent} %`) },
+      { title: 'Highest so far', cell: ({ highWaterMark }) => highWaterMark.toLocaleString('en') },
+    ],
+    items.toReversed(),
+    'No usage has been reported for its time on record.',
+  );
+
+function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
   const { nextDeadline, noticeUntil, since, termEnd, policyVersion } = row;
   const { holidays } = policyOf(parts.ledger.policies, policyVersion).terms;
   const fact = (name: string, value: Html | '' | null | false) =>
@@ -74,10 +109,12 @@ function facts({ row, now, parts }: ClaimShown): Html {
     nextDeadline &&
     html`${deadlineWords(nextDeadline.kind)}, ${timeOf(nextDeadline.at)}
       <span class="${nextDeadline.at <= now ? 'over-t' : 'rel'}">${leftWords(businessDaysLeft(now, nextDeadline.at, holidays))}</span>`;
+  const told = isStaff(caller);
   return html`<dl class="facts">
-    ${fact('What is due', due)} ${fact('The incumbent may answer until', noticeUntil && timeOf(noticeUntil))}
-    ${fact('On record since', since && timeOf(since))} ${fact('Term ends', termEnd && timeOf(termEnd.at))}
-    ${fact('Policy', html`version ${policyVersion}`)}
+    ${fact('Customer', told && html`<a href="/tenants/${row.tenantId}">${telling.customer(row.tenantId)}</a>`)}
+    ${fact('Partner', told && html`<a href="/partners/${row.partnerId}">${telling.partner(row)}</a>`)} ${fact('What is due', due)}
+    ${fact('The incumbent may answer until', noticeUntil && timeOf(noticeUntil))} ${fact('On record since', since && timeOf(since))}
+    ${fact('Term ends', termEnd && timeOf(termEnd.at))} ${fact('Policy', html`version ${policyVersion}`)}
     ${fact('Disputes', row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`)}
   </dl>`;
 }

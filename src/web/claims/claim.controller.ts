@@ -1,14 +1,18 @@
 import { Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
-import { Now } from '../../api/asking/now';
+import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
 import { Claims } from '../../api/claims/claims';
 import { Histories } from '../../api/history/histories';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
+import { UsageReading } from '../../api/usage/usage';
 import { isOpen } from '../../domain/workload/state';
+import type { ClaimRow } from '../../projections/workloads/rows';
+import type { NoticeRow } from '../acting/act';
+import { noticesTo } from '../acting/notices';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { tellingFor } from '../telling';
@@ -26,6 +30,7 @@ export class ClaimPageController {
     private readonly now: Now,
     private readonly claims: Claims,
     private readonly histories: Histories,
+    private readonly usage: UsageReading,
     private readonly pages: Pages,
   ) {}
 
@@ -47,9 +52,17 @@ export class ClaimPageController {
       comparison: compared as ComparisonTold | null,
       events: events.items,
       more: events.next !== null,
+      notices: await this.#notices(row, caller),
+      usage: row.state === 'Active' && caller.role !== 'customer' ? (await this.usage.read(row.workloadId, {}, caller)).items : null,
       now: this.now.instant(),
       parts: this.parts,
     });
     await this.pages.send(request, reply, { title: `${telling.workload(row)}: claim of ${telling.partner(row)}` }, main);
+  }
+
+  async #notices({ workloadId, state }: ClaimRow, { role, accountId }: Caller): Promise<NoticeRow[]> {
+    if (role !== 'partner' || accountId === undefined || state !== 'Active') return [];
+    const ref = refOf(workloadId);
+    return noticesTo(accountId, (await this.parts.ledger.catchUp(ref)).state, ref);
   }
 }

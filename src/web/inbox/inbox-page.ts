@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { openUntil } from '../../projections/workloads/inbox';
 import type { InboxKind, InboxRow } from '../../projections/workloads/inbox';
+import { offersInline } from '../acting/offers';
 import { html } from '../html';
 import type { Html } from '../html';
 import { choices, onward, table } from '../lists/table';
@@ -52,16 +53,17 @@ const said: Record<InboxKind, string> = {
 };
 
 /** What is to be answered first, and everything that came. */
-export function inboxPage({ items, next, all, toAnswer, now, caller, url, parts }: Shown): Html {
+export function inboxPage(shown: Shown): Html {
+  const { items, next, all, toAnswer, now, caller, url, parts } = shown;
   const told = items.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
   const list = table(
     'Inbox',
     [
-      { title: 'Workload', cell: ({ row, telling }) => html`<a href="${placeOf(row, caller)}">${telling.workload(row)}</a>` },
+      { title: 'Workload', cell: ({ row, telling }) => html`<a href="${placeOf(row, caller, now)}">${telling.workload(row)}</a>` },
       {
         title: 'What',
         cell: ({ row }) =>
-          html`${said[row.kind]}${row.text !== null && html`<blockquote><p>${row.text}</p></blockquote>`}${reasons(row, caller, parts)}`,
+          html`${said[row.kind]}${row.text !== null && html`<blockquote><p>${row.text}</p></blockquote>`}${reasons(row, caller, parts)}${answers(row, shown)}`,
       },
       { title: 'When', cell: ({ row }) => timeOf(row.at) },
       { title: 'Answer until', cell: ({ row }) => ((openUntil(row) ?? '') > now && row.respondBy ? timeOf(row.respondBy) : '') },
@@ -78,10 +80,19 @@ export function inboxPage({ items, next, all, toAnswer, now, caller, url, parts 
 }
 
 /** Where it is dealt with; a rival's claim is no place for a partner. */
-function placeOf({ kind, disputeId, claimId, workloadId }: InboxRow, { role }: Caller): string {
+function placeOf(row: InboxRow, { role }: Caller, now: Instant): string {
+  const { kind, disputeId, claimId, noticeId, workloadId } = row;
   if (disputeId !== null) return `/disputes/${disputeId}`;
+  if (kind === 'notice-to-answer' && noticeId !== null && (openUntil(row) ?? '') > now) return `/notices/${noticeId}/answer`;
   const own = role !== 'partner' || kind !== 'notice-to-answer';
   return own && claimId !== null ? `/claims/${claimId}` : `/workloads/${workloadId}`;
+}
+
+/** What a customer can say to a claim at once: it then reads what follows. */
+function answers({ claimId, kind }: InboxRow, { caller, now, parts }: Shown): Html | null {
+  const claim = claimId === null || kind !== 'customer-agreement' ? undefined : parts.queries.workloads.claim(claimId);
+  if (!claim || caller.role !== 'customer') return null;
+  return html`<br />${offersInline({ kind: 'claims', row: claim }, caller, now, tellingFor(parts, caller, claim.workloadId).partner(claim))}`;
 }
 
 function reasons({ claimId, workloadId, reasons: codes }: InboxRow, { role }: Caller, { queries, ledger }: Parts): Html | null {

@@ -16,6 +16,7 @@ import { claimStates, disputeStates } from '../../domain/workload/state';
 import { stateWords } from '../words';
 import { claimTable, disputeTable } from './claims';
 import { find } from './find';
+import { serviceTable } from './services';
 import { choices, onward } from './table';
 import { statusNamed, workloadsFor, workloadTable } from './workloads';
 
@@ -50,7 +51,7 @@ export class ListsController {
         ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
       ])}
       <section class="full">
-        ${workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
+        ${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
         ${onward(request.url, next)}
       </section>`;
     await this.pages.send(request, reply, { title }, main);

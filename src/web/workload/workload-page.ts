@@ -82,12 +82,12 @@ function disputePlace(told: Told): string | null {
 function offered({ row, caller, story: { told }, parts }: WorkloadShown): Html {
   const id = openDispute(told)?.disputeId;
   const dispute = id === undefined ? undefined : parts.queries.workloads.dispute(id);
-  const settles = dispute && actsOn({ kind: 'disputes', row: dispute }, caller).length > 0;
-  return html`${dispute && offers({ kind: 'disputes', row: dispute }, caller)}${
+  const settles = dispute && actsOn({ kind: 'disputes', row: dispute }, caller, told.now).some(({ name }) => name === 'resolve');
+  return html`${dispute && offers({ kind: 'disputes', row: dispute }, caller, told.now)}${
     runs(told, 'hold') &&
     !settles &&
     html`<p class="note">A manager who did not decide it, or a lead once it is escalated, settles the dispute.</p>`
-  }${offers({ kind: 'workloads', row }, caller)}`;
+  }${offers({ kind: 'workloads', row }, caller, told.now)}`;
 }
 
 function facts({ story: { told }, row }: WorkloadShown): Html {

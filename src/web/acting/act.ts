@@ -1,0 +1,64 @@
+import type { Instant } from '../../domain/calendar';
+import type { Reason } from '../../domain/policy/policy';
+import type { WorkloadRef } from '../../domain/streams';
+import type { WorkloadCommand } from '../../domain/workload/commands';
+import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
+import type { DocumentTyped } from './document';
+
+/** What can be acted on, by the first part of its address. */
+export type Subject =
+  | { kind: 'claims'; row: ClaimRow }
+  | { kind: 'disputes'; row: DisputeRow }
+  | { kind: 'workloads'; row: WorkloadRow }
+  | { kind: 'notices'; row: NoticeRow };
+
+/** A notice to an incumbent, as it is answered. */
+export interface NoticeRow extends WorkloadRef {
+  noticeId: string;
+  workloadId: string;
+  /** The claim that it is told of. */
+  about: string;
+  respondBy: Instant;
+}
+
+/** What was chosen and typed. */
+export interface Given {
+  reasons: string[];
+  rationale: string;
+  outcome: string;
+  /** On what grounds a decision is disputed. */
+  grounds: string;
+  document: DocumentTyped;
+}
+
+/** Something a reader can do to a claim, a dispute or a workload. */
+export interface Act {
+  /** The last part of its address, as in the API. */
+  name: string;
+  title: string;
+  /** Says what it is, before what follows from it is said. */
+  lede: string;
+  /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */
+  reasons?: Reason['uses'][number];
+  rationale?: boolean;
+  /** One of these is chosen: what is sent, and how it reads. */
+  outcomes?: Readonly<Record<string, string>>;
+  grounds?: boolean;
+  /** A document goes with it, or may. */
+  document?: 'needed' | 'possible';
+  command(given: Given): WorkloadCommand;
+}
+
+/** The id of what is acted on: the second part of its address. */
+export function idOf({ kind, row }: Subject): string {
+  switch (kind) {
+    case 'claims':
+      return row.claimId;
+    case 'disputes':
+      return row.disputeId;
+    case 'notices':
+      return row.noticeId;
+    case 'workloads':
+      return row.workloadId;
+  }
+}

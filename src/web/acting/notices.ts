@@ -1,0 +1,10 @@
+import { workloadIdOf } from '../../domain/streams';
+import type { WorkloadRef } from '../../domain/streams';
+import type { Workload } from '../../domain/workload/state';
+import type { NoticeRow } from './act';
+
+/** The notices to an incumbent that it has not answered. */
+export const noticesTo = (account: string, { notices }: Workload, ref: WorkloadRef): NoticeRow[] =>
+  notices
+    .filter((notice) => notice.to === 'incumbent' && notice.account === account && notice.endedAt === null)
+    .map(({ noticeId, about, respondBy }) => ({ ...ref, noticeId, workloadId: workloadIdOf(ref), about, respondBy: respondBy.at }));
