@@ -492,6 +492,30 @@ export function scenarios(where: string, emptyStage: () => Promise<Stage>): void
       expect(told).toEqual(Array(3).fill({ ...told[0], status: 403, code: 'NotPartnerOfRecord' }));
     });
 
+    test('10. the baseline: ended and reclaimed, growth is counted from the highest that was reached before', async () => {
+      const all = await given();
+      const { server, proseware, managerA, customer, telemetry } = all;
+      const record = (period: string, users: number) => telemetry.post(`/v1/workloads/${teams}/usage`, month(period, users));
+      const held = await prosewareOnRecord(all);
+      const tenureOf = async () => (await usage(proseware)).body.tenure;
+      await server.at('2025-02-01T05:00:00.000Z');
+      await record('2025-01', 600);
+      expect(await tenureOf()).toEqual({ since: closeOf('2025-01-11'), startingHighWaterMark: 0 });
+      await server.at('2025-07-01T05:00:00.000Z');
+      await record('2025-05', 2_050);
+      await record('2025-06', 2_600);
+      expect((await customer.post(`/v1/claims/${held}/end`)).status).toBe(200);
+      expect(await usage(proseware)).toMatchObject({ status: 403, body: { code: 'NotPartnerOfRecord' } });
+      expect((await customer.post(`/v1/workloads/${teams}/lift-cooldown`, { account: 'proseware' })).status).toBe(200);
+      const again = await request(proseware, 'teams', '2025-06-20', 9);
+      await decided(managerA, again, 'start-review');
+      await decided(managerA, again, 'pass-review', { rationale });
+      expect((await customer.post(`/v1/claims/${again}/consent`)).status).toBe(200);
+      await server.at('2025-08-01T05:00:00.000Z');
+      await record('2025-07', 2_000);
+      expect(await tenureOf()).toEqual({ since: '2025-07-01T05:00:00.000Z', startingHighWaterMark: 2_600 });
+    });
+
     describe('11. expiry', () => {
       /** Under `protected`: on record from the close of 10 January, to the close of 11 January 2026. */
       async function withTerm(): Promise<Programme & { claimId: string }> {
@@ -543,6 +567,29 @@ export function scenarios(where: string, emptyStage: () => Promise<Stage>): void
           openClaims: [{ claimId: again }],
         });
       });
+    });
+
+    test('12. a follower that was cut off in the middle of a batch resumes: nothing is lost, and every repeat is recognisable', async () => {
+      const all = await given();
+      await litwareSupersedes(all);
+      const service = await all.server.as('service');
+      const page = async (after: string, limit: number) => {
+        const { text, headers } = await service.get(`/v1/events?after=${after}&limit=${limit}`);
+        return { ids: (JSON.parse(text) as { id: string }[]).map(({ id }) => id), next: headers.get('ledger-cursor') ?? '' };
+      };
+      const whole = (await page('beginning', 200)).ids;
+      expect(whole.length).toBeGreaterThan(12);
+      const heard: string[] = [];
+      let after = 'beginning';
+      for (let turn = 0; heard.length < 5 * whole.length; turn += 1) {
+        const { ids, next } = await page(after, 4);
+        if (ids.length === 0) break;
+        const lost = turn % 3 === 1; // It dies after two of a batch, before it has written down how far it came.
+        heard.push(...ids.slice(0, lost ? 2 : 4));
+        if (!lost) after = next;
+      }
+      expect([...new Set(heard)]).toEqual(whole);
+      expect(heard.length).toBeGreaterThan(whole.length);
     });
 
     test('13. undo: the customer never agreed, and whoever held before was never away', async () => {

@@ -59,6 +59,7 @@ export interface Body {
   actor: unknown;
   data: Body;
   period: string;
+  tenure: { since: string; startingHighWaterMark: number } | null;
   changes: unknown[];
   /** Of queues and what waits in them. */
   name: string;

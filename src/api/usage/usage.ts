@@ -5,18 +5,26 @@ import { Refusal } from '../../domain/refusal';
 import { usageStream } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
+import { startingHighWaterMark } from '../../domain/usage/high-water-mark';
 import { tenureOfPeriod } from '../../domain/workload/on-record';
+import type { Tenure } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
 import { tenures } from '../../ledger/tenures';
 import { readWhole } from '../../ledger/streams';
 import { foldUsage, usageSeries } from '../../projections/usage/projection';
-import type { UsageItem } from '../../projections/usage/projection';
+import type { UsageItem, UsagePeriod } from '../../projections/usage/projection';
 import { knownAtAsked } from '../asking/instants';
 import { Now, refOf } from '../asking/now';
 import type { KnownQuery } from '../asking/workload.dto';
 import { isStaff } from '../auth/roles';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
+
+/** The tenure that runs, with what its growth is counted from. */
+interface Baseline {
+  since: Instant;
+  startingHighWaterMark: number;
+}
 
 /** Usage as its readers may see it (invariant 10). */
 @Injectable()
@@ -27,27 +35,42 @@ export class UsageReading {
   ) {}
 
   /** @throws Refusal NotPartnerOfRecord whether the workload exists or not, Malformed, AsOfOutOfRange */
-  async read(workloadId: string, query: KnownQuery, caller: Caller): Promise<{ items: UsageItem[]; knownAt: Instant }> {
+  async read(
+    workloadId: string,
+    query: KnownQuery,
+    caller: Caller,
+  ): Promise<{ items: UsageItem[]; knownAt: Instant; tenure: Baseline | null }> {
     const now = this.now.instant();
     const knownAt = knownAtAsked('known-at', query['known-at'], now, this.parts.openedAt);
     const workload = refOf(workloadId);
-    const readable = isStaff(caller) ? () => true : await this.#ownPeriods(workload, caller, now);
+    const held = await this.#tenures(workload, knownAt, caller);
     const events = await readWhole<UsageEvent>(this.parts.store, usageStream(workload));
     if (events.length === 0 && isStaff(caller) && !this.parts.queries.workloads.get(workloadId)) {
       throw new Refusal('NotFound', `There is no workload ${workloadId}.`);
     }
-    // The high-water mark is of the periods that the reader may see: another's peak is another's usage.
     const { periods } = foldUsage(events.filter(({ recordedAt }) => recordedAt <= knownAt));
-    return { items: usageSeries({ periods: periods.filter(({ period }) => readable(period)) }), knownAt };
+    // The high-water mark is of the periods that the reader may see: another's peak is another's usage.
+    const readable = isStaff(caller)
+      ? periods
+      : periods.filter(({ period }) => tenureOfPeriod(held.now, period, now)?.accountId === caller.accountId);
+    return { items: usageSeries({ periods: readable }), knownAt, tenure: baselineOf(held.then, periods, knownAt, caller) };
   }
 
-  /** The periods that belong to a tenure of the caller's account, where it holds now: what ends a tenure ends its access at once. */
-  async #ownPeriods(workload: WorkloadRef, { accountId }: Caller, now: Instant): Promise<(period: string) => boolean> {
+  /** Who held when, as known now and at K. @throws Refusal NotPartnerOfRecord for a partner that does not hold now: what ends a tenure ends its access at once */
+  async #tenures(workload: WorkloadRef, knownAt: Instant, { role, accountId }: Caller): Promise<{ now: Tenure[]; then: Tenure[] }> {
     const { state } = await this.parts.ledger.catchUp(workload);
-    if (accountId === undefined || incumbentOf(state)?.accountId !== accountId) {
+    if (role === 'partner' && (accountId === undefined || incumbentOf(state)?.accountId !== accountId)) {
       throw new Refusal('NotPartnerOfRecord', 'Usage is for the partner on record for this workload.');
     }
-    const held = await tenures(this.parts.store, workload, now);
-    return (period) => tenureOfPeriod(held, period, now)?.accountId === accountId;
+    const { store } = this.parts;
+    const [now, then] = await Promise.all([tenures(store, workload, this.now.instant()), tenures(store, workload, knownAt)]);
+    return { now, then };
   }
+}
+
+/** Of who held at K as known then; to a partner of its own tenure only. */
+function baselineOf(held: readonly Tenure[], periods: readonly UsagePeriod[], knownAt: Instant, caller: Caller): Baseline | null {
+  const tenure = held.find(({ from, until }) => from <= knownAt && knownAt < until);
+  if (!tenure || (caller.role === 'partner' && tenure.accountId !== caller.accountId)) return null;
+  return { since: tenure.from, startingHighWaterMark: startingHighWaterMark(periods, tenure.from) };
 }

@@ -44,4 +44,5 @@ export const heldExample = {
 export const usageExample = {
   items: [{ period: '2025-03', monthlyActiveUsers: 1010, paidUnits: 5000, usagePercent: 20.2, highWaterMark: 1010, source: 'cpor-report' }],
   knownAt: '2025-04-10T23:59:59.999Z',
+  tenure: { since: '2025-03-26T00:00:00.000Z', startingHighWaterMark: 720 },
 };
