@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { serve } from '../../src/main';
+import { readSettings } from '../../src/settings';
+
+/** The pictures of the documentation, of a demo that is gone afterwards: `npm run screenshots` writes docs/images. */
+const IMAGES = join('docs', 'images');
+const MOST_BYTES = 150_000;
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'onrecord-screenshots-'));
+  const settings = readSettings({ port: 0, data: directory, demo: true }, { ONRECORD_LOG_LEVEL: 'silent' }, join(directory, 'no.env'));
+  const server = await serve(settings);
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  try {
+    mkdirSync(IMAGES, { recursive: true });
+    const context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await picture(page, 'start');
+    await context.request.post(`${server.url}/signin`, { form: { as: 'lead', then: '/' } });
+    await page.goto(`${server.url}/queue`);
+    await picture(page, 'queue');
+    await page.goto(`${server.url}/disputes?state=open`);
+    await page.locator('tbody th a').first().click();
+    await page.waitForLoadState();
+    await picture(page, 'dispute');
+    await page.locator('main .crumb a').first().click();
+    await page.waitForLoadState();
+    await picture(page, 'workload');
+    await page.goBack();
+    await page.getByRole('link', { name: 'Resolve the dispute' }).first().click();
+    await page.getByLabel('decision stands').check();
+    await page.locator('input[name=reasons]').first().check();
+    await page.locator('#rationale').fill('The documents were read side by side; the newer one names the service.');
+    await page.getByRole('button', { name: 'Show what follows' }).click();
+    await page.waitForLoadState();
+    await picture(page, 'preview', true);
+  } finally {
+    await browser.close();
+    await server.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  const path = join(IMAGES, `${name}.png`);
+  await page.screenshot({ path, fullPage });
+  const { size } = statSync(path);
+  if (size > MOST_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MOST_BYTES}.`);
+  process.stdout.write(`${path}: ${size} bytes\n`);
+}
+
+void main();
