@@ -20,16 +20,29 @@ export function encode({ id, data, ...envelope }: EventToRecord): EventToAppend 
  */
 export function decode<Data = DomainEvent>(stored: StoredEvent, types: Catalogue = catalogue): Recorded<Data> {
   const event = decodeAsWritten(stored) as Recorded<Data>;
-  const known = types.get(stored.type);
-  if (known && event.version >= 1 && event.version < known.version) {
+  const newer = newerVersion(event, types);
+  if (newer !== undefined) {
     event.data = upcast(stored.type, event.version, event.data as object, types) as Data;
-    event.version = known.version;
+    event.version = newer;
   }
   return event;
 }
 
 /** A stored event with its data as it was written, for who audits what stands in the log. */
 export function decodeAsWritten(stored: StoredEvent): Recorded {
+  const event = envelopeOf(stored);
+  event.data = JSON.parse(stored.data);
+  return event;
+}
+
+/** A stored event whose data is left as text, for who hands that on; null where the data is of an earlier version, and read otherwise. */
+export function decodeEnvelope(stored: StoredEvent, types: Catalogue = catalogue): Recorded | null {
+  const event = envelopeOf(stored);
+  event.data = {};
+  return newerVersion(event, types) === undefined ? event : null;
+}
+
+function envelopeOf(stored: StoredEvent): Recorded {
   // The parsed envelope becomes the event: copying it would cost several times what parsing does.
   const event = JSON.parse(stored.meta) as Recorded;
   event.id = stored.id;
@@ -37,6 +50,11 @@ export function decodeAsWritten(stored: StoredEvent): Recorded {
   event.revision = stored.revision;
   event.position = stored.position;
   event.type = stored.type;
-  event.data = JSON.parse(stored.data);
   return event;
+}
+
+/** The version in which an event of an earlier one is read. */
+function newerVersion({ type, version }: Recorded, types: Catalogue): number | undefined {
+  const known = types.get(type);
+  return known && version >= 1 && version < known.version ? known.version : undefined;
 }

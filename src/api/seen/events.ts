@@ -45,7 +45,7 @@ export function claimIdOf(data: object): string | null {
 }
 
 /** Whether an event is there for a reader at all: notes are for whom they are for, a cooldown concerns its account, webhooks the programme's people. */
-export function isTold({ stream, data }: Recorded, { caller, others }: Eyes): boolean {
+export function isTold({ stream, data }: Pick<Recorded, 'stream' | 'data'>, { caller, others }: Eyes): boolean {
   const { type, claimId, visibility, account } = data as { type: string; claimId?: string; visibility?: string; account?: string };
   if (isStaff(caller)) return true;
   if (streamKind(stream) === 'webhook') return false; // Where others are told is theirs.

@@ -40,11 +40,26 @@ export const sourceOf = (ledgerId: string): string => `urn:onrecord:${ledgerId}`
 /** The schema of an event's data; served at /schemas/{type}/{version}. */
 export const schemaIdOf = (type: string, version: number): string => `urn:onrecord:schema:${type}:${version}`;
 
-/** An event as its reader is told it, in the form that services exchange. Whole: nothing of it is kept from the reader. */
-export function cloudEventOf(
-  told: EventTold,
-  { ledgerId, sequence, whole }: { ledgerId: string; sequence: number; whole: boolean },
-): CloudEvent {
+/** Where an event stands, and whether it is told whole: nothing of it is kept from the reader. */
+export interface Place {
+  ledgerId: string;
+  sequence: number;
+  whole: boolean;
+}
+
+/**
+ * An event as its reader is told it, as JSON.
+ * @param data its data as JSON, where that is at hand and nothing of it is kept from the reader; told.data is not looked at then
+ */
+export function cloudEventJson(told: EventTold, place: Place, data?: string): string {
+  const event = cloudEventOf(told, place);
+  if (data === undefined) return JSON.stringify(event);
+  const envelope = JSON.stringify({ ...event, data: undefined });
+  return `${envelope.slice(0, -1)},"data":${data}}`;
+}
+
+/** An event as its reader is told it, in the form that services exchange. */
+export function cloudEventOf(told: EventTold, { ledgerId, sequence, whole }: Place): CloudEvent {
   const { stream, revision, id, type, version, recordedAt, effectiveAt, actor, commandId, correlationId, causationId } = told;
   // JSON leaves out what is undefined.
   return {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Refusal } from '../../domain/refusal';
 
 /**
@@ -10,12 +10,20 @@ const [LEDGER_AT, SEQUENCE_AT, CHECKSUM_AT, LENGTH] = [1, 17, 23, 27];
 
 /** The cursor of those who have taken every event up to this sequence; 0: none. */
 export function cursorOf(ledgerId: string, sequence: number): string {
-  const bytes = Buffer.alloc(LENGTH);
-  bytes.writeUInt8(VERSION, 0);
-  bytes.write(ledgerId.replaceAll('-', ''), LEDGER_AT, 'hex');
+  const bytes = (beginnings[ledgerId] ??= beginningOf(ledgerId));
   bytes.writeUIntBE(sequence, SEQUENCE_AT, CHECKSUM_AT - SEQUENCE_AT);
   checksum(bytes).copy(bytes, CHECKSUM_AT);
   return bytes.toString('base64url');
+}
+
+/** What all cursors of a ledger have in common; each writes its own sequence and checksum behind it. Every event told needs one. */
+const beginnings: Record<string, Buffer> = {};
+
+function beginningOf(ledgerId: string): Buffer {
+  const bytes = Buffer.alloc(LENGTH);
+  bytes.writeUInt8(VERSION, 0);
+  bytes.write(ledgerId.replaceAll('-', ''), LEDGER_AT, 'hex');
+  return bytes;
 }
 
 /** @throws Refusal Malformed for a cursor that was cut or edited, is of another ledger or of a later version */
@@ -32,11 +40,7 @@ export function sequenceOfCursor(ledgerId: string, cursor: string, field = 'afte
   return bytes.readUIntBE(SEQUENCE_AT, CHECKSUM_AT - SEQUENCE_AT);
 }
 
-const checksum = (bytes: Buffer): Buffer =>
-  createHash('sha256')
-    .update(bytes.subarray(0, CHECKSUM_AT))
-    .digest()
-    .subarray(0, LENGTH - CHECKSUM_AT);
+const checksum = (bytes: Buffer): Buffer => hash('sha256', bytes.subarray(0, CHECKSUM_AT), 'buffer').subarray(0, LENGTH - CHECKSUM_AT);
 
 function malformed(field: string, message: string): Refusal {
   return new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);

@@ -1,5 +1,5 @@
 import { isTold, presentEvent } from '../../api/seen/events';
-import type { EventTold } from '../../api/seen/events';
+import type { EventTold, Eyes } from '../../api/seen/events';
 import { historyForPartner } from '../../api/seen/history';
 import { nobodyHidden } from '../../api/seen/rivals';
 import { isStaff } from '../../api/auth/roles';
@@ -8,7 +8,7 @@ import { streamKind } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import type { EventStore } from '../../ledger/ports/event-store';
 import { readWhole } from '../../ledger/streams';
-import { cloudEventOf } from './cloud-event';
+import { cloudEventJson } from './cloud-event';
 import { cursorOf } from './cursor';
 import type { Placed } from './placed';
 
@@ -30,19 +30,19 @@ export async function tellAll(placed: readonly Placed[], caller: Caller, source:
   if (caller.role === 'partner') return tellPartner(placed, caller, source);
   const { ledgerId } = source;
   const eyes = { caller, others: nobodyHidden };
-  return placed.flatMap((one) => {
-    if (!mayRead(one, caller) || !isTold(one.event, eyes)) return [];
-    if (readsWhole(caller)) return [feedEvent(one, ledgerId, one.whole(ledgerId))];
-    return [masked(one, presentEvent(one.event, eyes), ledgerId)];
-  });
+  if (readsWhole(caller)) return placed.filter((one) => mayRead(one, eyes)).map((one) => feedEvent(one, ledgerId, one.whole(ledgerId)));
+  return placed.filter(({ event }) => isTold(event, eyes)).map((one) => masked(one, presentEvent(one.event, eyes), ledgerId));
 }
 
 /** Nothing is kept from them but whole events. */
 const readsWhole = (caller: Caller): boolean => isStaff(caller) || caller.role === 'service' || caller.role === 'telemetry';
 
-/** Telemetry reads back what it wrote itself. */
-function mayRead({ stored, event: { actor } }: Placed, { role, id }: Caller): boolean {
-  return role !== 'telemetry' || (streamKind(stored.stream) === 'usage' && actor.role === 'telemetry' && actor.id === id);
+/** Telemetry reads back what it wrote itself. Of the others' events stream and type say enough, so that none is read for it. */
+function mayRead(one: Placed, eyes: Eyes): boolean {
+  const { stream, type } = one.stored;
+  const { role, id } = eyes.caller;
+  if (role !== 'telemetry') return isTold({ stream, data: { type } }, eyes);
+  return streamKind(stream) === 'usage' && one.event.actor.role === 'telemetry' && one.event.actor.id === id;
 }
 
 /** What a partner is told of a workload depends on all that happened there, so each stream is read whole. */
@@ -97,7 +97,7 @@ async function historyAt(store: EventStore, stream: string, asked: readonly Plac
 }
 
 const masked = (one: Placed, told: EventTold, ledgerId: string): FeedEvent =>
-  feedEvent(one, ledgerId, JSON.stringify(cloudEventOf(told, { ledgerId, sequence: one.sequence, whole: false })));
+  feedEvent(one, ledgerId, cloudEventJson(told, { ledgerId, sequence: one.sequence, whole: false }));
 
 function feedEvent({ sequence, stored: { stream, type } }: Placed, ledgerId: string, json: string): FeedEvent {
   return { sequence, stream, type, cursor: cursorOf(ledgerId, sequence), json };
