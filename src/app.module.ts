@@ -30,7 +30,6 @@ import { HealthController } from './api/health/health.controller';
 import { Histories } from './api/history/histories';
 import { AnswerInterceptor } from './api/http/answer';
 import { LedgerPositionInterceptor } from './api/http/ledger-position';
-import { ProblemFilter } from './api/http/problem.filter';
 import { validation } from './api/http/validation';
 import { InboxController } from './api/inbox/inbox.controller';
 import { Metrics } from './api/metrics/metrics';
@@ -66,7 +65,9 @@ import { AssetsController } from './web/assets.controller';
 import { InboxPageController } from './web/inbox/inbox.controller';
 import { ListsController } from './web/lists/lists.controller';
 import { DossierController } from './web/dossier/dossier.controller';
+import { PageProblemFilter } from './web/page-problem.filter';
 import { Pages } from './web/pages';
+import { ProblemOrPageFilter } from './web/problem-or-page.filter';
 import { QueueController } from './web/queue/queue.controller';
 import { SignIn } from './web/sign-in/sign-in';
 import { SignInController } from './web/sign-in/sign-in.controller';
@@ -148,7 +149,8 @@ export class AppModule {
         { provide: APP_PIPE, useValue: validation },
         { provide: APP_INTERCEPTOR, useClass: LedgerPositionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_FILTER, useClass: ProblemOrPageFilter },
+        PageProblemFilter,
         ...commandHandlers,
         Beginnings,
         Bulk,

@@ -54,7 +54,7 @@ async function holderKnown(knownAt: string): Promise<string | undefined> {
 describe('a dispute on its page', () => {
   test('shows evidence side by side, what the rule recommends, and the way to resolve it to who may', async () => {
     const page = await (await reader('lead')).get(`/disputes/${disputeId}`);
-    expect(page.text).toMatch(/Proseware disputed its supersession, which favoured Litware/);
+    expect(page.text).toMatch(/On 5 Apr 2025 Proseware disputed its supersession, which favoured Litware/);
     expect(page.text).toContain('Our delivery was accepted on 27 February.');
     expect(page.text).toMatch(/The rule recommends/);
     expect(page.html).toContain(`href="/disputes/${disputeId}/resolve"`);

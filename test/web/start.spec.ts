@@ -30,6 +30,20 @@ describe('the start page', () => {
   });
 });
 
+describe('an address that is none', () => {
+  test('is told on a page to a browser, and as a problem to everybody else and within the API', async () => {
+    const page = await new Reader(server.url).get('/nowhere');
+    expect([page.status, page.text]).toEqual([404, expect.stringContaining('There is nothing at this address')]);
+    for (const [path, accept] of [
+      ['/nowhere', 'application/json'],
+      ['/v1/nowhere', 'text/html'],
+    ] as const) {
+      const { status, headers } = await fetch(server.url + path, { headers: { accept } });
+      expect([path, status, headers.get('content-type')]).toEqual([path, 404, expect.stringContaining('application/problem+json')]);
+    }
+  });
+});
+
 describeInBrowser('the start page in a browser', () => {
   jest.setTimeout(60_000);
 

@@ -20,7 +20,7 @@ export const disputeExample = {
     reasons: [
       {
         code: 'superseded',
-        text: 'Another partner’s claim was granted after its review and the customer’s window.',
+        text: 'Another partner is on record in your place.',
         cure: 'Claim again with evidence that the customer signed later than the present holder’s.',
       },
     ],

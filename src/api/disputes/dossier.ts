@@ -123,9 +123,16 @@ function giverOf({ type, data }: EventTold, sides: Sides): Side | null {
   return side === 'opener' ? 'counterpart' : 'opener';
 }
 
+/** The customer answers a notice by its word about the claim. */
+const customersAnswers: Record<string, string> = { CustomerConsented: 'agreed', CustomerDeclined: 'declined' };
+
 function noticeOf({ sequence = '', recordedAt, data }: EventTold, events: readonly EventTold[], sides: Sides): NoticeGiven {
   const { noticeId, to = null, respondBy = null } = data as { noticeId?: string; to?: string; respondBy?: string };
-  const answer = events.find(({ type, data: its }) => type === 'NoticeAnswered' && noticeId !== undefined && its['noticeId'] === noticeId);
+  const answer = events.find(
+    ({ type, data: its, recordedAt: at }) =>
+      (type === 'NoticeAnswered' && noticeId !== undefined && its['noticeId'] === noticeId) ||
+      (to === 'customer' && Object.hasOwn(customersAnswers, type) && its['claimId'] === data['about'] && at >= recordedAt),
+  );
   return {
     sequence,
     servedAt: recordedAt,
@@ -136,7 +143,7 @@ function noticeOf({ sequence = '', recordedAt, data }: EventTold, events: readon
       ? {
           sequence: answer.sequence ?? '',
           recordedAt: answer.recordedAt,
-          stance: (answer.data as { stance?: string }).stance ?? 'answered',
+          stance: customersAnswers[answer.type] ?? (answer.data as { stance?: string }).stance ?? 'answered',
         }
       : null,
   };

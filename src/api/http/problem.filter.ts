@@ -15,7 +15,7 @@ const RETRY_AFTER_SECONDS = 1;
 export class ProblemFilter implements ExceptionFilter {
   readonly #log = new Logger('http');
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const problem = problemOf(error, request.url, request.id);

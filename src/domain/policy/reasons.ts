@@ -153,7 +153,7 @@ export const reasons: Reason[] = [
       customer: 'A document in your name was judged wrongly.',
       manager: 'A document was misjudged.',
     },
-    cure: 'Nothing is needed of you; the document is judged anew.',
+    cure: 'Nothing is needed of you; the document was judged anew.',
   },
   {
     code: 'procedure-not-followed',
@@ -179,7 +179,7 @@ export const reasons: Reason[] = [
     code: 'superseded',
     uses: [],
     texts: {
-      partner: 'Another partner’s claim was granted after its review and the customer’s window.',
+      partner: 'Another partner is on record in your place.',
       customer: 'Another partner came on record.',
       manager: 'A challenger was granted.',
     },

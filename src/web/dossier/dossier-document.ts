@@ -76,7 +76,7 @@ function ledeOf(dispute: DisputeRead): Html {
   const against = { rejection: 'the rejection of its claim', supersession: 'its supersession', end: 'the end of its association' };
   const favoured = counterpart && html`, which favoured <b>${counterpart.partnerName ?? counterpart.partnerId}</b>`;
   const ended = outcome === null ? `The dispute is ${state}.` : `Resolved: ${outcome}`;
-  return html`<b>${openerOf(dispute)}</b> disputed ${against[decision.kind]}${favoured} on ${timeOf(dayOf(openedAt))}.
+  return html`On ${timeOf(dayOf(openedAt))} <b>${openerOf(dispute)}</b> disputed ${against[decision.kind]}${favoured}.
     ${ended}${closedAt && outcome !== null && html` on ${timeOf(dayOf(closedAt))}.`}`;
 }
 
