@@ -279,11 +279,11 @@ function asRecorded<Event extends DomainEvent>(
   { revision, position }: Appended,
 ): Recorded<Event>[] {
   return events.map((event, index) => ({
-    ...event,
     stream,
     revision: revision - events.length + 1 + index,
     position,
     type: event.data.type,
+    ...event,
     data: event.data as Event,
   }));
 }

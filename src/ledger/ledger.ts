@@ -229,7 +229,7 @@ export class Ledger {
       if (partner) partners[partnerId] = partner;
     }
     const tenantKnown = revision !== NO_STREAM || (await this.#tenant(workload.tenantId)) !== undefined;
-    return { ...context, workload, policies: published, policy: policyInForce(published, context.now), tenantKnown, partners };
+    return { workload, policies: published, policy: policyInForce(published, context.now), tenantKnown, partners, ...context };
   }
 
   /** From the view; a miss is checked against the log, since a view may be behind. */

@@ -1,7 +1,7 @@
 import { isKnown } from '../../domain/catalogue';
 import type { Instant } from '../../domain/calendar';
 import type { Decider } from '../../domain/schemas';
-import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
+import { workloadIdOf, workloadOfStream } from '../../domain/streams';
 import { isOverride } from '../../domain/workload/comparison';
 import type { Comparison, WorkloadEventOf } from '../../domain/workload/events';
 import type { Projection } from '../runner/projection';
@@ -37,8 +37,9 @@ const decisive = new Set(['ClaimReviewPassed', 'ClaimRejected']);
 /** Reviews that people passed and claims that they rejected. What an automatic policy or a deadline does is nobody's judgement. */
 export const decisions: Projection<Decided> = {
   name: 'decisions',
-  version: 1,
-  key: (event) => (decisive.has(event.type) && streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
+  version: 2,
+  kinds: ['workload'],
+  key: (event) => (decisive.has(event.type) && isKnown(event) ? event.stream : null),
   init: () => ({ decisions: [] }),
   evolve: (state, event) => {
     const { data, commandId } = event as Counted<WorkloadEventOf<'ClaimReviewPassed' | 'ClaimRejected'>>;

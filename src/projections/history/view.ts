@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { streamKind, subjectOfStream, workloadOfStream } from '../../domain/streams';
-import type { Database, Statement } from '../../sqlite/driver';
+import type { Database, SqlValue, Statement } from '../../sqlite/driver';
+import { Statements } from '../paging';
 import type { Counted, Placed, View, ViewWriter } from '../runner/view';
 import { subjectsOf } from './subjects';
 import type { Subjects } from './subjects';
@@ -36,11 +37,17 @@ export const history: View = {
 
 const CACHED_STREAMS = 50_000;
 const CACHED_CLAIMS = 20_000;
+/** Rows that one statement writes: the calls cost more than the rows. */
+const ROWS_PER_STATEMENT = 64;
+const ROW = ['sequence', 'position', 'stream', 'revision'];
 
 class HistoryWriter implements ViewWriter {
   readonly #streams = new LRUCache<string, number>({ max: CACHED_STREAMS });
   readonly #claims = new LRUCache<string, { partner: string; account: string }>({ max: CACHED_CLAIMS });
-  readonly #event: Statement;
+  readonly #inserts: Statements;
+  /** Values of rows that are not written yet, one row after the other. */
+  #unwritten: SqlValue[] = [];
+  #lastStream: { name: string; id: number } | null = null;
   readonly #findStream: Statement;
   readonly #addStream: Statement;
   readonly #findClaim: Statement;
@@ -51,7 +58,7 @@ class HistoryWriter implements ViewWriter {
   readonly #subject: Statement;
 
   constructor(database: Database) {
-    this.#event = database.prepare('INSERT INTO history_events (sequence, position, stream, revision) VALUES (?, ?, ?, ?)');
+    this.#inserts = new Statements(database);
     this.#findStream = database.prepare('SELECT id FROM history_streams WHERE name = ?');
     this.#addStream = database.prepare('INSERT INTO history_streams (name, kind, tenant) VALUES (?, ?, ?)');
     this.#findClaim = database.prepare('SELECT partner, account FROM history_claims WHERE claim = ?');
@@ -67,16 +74,23 @@ class HistoryWriter implements ViewWriter {
   }
 
   reset(): void {
+    this.#unwritten = [];
+    this.#lastStream = null;
     this.#streams.clear();
     this.#claims.clear();
   }
 
-  /** Nothing is left for later: an event that was kept until the batch ends would be one more for the collector to carry along. */
-  flush(): void {}
+  flush(): void {
+    if (this.#unwritten.length === 0) return;
+    const rows = Array<string>(this.#unwritten.length / ROW.length).fill('(?, ?, ?, ?)');
+    this.#inserts.get(`INSERT INTO history_events (${ROW.join(', ')}) VALUES ${rows.join(', ')}`).run(...this.#unwritten);
+    this.#unwritten = [];
+  }
 
   apply(event: Counted): void {
     const { sequence, position, stream, revision } = event;
-    this.#event.run(sequence, position, this.#streamId(stream), revision);
+    this.#unwritten.push(sequence, position, this.#streamId(stream), revision);
+    if (this.#unwritten.length === ROWS_PER_STATEMENT * ROW.length) this.flush();
     const { claims, parties, dispute, movedTo } = subjectsOf(event);
     for (const { claimId, partnerId, accountId } of parties) {
       if (claimId !== undefined && partnerId !== undefined) this.#addClaim.run(claimId, partnerId, accountId);
@@ -110,12 +124,16 @@ class HistoryWriter implements ViewWriter {
   }
 
   #streamId(name: string): number {
-    const cached = this.#streams.get(name);
-    if (cached !== undefined) return cached;
-    const found = this.#findStream.get(name) as { id: number } | undefined;
-    const id = found?.id ?? Number(this.#addStream.run(name, streamKind(name), tenantOf(name)).lastInsertRowid);
+    if (this.#lastStream?.name === name) return this.#lastStream.id; // Events of one append stand together.
+    const id = this.#streams.get(name) ?? this.#findOrAdd(name);
     this.#streams.set(name, id);
+    this.#lastStream = { name, id };
     return id;
+  }
+
+  #findOrAdd(name: string): number {
+    const found = this.#findStream.get(name) as { id: number } | undefined;
+    return found?.id ?? Number(this.#addStream.run(name, streamKind(name), tenantOf(name)).lastInsertRowid);
   }
 
   #claim(claimId: string): { partner: string; account: string } {

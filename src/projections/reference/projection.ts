@@ -1,6 +1,5 @@
 import type { PartnerEvent, TenantEvent } from '../../domain/reference/events';
 import type { Recorded } from '../../domain/recorded';
-import { streamKind } from '../../domain/streams';
 import { isKnown } from '../../domain/catalogue';
 import type { Partner, Tenant } from '../../ledger/ports/reference-data';
 import type { Projection } from '../runner/projection';
@@ -8,8 +7,9 @@ import type { Projection } from '../runner/projection';
 /** Customers, as last registered. */
 export const tenants: Projection<Tenant> = {
   name: 'tenants',
-  version: 1,
-  key: (event) => (streamKind(event.stream) === 'tenant' && isKnown(event) ? event.stream : null),
+  version: 2,
+  kinds: ['tenant'],
+  key: (event) => (isKnown(event) ? event.stream : null),
   init: () => ({ tenantId: '', name: '', region: null, segment: null }),
   evolve: (_before, { data }) => {
     const { tenantId, name, region, segment } = data as Recorded<TenantEvent>['data'];
@@ -30,8 +30,9 @@ export const tenants: Projection<Tenant> = {
 /** Partner locations, as last registered. */
 export const partners: Projection<Partner> = {
   name: 'partners',
-  version: 1,
-  key: (event) => (streamKind(event.stream) === 'partner' && isKnown(event) ? event.stream : null),
+  version: 2,
+  kinds: ['partner'],
+  key: (event) => (isKnown(event) ? event.stream : null),
   init: () => ({ partnerId: '', name: '', globalAccountId: '', managedBy: null }),
   evolve: (_before, { data }) => {
     const { partnerId, name, globalAccountId, managedBy } = data as Recorded<PartnerEvent>['data'];

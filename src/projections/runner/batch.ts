@@ -1,4 +1,6 @@
 import { isKnown } from '../../domain/catalogue';
+import { streamKind } from '../../domain/streams';
+import type { StreamKind } from '../../domain/streams';
 import { decode } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
@@ -20,6 +22,8 @@ interface Kept {
 export class Batches {
   readonly #database: Database;
   readonly #kept: Kept[];
+  /** Those that a kind of stream concerns, as far as it was met. */
+  readonly #concerned = new Map<StreamKind, Kept[]>();
   #unknownTypes: number;
   #parked: number;
   #lastError: string | null = null;
@@ -91,31 +95,41 @@ export class Batches {
 
   #applyTo(event: Counted): Applied {
     const parked: Parked[] = [];
-    for (const { view, writer, parkedKeys } of this.#kept) {
+    for (const { view, writer, parkedKeys } of this.#keptFor(event.stream)) {
       const key = writer.keyOf(event);
       if (key === null) continue;
       // A row without one of its events would be wrong in silence, so what follows is parked too.
       if (parkedKeys.has(key)) parked.push(parkedFor(view, key, event, FOLLOWS));
       else writer.apply(event, key);
     }
-    return isKnown(event) && parked.length === 0 ? NOTHING_TO_NOTE : { unknown: isKnown(event) ? null : event.type, parked };
+    const unknown = isKnown(event) ? null : event.type;
+    return unknown === null && parked.length === 0 ? NOTHING_TO_NOTE : { unknown, parked };
   }
 
   #applyOrPark(stored: StoredEvent, sequence: number): Applied {
     const event = countedOrFault(stored, sequence);
     if (event instanceof Fault) {
-      const parked = this.#kept.flatMap(({ view, writer }) => {
+      const parked = this.#keptFor(stored.stream).flatMap(({ view, writer }) => {
         const key = writer.keyOf({ ...stored, version: 1 });
         return key === null ? [] : [parkedFor(view, key, { ...stored, sequence }, event.message)];
       });
       return { unknown: null, parked };
     }
-    const parked = this.#kept.flatMap(({ view, writer, parkedKeys }) => {
+    const parked = this.#keptFor(event.stream).flatMap(({ view, writer, parkedKeys }) => {
       const key = writer.keyOf(event);
       const fault = key === null ? null : parkedKeys.has(key) ? FOLLOWS : this.#tryOne(writer, event, key);
       return key === null || fault === null ? [] : [parkedFor(view, key, event, fault)];
     });
     return { unknown: isKnown(event) ? null : event.type, parked };
+  }
+
+  #keptFor(stream: string): Kept[] {
+    const kind = streamKind(stream);
+    const known = this.#concerned.get(kind);
+    if (known) return known;
+    const kept = this.#kept.filter(({ view: { kinds } }) => kinds === undefined || kinds.includes(kind));
+    this.#concerned.set(kind, kept);
+    return kept;
   }
 
   /** Null, or why the view cannot take the event; the other views are not touched by it. */

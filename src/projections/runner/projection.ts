@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { StreamKind } from '../../domain/streams';
 import type { Database, Statement } from '../../sqlite/driver';
 import { RowWriter } from './row-writer';
 import type { Row } from './row-writer';
@@ -17,6 +18,8 @@ export interface DerivedTable<State> {
 export interface Projection<State> {
   name: string;
   version: number;
+  /** The only streams that concern it; absent where all do. */
+  kinds?: readonly StreamKind[];
   /** Null where the event is none of its concern. */
   key(event: Placed): string | null;
   init(key: string): State;
@@ -41,12 +44,13 @@ export function keyed<State extends object>(projection: Projection<State>): View
   });
   const states: TableShape = {
     name: stateTable(projection.name),
+    // With a rowid: a state is longer than what a page of a table without one holds in place.
     columns: 'key TEXT PRIMARY KEY, state TEXT NOT NULL',
-    options: 'WITHOUT ROWID',
   };
   return {
     name: projection.name,
     version: projection.version,
+    ...(projection.kinds && { kinds: projection.kinds }),
     tables: [states, ...shapes],
     writer: (database) => new KeyedWriter(projection, database),
   };

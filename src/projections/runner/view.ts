@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../domain/catalogue';
 import type { Recorded } from '../../domain/recorded';
+import type { StreamKind } from '../../domain/streams';
 import type { Database } from '../../sqlite/driver';
 
 /** An event with its place in the ledger: the n-th, from 1. */
@@ -23,6 +24,8 @@ export interface View {
   name: string;
   /** Raised whenever rows or state change shape: the view is then built anew. */
   version: number;
+  /** The only streams that concern it; absent where all do. */
+  kinds?: readonly StreamKind[];
   tables: TableShape[];
   writer(database: Database): ViewWriter;
 }

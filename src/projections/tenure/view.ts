@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/calendar';
 import { isKnown } from '../../domain/catalogue';
 import { appendOf } from '../../domain/recorded';
 import type { Recorded } from '../../domain/recorded';
-import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
+import { workloadIdOf, workloadOfStream } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { evolve } from '../../domain/workload/evolve';
 import { emptyWorkload } from '../../domain/workload/state';
@@ -23,6 +23,7 @@ import type { Kept } from './state';
 export const tenure: View = {
   name: 'tenure',
   version: 1,
+  kinds: ['workload'],
   tables: [
     // With a rowid: a state is longer than what a page of a table without one holds in place.
     { name: 'tenure_state', columns: 'workload TEXT PRIMARY KEY, state TEXT NOT NULL' },
@@ -59,7 +60,7 @@ const RECTANGLE = 'valid_from, valid_until, claim, account, partner, since, term
 const DOUBT = 'valid_from, dispute, closes_at';
 
 class TenureWriter implements ViewWriter {
-  readonly #cache = new LRUCache<string, Current>({ max: CACHED_WORKLOADS });
+  readonly #cache = new LRUCache<string, Stored>({ max: CACHED_WORKLOADS });
   readonly #pending = new Map<string, Counted[]>();
   readonly #load: Statement;
   readonly #save: Statement;
@@ -76,7 +77,7 @@ class TenureWriter implements ViewWriter {
   }
 
   keyOf(event: Placed): string | null {
-    return streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null;
+    return isKnown(event) ? event.stream : null;
   }
 
   apply(event: Counted): void {
@@ -109,7 +110,7 @@ class TenureWriter implements ViewWriter {
     if (!append) return;
     const stored: Stored = { append, ...keep(workload) };
     this.#save.run(workloadId, JSON.stringify(stored));
-    this.#cache.set(workloadId, { append, workload: recall(stored) });
+    this.#cache.set(workloadId, stored);
   }
 
   /** The first part of the append was applied with an earlier batch: what it changed is taken back, and told anew with the whole. */
@@ -123,12 +124,13 @@ class TenureWriter implements ViewWriter {
   }
 
   #current(workloadId: string): Current {
-    const cached = this.#cache.get(workloadId);
-    if (cached) return cached;
+    const stored = this.#cache.get(workloadId) ?? this.#stored(workloadId);
+    return stored ? { workload: recall(stored), append: stored.append } : { workload: emptyWorkload, append: null };
+  }
+
+  #stored(workloadId: string): Stored | null {
     const found = this.#load.get(workloadId) as { state: string } | undefined;
-    if (!found) return { workload: emptyWorkload, append: null };
-    const { append, ...kept } = JSON.parse(found.state) as Stored;
-    return { workload: recall(kept), append };
+    return found ? (JSON.parse(found.state) as Stored) : null;
   }
 }
 

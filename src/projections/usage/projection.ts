@@ -1,5 +1,4 @@
 import type { Recorded } from '../../domain/recorded';
-import { streamKind } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
@@ -30,8 +29,9 @@ export const emptyUsageState: UsageState = { periods: [] };
 /** The usage of each workload as last known. */
 export const usage: Projection<UsageState> = {
   name: 'usage',
-  version: 1,
-  key: (event) => (streamKind(event.stream) === 'usage' && isKnown(event) ? event.stream : null),
+  version: 2,
+  kinds: ['usage'],
+  key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyUsageState,
   evolve: (state, event) => evolveUsageState(state, event as Recorded<UsageEvent>),
   tables: [],

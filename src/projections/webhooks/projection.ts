@@ -1,6 +1,5 @@
 import { isKnown } from '../../domain/catalogue';
 import type { Recorded } from '../../domain/recorded';
-import { streamKind } from '../../domain/streams';
 import type { WebhookEvent } from '../../domain/webhook/events';
 import { evolveWebhook } from '../../domain/webhook/state';
 import type { Webhook } from '../../domain/webhook/state';
@@ -9,8 +8,9 @@ import type { Projection } from '../runner/projection';
 /** Every webhook, folded as the rules fold it. */
 export const webhooks: Projection<{ webhook: Webhook | null }> = {
   name: 'webhooks',
-  version: 1,
-  key: (event) => (streamKind(event.stream) === 'webhook' && isKnown(event) ? event.stream : null),
+  version: 2,
+  kinds: ['webhook'],
+  key: (event) => (isKnown(event) ? event.stream : null),
   init: () => ({ webhook: null }),
   evolve: ({ webhook }, event) => ({ webhook: evolveWebhook(webhook, event as Recorded<WebhookEvent>) }),
   tables: [

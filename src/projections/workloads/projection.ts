@@ -1,6 +1,6 @@
 import { FOR_EVER } from '../../domain/calendar';
 import type { Recorded } from '../../domain/recorded';
-import { streamKind, workloadOfStream } from '../../domain/streams';
+import { workloadOfStream } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { evolve } from '../../domain/workload/evolve';
 import { emptyWorkload } from '../../domain/workload/state';
@@ -17,8 +17,9 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 5,
-  key: (event) => (streamKind(event.stream) === 'workload' && isKnown(event) ? event.stream : null),
+  version: 6,
+  kinds: ['workload'],
+  key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
   evolve: (workload, event) => evolve(workload, event as Recorded<WorkloadEvent>),
   tables: [

@@ -64,23 +64,16 @@ interface Waiting {
 
 /** What of one workload waits for somebody, and in which queues. */
 export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
-  const shared = {
-    workloadId: workloadIdOf(ref),
-    ...ref,
-    contested: isContested(workload),
-    onHold: isOnHold(workload),
-    locked: workload.locked,
-  };
   return [
     ...workload.claims.filter(isOpen).flatMap((claim) => {
-      const about = aboutClaim(workload, claim);
-      return waitsOf(workload, claim).map((wait) => ({ id: `${wait.queue} ${claim.claimId}`, row: { ...shared, ...about, ...wait } }));
+      const waits = waitsOf(workload, claim);
+      return waits.map((wait) => ({ id: `${wait.queue} ${claim.claimId}`, row: rowOf(ref, workload, claim, wait) }));
     }),
     ...openDisputes(workload).flatMap((dispute) => {
       const claim = workload.claims.find(({ claimId }) => claimId === dispute.claimId);
       if (!claim) return [];
       const wait = waitOfDispute(dispute);
-      const row = { ...shared, ...aboutClaim(workload, claim), ...aboutDispute(workload, dispute), ...wait };
+      const row = { ...rowOf(ref, workload, claim, wait), ...aboutDispute(workload, dispute) };
       return [{ id: `${wait.queue} ${dispute.disputeId}`, row }];
     }),
   ];
@@ -124,12 +117,18 @@ function waitOfDispute({ openedAt, escalateAt, escalatedAt }: Dispute): Wait {
     : { queue: 'escalated', since: escalatedAt, deadline: escalateAt.at };
 }
 
-function aboutClaim(workload: Workload, claim: Claim) {
+function rowOf({ tenantId, scope }: WorkloadRef, workload: Workload, claim: Claim, { queue, since, deadline }: Wait): WaitingRow {
   const { claimId, state, partnerId, accountId, reviewer, policyVersion } = claim;
   const holder = incumbentOf(workload);
   const notice = workload.notices.findLast(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null);
   const awaiting = workload.claims.find((other) => other.claimId !== claimId && other.state === 'AwaitingCustomer');
   return {
+    workloadId: workloadIdOf({ tenantId, scope }),
+    tenantId,
+    scope,
+    contested: isContested(workload),
+    onHold: isOnHold(workload),
+    locked: workload.locked,
     claimId,
     disputeId: null,
     state,
@@ -141,6 +140,9 @@ function aboutClaim(workload: Workload, claim: Claim) {
     awaiting: awaiting?.claimId ?? null,
     decidedBy: null,
     policyVersion,
+    queue,
+    since,
+    deadline,
   };
 }
 

@@ -82,7 +82,8 @@ export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): Cl
   const disputes = workload.disputes
     .filter(({ claimId, counterpart }) => claimId === claim.claimId || counterpart === claim.claimId)
     .map(({ disputeId, state }) => ({ disputeId, state }));
-  return { ...claim, workloadId: workloadIdOf(ref), ...ref, nextDeadline: claimDeadline(workload, claim), noticeUntil, disputes };
+  const { tenantId, scope } = ref;
+  return { workloadId: workloadIdOf(ref), tenantId, scope, nextDeadline: claimDeadline(workload, claim), noticeUntil, disputes, ...claim };
 }
 
 export function disputeRow(ref: WorkloadRef, { claims }: Workload, { counterpart, accountId, ...dispute }: Dispute): DisputeRow {
