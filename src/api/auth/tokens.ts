@@ -68,7 +68,10 @@ export class Tokens {
     const payload = await this.verify(token).catch((error: unknown) => {
       if (error instanceof errors.JWTExpired) throw new Refusal('Unauthenticated', 'The token has expired; get a new one.');
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
-      throw new Refusal('Unauthenticated', 'The token is not one of this ledger’s issuer, or was altered; get a new one.');
+      throw new Refusal(
+        'Unauthenticated',
+        'The token is not one of this ledger’s issuer, or was altered; get a new one, in development with the --data of this server.',
+      );
     });
     const result = claims.safeParse(payload);
     if (!result.success) {

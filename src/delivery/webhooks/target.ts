@@ -23,7 +23,8 @@ export function targetOf(text: string, allowed: Allowed): URL {
   if (!URL.canParse(text)) throw new TargetRefused('must be an absolute URL');
   const url = new URL(text);
   const byName = allowed.includes(hostOf(url));
-  if (url.protocol !== 'https:' && !(byName && url.protocol === 'http:')) throw new TargetRefused('must be an https URL');
+  if (url.protocol !== 'https:' && !(byName && url.protocol === 'http:'))
+    throw new TargetRefused('must be an https URL; in development ONRECORD_WEBHOOK_HOSTS names hosts that need none');
   if (url.username !== '' || url.password !== '')
     throw new TargetRefused('must not hold a user or a password: messages are signed instead');
   if (url.hash !== '') throw new TargetRefused('must not have a fragment');
