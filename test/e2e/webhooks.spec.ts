@@ -343,8 +343,8 @@ describe('a receiver that fails', () => {
 
 describe('what is not taken', () => {
   test.each([
-    ['ftp://billing.example.com/', 'must be an https URL'],
-    ['http://billing.example.com/', 'must be an https URL'],
+    ['ftp://billing.example.com/', 'must be an https URL; in development ONRECORD_WEBHOOK_HOSTS names hosts that need none'],
+    ['http://billing.example.com/', 'must be an https URL; in development ONRECORD_WEBHOOK_HOSTS names hosts that need none'],
     ['not a url', 'must be an absolute URL'],
     ['https://user:secret@billing.example.com/', 'must not hold a user or a password: messages are signed instead'],
     ['https://billing.example.com/#part', 'must not have a fragment'],
