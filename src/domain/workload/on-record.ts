@@ -65,8 +65,8 @@ export function heldIn({ claims, stretches }: Workload): Held[] {
     const claim = claims.find((one) => one.claimId === claimId);
     if (!claim) return [{ from, until, holder: null, by }];
     const since = unbrokenFrom(stretches, from);
-    const moves = claim.locations.slice(1).map((location) => location.from);
-    const starts = [from, ...moves.filter((at) => from < at && at < until)];
+    const moves = new Set(claim.locations.slice(1).map((location) => location.from)); // Of several at one instant the last counts.
+    const starts = [from, ...[...moves].filter((at) => from < at && at < until)];
     return starts.map((start, index) => ({ from: start, until: starts[index + 1] ?? until, holder: holderAt(claim, start, since), by }));
   });
 }

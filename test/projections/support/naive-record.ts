@@ -78,16 +78,18 @@ export function firmness(events: Events, on: Instant, knownAt: Instant): Finalit
   if (on > knownAt) return { state: 'provisional' };
   const decisions = new Map<string, Decision>();
   const disputes = new Map<string, string>();
+  const imported = new Set<string>();
   let active: { claimId: string; since: Instant; until: Instant | null; imported: boolean } | null = null;
   for (const { data, effectiveAt } of events) {
     switch (data.type) {
       case 'AssociationImported':
+        imported.add(data.claimId); // and stays so, reinstated too
         if (!active || active.since < effectiveAt) active = { claimId: data.claimId, since: effectiveAt, until: null, imported: true };
         break;
       case 'ClaimGranted':
         if (data.effectiveUntil) break;
         decisions.delete(data.claimId);
-        active = { claimId: data.claimId, since: effectiveAt, until: data.repudiableUntil, imported: false };
+        active = { claimId: data.claimId, since: effectiveAt, until: data.repudiableUntil, imported: imported.has(data.claimId) };
         break;
       case 'ClaimSuperseded':
         if (data.disputeId === undefined) decisions.set(data.claimId, { at: effectiveAt, until: data.disputableUntil, disputed: false });
