@@ -30,7 +30,7 @@ export interface Opening {
 export const nameOf = (address: StoreAddress): string =>
   address.kind === 'sqlite' ? `sqlite:${address.directory}` : describe(address.connection);
 
-/** Opens a store for reading: a file beside whoever writes it, a server as any other of its clients. @throws StoreUnavailable */
+/** Opens a store for reading: a file beside whoever writes it, a server like its other clients. @throws StoreUnavailable */
 export function openStoreForReading(address: StoreAddress, options: Omit<Opening, 'owner'> = {}): Promise<LedgerStore> {
   if (address.kind === 'sqlite') return openSqliteEventStore({ directory: address.directory, mode: 'read' });
   return openServer(address, options);

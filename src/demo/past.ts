@@ -62,7 +62,7 @@ interface Value {
 
 /** The last six months of Contoso's Teams. */
 const CONTOSO_TEAMS = [600, 720, 1_010, 1_480, 2_050, 2_600];
-/** As many as any workload has, so that a workload's numbers do not depend on how many months are asked for. */
+/** At least as many months as a workload's history has, so that a workload's numbers do not depend on how many months are asked for. */
 const LONGEST = 36;
 
 /**

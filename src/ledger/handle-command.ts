@@ -33,7 +33,7 @@ export interface DueAppend<Event> {
 /** What the ledger has to know of an aggregate to handle its commands. */
 export interface Handled<State, Command extends object, Event extends DomainEvent> extends Aggregate<State, Event> {
   decide(command: Command, folded: Folded<State>, context: DecideContext): Promise<DecidedEvent<Event>[]> | DecidedEvent<Event>[];
-  /** The earliest deadline that the state runs towards, where the aggregate has any. */
+  /** The earliest deadline that the state runs towards; absent where an aggregate knows none. */
   due?(state: State): DueAppend<Event> | null;
 }
 

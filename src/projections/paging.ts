@@ -90,7 +90,7 @@ function readCursor(text: string, list: string, sort: string): Cursor {
     const placed = typeof cursor.value === 'string' || typeof cursor.value === 'number';
     if (cursor.list === list && cursor.sort === sort && placed && typeof cursor.id === 'string') return cursor as Cursor;
   } catch {
-    // Told below, as any cursor that is none.
+    // A text that cannot be read is refused below, like a cursor of another list.
   }
   throw malformed('cursor', 'is not one of this list in this order; begin again without it');
 }

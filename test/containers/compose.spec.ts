@@ -28,6 +28,7 @@ async function composed(args: string[], env: Record<string, string> = {}): Promi
   return stdout;
 }
 
+// Skipped, and said so above, where docker-compose is not installed: nothing else reads the file as it does. REQUIRE_CONTAINERS=1 fails instead.
 (compose ? describe : describe.skip)('docker-compose.yml', () => {
   test.each([['the default'], ['cluster']])('can be read: profile %s', async (profile) => {
     const config = await composed([...(profile === 'cluster' ? ['--profile', profile] : []), 'config']);
@@ -43,6 +44,7 @@ async function composed(args: string[], env: Record<string, string> = {}): Promi
   });
 });
 
+// The same, and an engine besides.
 (compose ? describeWithEngine : describe.skip)('docker-compose up, with the fake in place of EventStoreDB', () => {
   const project = `onrecord-test-${randomUUID().slice(0, 8)}`;
   const env: Record<string, string> = { LEDGER_IMAGE: images.ledger, EVENT_STORE_IMAGE: images.store };

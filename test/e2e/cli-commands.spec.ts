@@ -206,7 +206,7 @@ describe('a store that cannot be used', () => {
     expect(err).toMatch(/is not a directory\. Choose another --data/);
   });
 
-  const asRoot = process.getuid?.() === 0;
+  const asRoot = process.getuid?.() === 0; // Root may write what nobody may: there is no such directory to try it on.
   (asRoot ? it.skip : it)('is told apart: not writable', async () => {
     mkdirSync(commands.path('sealed'));
     chmodSync(commands.path('sealed'), 0o500);

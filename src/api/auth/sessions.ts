@@ -89,7 +89,7 @@ export class Sessions {
   }
 }
 
-/** Whether a form came from a page of this session. */
+/** Whether a form came from a page that the same reader was shown. */
 export function isOwnForm({ csrf }: Session, given: unknown): boolean {
   if (typeof given !== 'string') return false;
   const [known, told] = [Buffer.from(csrf), Buffer.from(given)];

@@ -77,7 +77,7 @@ export function readCursor(cursor: string, asked: string, places: number): { mom
     const { place, ...moment } = read;
     if (moment.asked === asked) return { moment, place };
   } catch {
-    // Told below, as any cursor that is none.
+    // A text that cannot be read is refused below, like a cursor of another list.
   }
   throw malformed('cursor', 'is not one of this list as of this moment; begin again without it');
 }

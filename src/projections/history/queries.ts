@@ -18,7 +18,7 @@ export interface HistoryPage {
   /** The sequence after which to begin; 0 for the first. */
   after: number;
   limit: number;
-  /** Usage events too, where the subject has any. */
+  /** Usage events too, where the subject has them. */
   usage?: boolean;
 }
 

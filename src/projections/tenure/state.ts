@@ -1,5 +1,4 @@
-import { blank } from '../../domain/workload/evolve';
-import { emptyWorkload, openDisputes } from '../../domain/workload/state';
+import { blankClaim, emptyWorkload, openDisputes } from '../../domain/workload/state';
 import type { Claim, Dispute, Workload } from '../../domain/workload/state';
 
 type KeptClaim = Pick<
@@ -55,7 +54,7 @@ export function keep(workload: Workload): Kept {
 export function recall({ claims, disputes, stretches, onlyImports }: Kept): Workload {
   return {
     ...emptyWorkload,
-    claims: claims.map((claim) => ({ ...blank, evidence: [], policyVersion: 0, stateSince: claim.requestedAt, ...claim })),
+    claims: claims.map((claim) => ({ ...blankClaim, evidence: [], policyVersion: 0, stateSince: claim.requestedAt, ...claim })),
     disputes: disputes.map((dispute) => ({ ...openDispute, ...dispute })),
     stretches,
     onlyImports,

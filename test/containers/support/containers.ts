@@ -10,7 +10,7 @@ import { clientOf } from '../../support/server';
 import type { Client } from '../../support/server';
 import { images } from './engine';
 
-/** Describes what needs a container engine, and is skipped where there is none. */
+/** Describes what needs a container engine: without one the images cannot run, so it is skipped, which engine.ts says; REQUIRE_CONTAINERS=1 fails instead. */
 export const describeWithEngine = process.env['NO_CONTAINER_ENGINE'] === undefined ? describe : describe.skip;
 
 const PORT = 3000;

@@ -8,7 +8,7 @@ export const realServers = JSON.parse(process.env[SERVERS] ?? '[]') as RealServe
 /** A ledger of its own on a server that others use too, and that specs may use again and again. */
 export const ledgerOn = ({ url }: RealServer): string => `${url}${url.includes('?') ? '&' : '?'}streamPrefix=test-${randomUUID()}.`;
 
-/** Something for Jest to count where there is no server. */
+/** Once for each server; where there is none, which global-setup says, a skipped test stands for it, since Jest fails a file without one. */
 export function orSkipped(name: string, suite: (server: RealServer) => void): void {
   for (const server of realServers) suite(server);
   if (realServers.length === 0) it.skip(`${name}: no server to run on`, () => undefined);

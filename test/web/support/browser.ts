@@ -8,7 +8,10 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const found = existsSync(CHROMIUM);
 if (!found && process.env['REQUIRE_BROWSER'] === '1') throw new Error(`REQUIRE_BROWSER=1, but there is no Chromium at ${CHROMIUM}`);
 
-/** Describes what needs a browser, and is skipped where there is none: Debian's chromium, or another named by CHROMIUM. */
+/**
+ * Describes what needs a browser: Debian's chromium, or another named by CHROMIUM. Who only clones and tests need not have one, so it is
+ * skipped without; REQUIRE_BROWSER=1, as CI sets it, fails instead.
+ */
 export const describeInBrowser = found ? describe : describe.skip;
 
 /** Widths that pages must stand: a small telephone, a tablet, a wide screen. */

@@ -1,0 +1,52 @@
+import type { Instant } from '../calendar';
+import { never } from '../refusal';
+import { change } from './changes';
+import type { WorkloadEventOf } from './events';
+import type { Notice, Workload, Written } from './state';
+
+/** A notice, whose window begins. */
+export function served(data: WorkloadEventOf<'NoticeServed'>, servedAt: Instant, respondBy: Written): Notice {
+  const { noticeId, to, about, account = null } = data;
+  return { noticeId, to, account, about, servedAt, respondBy, endedAt: null, stance: null };
+}
+
+/** The notice is over, and the incumbent's evidence joins its claim, where the comparison finds it. */
+export function answered(workload: Workload, data: WorkloadEventOf<'NoticeAnswered'>, at: Written): Workload {
+  const notice = workload.notices.find(({ noticeId }) => noticeId === data.noticeId);
+  const claims = workload.claims.map((claim) =>
+    claim.state === 'Active' && claim.accountId === notice?.account ? { ...claim, evidence: [...claim.evidence, ...data.evidence] } : claim,
+  );
+  const notices = workload.notices.map((one) => (one === notice ? { ...one, stance: data.stance, endedAt: at } : one));
+  return { ...workload, claims, notices };
+}
+
+/** The deadline is moved, and the event that moved it is the cause of what happens when it passes. */
+export function extended(workload: Workload, data: WorkloadEventOf<'DeadlineExtended'>, until: Written): Workload {
+  const { which, claimId, noticeId, disputeId } = data;
+  const notices = (id: (noticeId: string, to: Notice['to']) => boolean) =>
+    workload.notices.map((notice) =>
+      id(notice.noticeId, notice.to) && notice.endedAt === null ? { ...notice, respondBy: until } : notice,
+    );
+  switch (which) {
+    case 'review-start':
+      return change(workload, claimId, until.at, () => ({ reviewStartBy: until.at }));
+    case 'review':
+      return change(workload, claimId, until.at, () => ({ reviewBy: until.at }));
+    case 'action':
+      return change(workload, claimId, until.at, () => ({ dueAt: until }));
+    case 'notice':
+      return { ...workload, notices: notices((id) => id === noticeId) };
+    case 'consent': {
+      const about = new Set(workload.notices.filter((notice) => notice.about === claimId).map((notice) => notice.noticeId));
+      const moved = { ...workload, notices: notices((id, to) => to === 'customer' && about.has(id)) };
+      return change(moved, claimId, until.at, () => ({ consentUntil: until }));
+    }
+    case 'escalation':
+      return {
+        ...workload,
+        disputes: workload.disputes.map((dispute) => (dispute.disputeId === disputeId ? { ...dispute, escalateAt: until } : dispute)),
+      };
+    default:
+      return never(which);
+  }
+}
