@@ -90,6 +90,17 @@ describe('the view of the two clocks', () => {
     other.close();
   });
 
+  it('of two moves at one instant knows the last, with nothing between them', () => {
+    const twice = prosewareOnRecord().at('2025-02-01');
+    const { claimId } = twice.claim(proseware);
+    twice.does(proseware, { type: 'MoveAssociation', claimId, partnerId: 'proseware-south' });
+    twice.does(proseware, { type: 'MoveAssociation', claimId, partnerId: 'proseware-north' });
+    const view = new TenureView().tell(twice.events, 1);
+    const answer = view.queries.holderOn(workloadId, twice.now, twice.now);
+    expect(answer.partnerOfRecord).toMatchObject({ claimId, partnerId: 'proseware-north' });
+    view.close();
+  });
+
   it('is the same however the log was cut into batches', () => {
     const rows = [1, 2, 4, 100].map((batch) => {
       const cut = new TenureView().tell(story.events, batch);
