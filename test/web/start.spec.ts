@@ -18,13 +18,13 @@ afterAll(async () => {
 describe('the start page', () => {
   test('names who holds and who asks on what is contested', async () => {
     const { text } = await new Reader(server.url).get('/');
-    expect(text).toMatch(/Contoso, Teams Proseware Litware asks/);
+    expect(text).toMatch(/Contoso, Teams Proseware since .* Litware asks contested review to start 9 Jan 2025 24:00/);
     expect(text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
   });
 
   test('tells a partner of its rival what it may know', async () => {
     const page = await new Reader(server.url).signIn('partner', { partnerId: 'litware' });
-    expect(page.text).toMatch(/Contoso, Teams competing partner 1 Litware asks/);
+    expect(page.text).toMatch(/Contoso, Teams competing partner 1 since .* Litware asks contested review to start/);
     const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
     expect(stranger.text).not.toContain('Contoso, Teams');
   });

@@ -1,6 +1,7 @@
 import type { Page } from '../../api/asking/lists';
 import { visibleTo } from '../../api/claims/claims';
 import type { Parts } from '../../api/parts';
+import { mayRead } from '../../api/seen/claims';
 import type { Caller } from '../../domain/facts';
 import { workloadStatuses } from '../../projections/workloads/queries';
 import type { WorkloadFilter, WorkloadStatus } from '../../projections/workloads/queries';
@@ -31,14 +32,20 @@ export function workloadTable(parts: Parts, caller: Caller, rows: readonly Workl
       { title: 'On record', cell: ({ row, telling }) => onRecord(row, telling) },
       { title: 'Who wants it', cell: ({ row, telling }) => askingWords(row, telling) },
       { title: 'How it stands', cell: ({ row }) => standing(row) },
-      {
-        title: 'What is due',
-        cell: ({ row }) => row.nextDeadline && html`${deadlineWords(row.nextDeadline.kind)} ${timeOf(row.nextDeadline.at)}`,
-      },
+      { title: 'What is due', cell: ({ row }) => dueOn(parts, caller, row) },
     ],
     told,
     empty,
   );
+}
+
+/** What is due first: what the ledger records by the clock, or what is waited for on a claim that the reader may see. */
+function dueOn({ queries }: Parts, caller: Caller, { nextDeadline, openClaims }: WorkloadRow): Html | null {
+  const claims = openClaims.flatMap(({ claimId }) => queries.workloads.claim(claimId) ?? []).filter((claim) => mayRead(claim, caller));
+  const [first] = [nextDeadline, ...claims.map((claim) => claim.nextDeadline)]
+    .filter((deadline) => deadline !== null)
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  return first ? html`${deadlineWords(first.kind)} ${timeOf(first.at)}` : null;
 }
 
 const onRecord = ({ partnerOfRecord }: WorkloadRow, telling: Telling): Html =>

@@ -1,16 +1,13 @@
 import type { Counts } from '../../projections/workloads/queries';
-import type { WorkloadRow } from '../../projections/workloads/rows';
 import { html } from '../html';
 import type { Html } from '../html';
-import type { Telling } from '../telling';
-import { timeOf } from '../words';
 
 /** What the start page tells. */
 export interface Start {
   counts: Counts;
   events: number;
   /** Null where nobody may be named. */
-  contested: { row: WorkloadRow; telling: Telling }[] | null;
+  contested: { table: Html; shown: number } | null;
   /** Null for who is signed in. */
   signIn: Html | null;
 }
@@ -29,7 +26,7 @@ export function startPage({ counts, events, contested, signIn }: Start): Html {
         Customer, service, partner, claim id or tenant id. For example <a href="/find?q=contoso+teams">contoso teams</a>.
       </p>
     </form>
-    ${contested && contestedNow(contested, counts.contested)}
+    ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
     <section aria-labelledby="h-in">
       <h2 id="h-in">In this ledger</h2>
       <dl class="facts nums">
@@ -54,44 +51,12 @@ export function startPage({ counts, events, contested, signIn }: Start): Html {
     </section>`;
 }
 
-function contestedNow(rows: { row: WorkloadRow; telling: Telling }[], all: number): Html {
-  return html`<section aria-labelledby="h-co">
+/** @param shown how many of them the table has */
+const contestedNow = (table: Html, shown: number, all: number): Html =>
+  html`<section aria-labelledby="h-co">
     <h2 id="h-co">Contested now</h2>
-    ${
-      rows.length === 0
-        ? html`<p>No workload is contested.</p>`
-        : html`<div>
-            <table class="queue five">
-              <thead>
-                <tr>
-                  <th scope="col">Workload</th>
-                  <th scope="col">On record</th>
-                  <th scope="col">Who wants it</th>
-                  <th scope="col">What is due</th>
-                  <th scope="col">When</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${rows.map(contestedRow)}
-              </tbody>
-            </table>
-            ${all > rows.length && html`<p class="note"><a href="/workloads?status=contested">All ${all}</a></p>`}
-          </div>`
-    }
+    <div>${table} ${all > shown && html`<p class="note"><a href="/workloads?status=contested">All ${all}</a></p>`}</div>
   </section>`;
-}
-
-function contestedRow({ row, telling }: { row: WorkloadRow; telling: Telling }): Html {
-  const { workloadId, partnerOfRecord, openClaims, onHold, nextDeadline } = row;
-  const asking = openClaims.map((claim) => telling.partner(claim));
-  return html`<tr>
-    <th scope="row"><a href="/workloads/${workloadId}">${telling.workload(row)}</a></th>
-    <td data-l="On record">${partnerOfRecord ? telling.partner(partnerOfRecord) : 'nobody'}</td>
-    <td data-l="Who wants it">${asking.join(' and ')} ${asking.length > 1 ? 'ask' : 'asks'}</td>
-    <td data-l="What is due">${onHold ? 'in dispute, on hold' : (nextDeadline?.kind ?? 'a review')}</td>
-    <td class="d" data-l="When">${nextDeadline && timeOf(nextDeadline.at)}</td>
-  </tr> `;
-}
 
 const number = (name: string, value: number, href?: string): Html =>
   html`<div>

@@ -1,6 +1,5 @@
 import { Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { visibleTo } from '../../api/claims/claims';
 import { Public } from '../../api/auth/rights';
 import { Sessions } from '../../api/auth/sessions';
 import { Now } from '../../api/asking/now';
@@ -10,7 +9,7 @@ import type { Caller } from '../../domain/facts';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { SignIn } from '../sign-in/sign-in';
-import { tellingFor } from '../telling';
+import { workloadsFor, workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
 
 const CONTESTED_SHOWN = 8;
@@ -34,15 +33,17 @@ export class StartController {
     await this.now.everything();
     const { runner, queries } = this.parts;
     const caller = request.session?.caller ?? (this.sessions.open ? ANYBODY : null);
-    const contested = caller
-      ? queries.workloads.list({ status: ['contested'], sort: 'nextDeadline', limit: CONTESTED_SHOWN, visibleTo: visibleTo(caller) }).items
-      : [];
     const main = startPage({
       counts: queries.workloads.counts(),
       events: runner.health().sequence,
-      contested: caller && contested.map((row) => ({ row, telling: tellingFor(this.parts, caller, row.workloadId) })),
+      contested: caller && this.#contested(caller),
       signIn: request.session ? null : this.signIn.form('/'),
     });
     await this.pages.send(request, reply, { title: 'Who is partner of record, and why?' }, main);
+  }
+
+  #contested(caller: Caller) {
+    const { items } = workloadsFor(this.parts, caller, { status: ['contested'], limit: CONTESTED_SHOWN });
+    return { table: workloadTable(this.parts, caller, items, 'No workload is contested.'), shown: items.length };
   }
 }
