@@ -6,48 +6,15 @@ import { NotThisLedger, openForReading, openForWriting, readPolicies } from './l
 import type { LedgerMode, OpenedLedger } from './ledger/opening';
 import type { Clock } from './ledger/ports/clock';
 import { OutcomeUnknown, StoreUnavailable } from './ledger/ports/event-store';
-import { DecisionQueries } from './projections/decisions/queries';
-import { HistoryQueries } from './projections/history/queries';
-import { ReferenceQueries } from './projections/reference/queries';
 import { Runner } from './projections/runner/runner';
 import { holdsViews } from './projections/runner/views-file';
 import { beginWithSnapshot } from './projections/runner/snapshot';
 import { views } from './projections/index';
-import { TenureQueries } from './projections/tenure/queries';
-import { UsageQueries } from './projections/usage/queries';
-import { WebhookQueries } from './projections/webhooks/queries';
-import { QueueQueries } from './projections/workloads/queue-queries';
-import { WorkloadQueries } from './projections/workloads/queries';
-import { DueQueries } from './projections/workloads/due';
-import type { Database } from './sqlite/driver';
+import { queriesOn } from './projections/queries';
+import type { Queries } from './projections/queries';
 import { nameOf, openStoreForReading, openStoreForWriting, takeDirectory } from './open-store';
 import type { LedgerStore, Opening } from './open-store';
 import type { Settings, StoreAddress } from './settings';
-
-/** The questions the views answer. */
-export interface Queries {
-  decisions: DecisionQueries;
-  workloads: WorkloadQueries;
-  due: DueQueries;
-  queues: QueueQueries;
-  reference: ReferenceQueries;
-  history: HistoryQueries;
-  tenure: TenureQueries;
-  usage: UsageQueries;
-  webhooks: WebhookQueries;
-}
-
-export const queriesOn = (database: Database): Queries => ({
-  decisions: new DecisionQueries(database),
-  workloads: new WorkloadQueries(database),
-  due: new DueQueries(database),
-  queues: new QueueQueries(database),
-  reference: new ReferenceQueries(database),
-  history: new HistoryQueries(database),
-  tenure: new TenureQueries(database),
-  usage: new UsageQueries(database),
-  webhooks: new WebhookQueries(database),
-});
 
 /** A ledger that takes commands, with its views. */
 export interface OpenLedger {

@@ -3,15 +3,8 @@ import type { Caller } from '../domain/facts';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerMode } from '../ledger/opening';
 import type { EventStore } from '../ledger/ports/event-store';
-import type { DecisionQueries } from '../projections/decisions/queries';
-import type { HistoryQueries } from '../projections/history/queries';
-import type { ReferenceQueries } from '../projections/reference/queries';
+import type { Queries } from '../projections/queries';
 import type { Runner } from '../projections/runner/runner';
-import type { TenureQueries } from '../projections/tenure/queries';
-import type { DueQueries } from '../projections/workloads/due';
-import type { QueueQueries } from '../projections/workloads/queue-queries';
-import type { WebhookQueries } from '../projections/webhooks/queries';
-import type { WorkloadQueries } from '../projections/workloads/queries';
 import type { Scheduler } from '../scheduler/scheduler';
 import type { Telling } from './seen/claims';
 
@@ -24,16 +17,7 @@ export interface Parts {
   ledger: Ledger;
   runner: Runner;
   scheduler: Scheduler;
-  queries: {
-    decisions: DecisionQueries;
-    workloads: WorkloadQueries;
-    due: DueQueries;
-    queues: QueueQueries;
-    reference: ReferenceQueries;
-    history: HistoryQueries;
-    tenure: TenureQueries;
-    webhooks: WebhookQueries;
-  };
+  queries: Queries;
 }
 
 /** What a reader's answer needs beside the rows. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/calendar';
 import type { EventStore } from '../ledger/ports/event-store';
-import { queriesOn } from '../open-ledger';
-import type { Queries } from '../open-ledger';
+import { queriesOn } from '../projections/queries';
+import type { Queries } from '../projections/queries';
 import { views } from '../projections/index';
 import { isOfLog } from '../projections/runner/of-log';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
