@@ -26,6 +26,10 @@ export class Refusal extends Error {
   }
 }
 
+/** A field of a request that is at fault, and why: the message goes on where the field's name ends. */
+export const malformed = (field: string, message: string): Refusal =>
+  new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+
 /** The end of an exhaustive switch: the compiler names the case that was forgotten. */
 export function never(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);

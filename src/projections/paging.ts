@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../domain/refusal';
+import { malformed } from '../domain/refusal';
 import type { Database, SqlValue, Statement } from '../sqlite/driver';
 
 /** One page of a list, and the cursor of the next. */
@@ -93,8 +93,4 @@ function readCursor(text: string, list: string, sort: string): Cursor {
     // A text that cannot be read is refused below, like a cursor of another list.
   }
   throw malformed('cursor', 'is not one of this list in this order; begin again without it');
-}
-
-function malformed(field: string, message: string): Refusal {
-  return new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
 }

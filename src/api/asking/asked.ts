@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller as CallerOfRules } from '../../domain/facts';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 import type { Request } from '../../ledger/request';
 import { DECISION } from '../auth/rights';
 import { isDecider, isStaff } from '../auth/roles';
@@ -32,8 +32,7 @@ function callerOf({ caller }: FastifyRequest): CallerOfRules {
 function keyOf({ headers }: FastifyRequest): string {
   const key = headers['idempotency-key'];
   if (isIdempotencyKey(key)) return key;
-  const message = 'must have 1 to 200 visible ASCII characters';
-  throw new Refusal('Malformed', `Idempotency-Key ${message}.`, [{ field: 'Idempotency-Key', message }]);
+  throw malformed('Idempotency-Key', 'must have 1 to 200 visible ASCII characters');
 }
 
 /** @throws Refusal PreconditionRequired where a decision does not say what it was made against, Forbidden for others' If-Match */

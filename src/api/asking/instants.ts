@@ -1,6 +1,6 @@
 import { addDays, isDay, isInstant, lastInstantOf, startOfDay } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 
 const AN_INSTANT = 'an instant in UTC such as 2025-03-31T12:00:00.000Z';
 
@@ -45,8 +45,7 @@ export function instantOf(field: string, text: string, what = AN_INSTANT): Insta
   const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z$/.exec(text);
   const instant = match ? `${match[1]}:${match[2] ?? '00'}.${(match[3] ?? '').padEnd(3, '0')}Z` : '';
   if (isInstant(instant)) return instant;
-  const message = `must be ${what}`;
-  throw new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+  throw malformed(field, `must be ${what}`);
 }
 
 /** From when on: a date as its first instant, or an instant as given. @throws Refusal Malformed */
@@ -56,7 +55,5 @@ export function fromOf(field: string, text: string): Instant {
 
 /** A period begins before it ends. @throws Refusal Malformed */
 export function refuseBackwards(from: Instant | undefined, to: Instant | undefined): void {
-  if (from === undefined || to === undefined || from <= to) return;
-  const message = 'must not be later than to';
-  throw new Refusal('Malformed', `from ${message}.`, [{ field: 'from', message }]);
+  if (from !== undefined && to !== undefined && from > to) throw malformed('from', 'must not be later than to');
 }

@@ -1,4 +1,4 @@
-import { never, Refusal } from '../../domain/refusal';
+import { malformed, never, Refusal } from '../../domain/refusal';
 import type { PassReview, Reject, RequireAction, StartReview } from '../../domain/workload/commands';
 import type { Submissions } from '../commands/submissions';
 import { checked } from '../http/validation';
@@ -39,10 +39,7 @@ export function decisionLines(submissions: Submissions, workloadOf: (claimId: st
 async function readDecision(value: object): Promise<DecisionLine> {
   const { decision, revision } = value as Partial<DecisionLine>;
   const known = decisions.find((name) => name === decision);
-  if (!known) {
-    const message = `must be one of ${decisions.join(', ')}`;
-    throw new Refusal('Malformed', `decision ${message}.`, [{ field: 'decision', message }]);
-  }
+  if (!known) throw malformed('decision', `must be one of ${decisions.join(', ')}`);
   if (revision === undefined)
     throw new Refusal(
       'PreconditionRequired',

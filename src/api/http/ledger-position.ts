@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 import type { Parts } from '../parts';
 import { PARTS } from '../parts';
 
@@ -33,6 +33,5 @@ function minPositionOf({ headers }: FastifyRequest): bigint | null {
   const min = headers['ledger-min-position'];
   if (min === undefined) return null;
   if (typeof min === 'string' && /^\d{1,19}$/.test(min)) return BigInt(min);
-  const message = 'must be a Ledger-Position, such as 4711';
-  throw new Refusal('Malformed', `Ledger-Min-Position ${message}.`, [{ field: 'Ledger-Min-Position', message }]);
+  throw malformed('Ledger-Min-Position', 'must be a Ledger-Position, such as 4711');
 }

@@ -9,14 +9,14 @@ export const validation = new ValidationPipe({
   whitelist: true,
   forbidNonWhitelisted: true,
   transformOptions: { exposeUnsetFields: false },
-  exceptionFactory: (errors) => malformed(errors.flatMap((error) => fieldErrors(error))),
+  exceptionFactory: (errors) => refusalOf(errors.flatMap((error) => fieldErrors(error))),
 });
 
 /** A value that is no request's body, checked as one. @throws Refusal Malformed */
 export const checked = <Value extends object>(metatype: new () => Value, value: object): Promise<Value> =>
   validation.transform(value, { type: 'body', metatype }) as Promise<Value>;
 
-function malformed(errors: FieldError[]): Refusal {
+function refusalOf(errors: FieldError[]): Refusal {
   const [first] = errors;
   return new Refusal('Malformed', first ? `${first.field} ${first.message}.` : 'The request cannot be read.', errors);
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { malformed } from '../../domain/refusal';
 import { causesOf } from '../../projections/tenure/causes';
 import { changedBetween } from '../../projections/tenure/changed';
 import type { Changed } from '../../projections/tenure/changed';
@@ -11,7 +12,7 @@ import { Now } from '../asking/now';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentChange, presentWorkloadId } from '../seen/tenures';
-import { cursorOf, malformed, Moments, readCursor } from './moments';
+import { cursorOf, Moments, readCursor } from './moments';
 import { Tenures } from './tenures';
 import type { ChangesQuery } from './tenures.dto';
 

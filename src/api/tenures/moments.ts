@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Instant } from '../../domain/calendar';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 import { decode } from '../../ledger/event-codec';
 import type { Moment } from '../../projections/tenure/queries';
 import { knownAtAsked } from '../asking/instants';
@@ -80,8 +80,4 @@ export function readCursor(cursor: string, asked: string, places: number): { mom
     // A text that cannot be read is refused below, like a cursor of another list.
   }
   throw malformed('cursor', 'is not one of this list as of this moment; begin again without it');
-}
-
-export function malformed(field: string, message: string): Refusal {
-  return new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
 }

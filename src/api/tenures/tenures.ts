@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
+import { malformed } from '../../domain/refusal';
 import type { TenurePlace, TenureRow } from '../../projections/tenure/queries';
 import { beginningAsked, instantAsked, refuseBackwards } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
@@ -11,7 +12,7 @@ import type { Parts } from '../parts';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import { presentTenure } from '../seen/tenures';
 import type { WorkloadTelling } from '../seen/workloads';
-import { askedAs, cursorOf, malformed, momentOf, Moments, readCursor } from './moments';
+import { askedAs, cursorOf, momentOf, Moments, readCursor } from './moments';
 import type { AsOf } from './moments';
 import type { TenuresQuery } from './tenures.dto';
 

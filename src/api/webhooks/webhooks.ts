@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Caller } from '../../domain/facts';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 import type { Beginning, WebhookCommand, WebhookTarget } from '../../domain/webhook/commands';
 import type { Webhook, WebhookState } from '../../domain/webhook/state';
 import { Deliveries } from '../../delivery/webhooks/deliveries';
@@ -134,13 +134,11 @@ export class Webhooks {
       targetOf(url, this.deliveries.allowed);
     } catch (error) {
       if (!(error instanceof TargetRefused)) throw error;
-      throw new Refusal('Malformed', `url ${error.message}.`, [{ field: 'url', message: error.message }]);
+      throw malformed('url', error.message);
     }
     const [unknown] = unknownTypes(filter.types);
-    if (unknown !== undefined) {
-      const message = `names ${unknown}, which is no type of event; docs/reference/events.md lists them`;
-      throw new Refusal('Malformed', `filter.types ${message}.`, [{ field: 'filter.types', message }]);
-    }
+    if (unknown !== undefined)
+      throw malformed('filter.types', `names ${unknown}, which is no type of event; docs/reference/events.md lists them`);
     return { url, description, filter };
   }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Refusal } from '../../domain/refusal';
+import { malformed } from '../../domain/refusal';
 
 /**
  * A place in a ledger as consumers keep it: version, ledger id, sequence and a checksum over the three. It holds nothing of a server
@@ -41,7 +41,3 @@ export function sequenceOfCursor(ledgerId: string, cursor: string, field = 'afte
 }
 
 const checksum = (bytes: Buffer): Buffer => hash('sha256', bytes.subarray(0, CHECKSUM_AT), 'buffer').subarray(0, LENGTH - CHECKSUM_AT);
-
-function malformed(field: string, message: string): Refusal {
-  return new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
-}

@@ -2,7 +2,7 @@ import { addDays, addMonths, dayOf } from '../calendar';
 import type { Instant } from '../calendar';
 import type { PolicyTerms } from '../policy/policy';
 import { refusePersonalData } from '../personal-data';
-import { Refusal } from '../refusal';
+import { malformed, Refusal } from '../refusal';
 import { scope } from '../schemas';
 import type { Evidence } from '../schemas';
 import type { WorkloadRef } from '../streams';
@@ -46,9 +46,7 @@ const comparable = (value: unknown): string => JSON.stringify(Array.isArray(valu
 /** @throws Refusal Malformed for what cannot be the name of a scope */
 function refuseNoScope(workloads: readonly string[], field: string): void {
   const wrong = workloads.find((workload) => !scope.safeParse(workload).success);
-  if (wrong === undefined) return;
-  const message = 'must name scopes, as GET /v1/scopes lists them, or product~subscriptionId';
-  throw new Refusal('Malformed', `${field} ${message}.`, [{ field, message }]);
+  if (wrong !== undefined) throw malformed(field, 'must name scopes, as GET /v1/scopes lists them, or product~subscriptionId');
 }
 
 /** Documents that a command cannot do without. @throws Refusal EvidenceMissing */
