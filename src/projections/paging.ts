@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { malformed } from '../domain/refusal';
 import type { Database, SqlValue, Statement } from '../sqlite/driver';
+import { pageCursor, placeIn } from './cursor';
 
 /** One page of a list, and the cursor of the next. */
 export interface Page<Item> {
@@ -42,12 +44,9 @@ export class Statements {
   }
 }
 
-interface Cursor {
-  list: string;
-  sort: string;
-  value: string | number;
-  id: string;
-}
+/** After the last row of a page: of which list and order, and where it stands in it. */
+const placeAfter = (list: string, sort: string) =>
+  z.object({ list: z.literal(list), sort: z.literal(sort), value: z.union([z.string(), z.number()]), id: z.string() });
 
 /** A page by keyset: the cursor carries the last row's place, so that rows that come and go in between are neither lost nor repeated. */
 export function page<Item>(
@@ -59,7 +58,7 @@ export function page<Item>(
   const expression = Object.hasOwn(sorts, name) ? sorts[name] : undefined;
   if (expression === undefined) throw malformed('sort', `must be one of ${Object.keys(sorts).join(', ')}, with - before it for descending`);
   const [direction, beyond] = sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
-  const after = cursor === undefined ? null : readCursor(cursor, table, sort);
+  const after = cursor === undefined ? null : placeIn(cursor, placeAfter(table, sort), 'this list in this order');
   const conditions = where.map(([condition]) => condition);
   const values = where.flatMap(([, ...given]) => given);
   if (after) {
@@ -73,24 +72,11 @@ export function page<Item>(
   const last = items.at(-1);
   return {
     items: items.map(({ row }) => JSON.parse(row) as Item),
-    next: found.length > limit && last ? writeCursor({ list: table, sort, value: last.place, id: last.id }) : null,
+    next: found.length > limit && last ? pageCursor({ list: table, sort, value: last.place, id: last.id }) : null,
   };
 }
 
 /** `a = ?` where a value is given, nothing where it is not. */
 export function equals(column: string, value: string | undefined): [string, ...SqlValue[]][] {
   return value === undefined ? [] : [[`${column} = ?`, value]];
-}
-
-const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-function readCursor(text: string, list: string, sort: string): Cursor {
-  try {
-    const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Cursor>;
-    const placed = typeof cursor.value === 'string' || typeof cursor.value === 'number';
-    if (cursor.list === list && cursor.sort === sort && placed && typeof cursor.id === 'string') return cursor as Cursor;
-  } catch {
-    // A text that cannot be read is refused below, like a cursor of another list.
-  }
-  throw malformed('cursor', 'is not one of this list in this order; begin again without it');
 }

@@ -121,6 +121,7 @@ describe('a question that cannot be read', () => {
     [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?on=2025-02-30`, 400, 'Malformed', 'on'],
     [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?on=2025-01-03`, 422, 'AsOfOutOfRange', 'on'],
     [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?known-at=2026-01-01T00:00:00Z`, 422, 'AsOfOutOfRange', 'known-at'],
+    [`/v1/tenants/${tenants.contoso}/history?cursor=nonsense`, 400, 'Malformed', 'cursor'],
     [`/v1/workloads/${tenants.contoso}.teams/usage?known-at=2025-13-01`, 400, 'Malformed', 'known-at'],
     ['/v1/policies/zero', 400, 'Malformed', 'version'],
   ])('%s', async (path, status, code, field) => {

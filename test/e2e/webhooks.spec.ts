@@ -261,31 +261,37 @@ describe('a receiver that fails', () => {
     await until('both are told', () => receiver.sequences().length === 2);
   });
 
-  test('for three days leaves a dead letter, which is sent again when somebody says so', async () => {
+  test('for three days leaves dead letters, each of which is sent again when somebody says so', async () => {
     const webhook = await verified({ filter: { types: ['ClaimRequested', 'ClaimWithdrawn'] } });
     const path = `/v1/webhooks/${webhook.webhookId}`;
     receiver.behaviour = (response, { event }) => answers(event.type === 'onrecord.ClaimRequested' ? 500 : 204)(response, {} as never);
     const { body } = await claim('teams');
+    await claim('exchange');
     await (await server.partner('proseware')).post(`/v1/claims/${body.claimId}/withdraw`);
     let now = Date.parse('2025-01-02T09:00:00.000Z');
     for (let tries = 1; tries <= 12; tries += 1) {
       await until(
         `try ${tries} was made`,
-        () => receiver.received.filter(({ event }) => event.type === 'onrecord.ClaimRequested').length === tries,
+        () => receiver.received.filter(({ event }) => event.type === 'onrecord.ClaimRequested').length === 2 * tries,
       );
-      await until('it is known', async () => (await one(webhook)).progress.waiting === (tries < 12 ? 1 : 0));
+      await until('it is known', async () => (await one(webhook)).progress.waiting === (tries < 12 ? 2 : 0));
       if (tries < 12) await server.at(new Date((now += (RETRY_AFTER_MS[tries - 1] ?? 0) * 1.1 + 1_000)).toISOString());
     }
     await until('what came after it is told', () => receiver.sequences(teams).length === 1);
+    const dead = { eventType: 'ClaimRequested', attempts: 12, lastError: 'answered 500' };
     const letters = told(await billing.get(`${path}/dead-letters`)).items;
-    expect(letters).toMatchObject([{ eventType: 'ClaimRequested', attempts: 12, lastError: 'answered 500' }]);
-    expect((await one(webhook)).deadLetters).toBe(1);
+    expect(letters).toMatchObject([dead, dead]);
+    const first = await billing.get(`${path}/dead-letters?limit=1`);
+    const second = await billing.get(`${path}/dead-letters?limit=1&cursor=${first.body.next}`);
+    expect([...told(first).items, ...told(second).items, second.body.next]).toEqual([...letters, null]);
+    expect((await billing.get(`${path}/deliveries?cursor=${first.body.next}`)).body.code).toBe('Malformed');
+    expect((await one(webhook)).deadLetters).toBe(2);
     const metrics = (await server.nobody.get('/metrics')).text;
-    expect(metrics).toMatch(/onrecord_webhook_dead_letters_total 1/);
-    expect(metrics).toMatch(/onrecord_webhook_retries_total 11/);
+    expect(metrics).toMatch(/onrecord_webhook_dead_letters_total 2/);
+    expect(metrics).toMatch(/onrecord_webhook_retries_total 22/);
     receiver.behaviour = takes;
     const resent = await billing.post(`${path}/dead-letters/${letters[0]!.sequence}/resend`);
-    expect([resent.status, told(resent).deadLetters]).toEqual([200, 0]);
+    expect([resent.status, told(resent).deadLetters]).toEqual([200, 1]);
     await until('it is told', () => receiver.sequences(teams).length === 2);
     expect((await billing.post(`${path}/dead-letters/${letters[0]!.sequence}/resend`)).body.code).toBe('NotFound');
   });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { DomainEvent } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import type { Recorded } from '../../domain/recorded';
@@ -6,6 +7,7 @@ import { Refusal } from '../../domain/refusal';
 import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams';
 import { decode, decodeAsWritten } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
+import { pageCursor, placeIn } from '../../projections/cursor';
 import { readHistory } from '../../projections/history/queries';
 import type { HistoryRef } from '../../projections/history/queries';
 import type { Counted } from '../../timeline/counted';
@@ -81,7 +83,7 @@ export class Histories {
       more = found.length > limit;
     }
     const items = told.slice(0, limit);
-    return { items, next: told.length > limit ? cursorOf(Number(items.at(-1)?.sequence)) : null };
+    return { items, next: told.length > limit ? pageCursor({ after: Number(items.at(-1)?.sequence) }) : null };
   }
 
   /** A partner's view of a workload depends on all that happened there, so the whole stream is read. */
@@ -89,7 +91,7 @@ export class Histories {
     const after = sequenceOf(cursor);
     const told = historyForPartner((await this.#whole(refs)) as Counted[], caller).filter(({ sequence }) => Number(sequence) > after);
     const items = told.slice(0, limit);
-    return { items, next: told.length > limit ? cursorOf(Number(items.at(-1)?.sequence)) : null };
+    return { items, next: told.length > limit ? pageCursor({ after: Number(items.at(-1)?.sequence) }) : null };
   }
 
   /** Everything recorded of a workload and its usage, in order and untold: for who decides itself what of it is told. */
@@ -120,12 +122,7 @@ export class Histories {
 /** What staff are told is passed on as it is, whatever its shape. */
 const asWritten = (stored: StoredEvent) => decodeAsWritten(stored) as Recorded<DomainEvent>;
 
-const cursorOf = (sequence: number): string => Buffer.from(`after ${sequence}`).toString('base64url');
+const placeAfter = z.object({ after: z.int().nonnegative() });
 
 /** @throws Refusal Malformed */
-function sequenceOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const sequence = /^after (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (sequence !== undefined) return Number(sequence);
-  throw new Refusal('Malformed', 'cursor must be the next of a page before.', [{ field: 'cursor', message: 'is not one of this list' }]);
-}
+const sequenceOf = (cursor: string | undefined): number => (cursor === undefined ? 0 : placeIn(cursor, placeAfter).after);

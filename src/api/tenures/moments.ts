@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Instant } from '../../domain/calendar';
 import { malformed, Refusal } from '../../domain/refusal';
 import { decode } from '../../ledger/event-codec';
+import { pageCursor, placeIn } from '../../projections/cursor';
 import type { Moment } from '../../projections/tenure/queries';
 import { knownAtAsked } from '../asking/instants';
 import { Now } from '../asking/now';
@@ -66,18 +67,11 @@ export class Moments {
 }
 
 /** Where a page of a list as of a moment ended. */
-export function cursorOf(moment: AsOf, place: string[]): string {
-  return Buffer.from(JSON.stringify({ ...moment, place })).toString('base64url');
-}
+export const cursorOf = (moment: AsOf, place: string[]): string => pageCursor({ ...moment, place });
 
 /** The moment and place that a cursor names. @throws Refusal Malformed for one of another list or question */
 export function readCursor(cursor: string, asked: string, places: number): { moment: AsOf; place: string[] } {
-  try {
-    const read = asOf.extend({ place: z.array(z.string()).length(places) }).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    const { place, ...moment } = read;
-    if (moment.asked === asked) return { moment, place };
-  } catch {
-    // A text that cannot be read is refused below, like a cursor of another list.
-  }
-  throw malformed('cursor', 'is not one of this list as of this moment; begin again without it');
+  const shape = asOf.extend({ asked: z.literal(asked), place: z.array(z.string()).length(places) });
+  const { place, ...moment } = placeIn(cursor, shape, 'this list as of this moment');
+  return { moment, place };
 }

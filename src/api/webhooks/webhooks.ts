@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import type { Caller } from '../../domain/facts';
 import { malformed, Refusal } from '../../domain/refusal';
 import type { Beginning, WebhookCommand, WebhookTarget } from '../../domain/webhook/commands';
@@ -9,6 +10,7 @@ import type { Outcome } from '../../delivery/webhooks/courier';
 import { TargetRefused, targetOf } from '../../delivery/webhooks/target';
 import { idOf } from '../../ledger/ids';
 import type { Receipt, Request } from '../../ledger/request';
+import { pageCursor, placeIn } from '../../projections/cursor';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { isStaff } from '../auth/roles';
@@ -91,17 +93,21 @@ export class Webhooks {
 
   async attempts(webhookId: string, { outcome, cursor, limit = DEFAULT_LIMIT }: DeliveriesQuery, caller: Caller): Promise<Page<object>> {
     this.#own(webhookId, caller);
-    const { items, next } = await this.deliveries.attemptsOf(webhookId, { before: placeOf(cursor), limit, outcomes: outcome });
-    return { items: items.map(cited), next: next && cursorOf(next) };
+    const { items, next } = await this.deliveries.attemptsOf(webhookId, {
+      before: cursor === undefined ? null : placeIn(cursor, attempt),
+      limit,
+      outcomes: outcome,
+    });
+    return { items: items.map(cited), next: next && pageCursor(next) };
   }
 
   deadLetters(webhookId: string, { cursor, limit = DEFAULT_LIMIT }: DeliveriesQuery, caller: Caller): Page<object> {
-    const after = placeOf(cursor)?.revision ?? 0;
+    const after = cursor === undefined ? 0 : placeIn(cursor, deadLetter).sequence;
     const letters = this.#own(webhookId, caller).deadLetters.toSorted((a, b) => a.sequence - b.sequence);
     const found = letters.filter(({ sequence }) => sequence > after);
     const items = found.slice(0, limit);
     const last = items.at(-1);
-    return { items: items.map(cited), next: found.length > limit && last ? cursorOf({ revision: last.sequence, index: 0 }) : null };
+    return { items: items.map(cited), next: found.length > limit && last ? pageCursor({ sequence: last.sequence }) : null };
   }
 
   /** What a receiver verifies v1a signatures with; no secret. @throws Refusal NotFound */
@@ -200,17 +206,6 @@ function stateOf({ state }: Receipt<WebhookState>): Webhook {
 /** Events are cited by sequence, a decimal string. */
 const cited = <Cited extends { sequence: number }>({ sequence, ...rest }: Cited): object => ({ sequence: String(sequence), ...rest });
 
-interface Place {
-  revision: number;
-  index: number;
-}
-
-const cursorOf = ({ revision, index }: Place): string => Buffer.from(`at ${revision} ${index}`).toString('base64url');
-
-/** @throws Refusal Malformed */
-function placeOf(cursor: string | undefined): Place | null {
-  if (cursor === undefined) return null;
-  const [, revision, index] = /^at (\d{1,15}) (\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (revision !== undefined) return { revision: Number(revision), index: Number(index) };
-  throw new Refusal('Malformed', 'cursor must be the next of a page before.', [{ field: 'cursor', message: 'is not one of this list' }]);
-}
+/** Where a page of attempts ended, going back, and one of dead letters. */
+const attempt = z.object({ revision: z.int().nonnegative(), index: z.int().nonnegative() });
+const deadLetter = z.object({ sequence: z.int().nonnegative() });
