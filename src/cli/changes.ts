@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { knownAtAsked } from '../api/asking/instants';
 import { everything } from '../api/seen/events';
 import { presentChange, presentWorkloadId } from '../api/seen/tenures';
 import { SystemClock } from '../clock/system-clock';
 import type { Instant } from '../domain/calendar';
+import { knownAtAsked } from '../domain/instants-asked';
 import { openLedgerForReading } from '../open-ledger';
 import { causesOf } from '../projections/tenure/causes';
 import type { Holding } from '../projections/tenure/differences';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { fromOf, instantAsked } from '../api/asking/instants';
 import { SystemClock } from '../clock/system-clock';
 import { addMonths, dayOf, startOfDay } from '../domain/calendar';
+import { fromOf, instantAsked } from '../domain/instants-asked';
 import { requireSound } from '../domain/policy/publishing';
 import { dryRun } from '../ledger/dry-run';
 import type { DryRunLine, DryRunSummary } from '../ledger/dry-run';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { instantAsked, knownAtAsked } from '../api/asking/instants';
 import { SystemClock } from '../clock/system-clock';
 import type { Instant } from '../domain/calendar';
+import { instantAsked, knownAtAsked } from '../domain/instants-asked';
 import type { Recorded } from '../domain/recorded';
 import { workloadIdOf, workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';

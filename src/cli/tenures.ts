@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { beginningAsked, instantAsked, knownAtAsked } from '../api/asking/instants';
 import { everything } from '../api/seen/events';
 import { presentTenure } from '../api/seen/tenures';
 import { SystemClock } from '../clock/system-clock';
 import type { Instant } from '../domain/calendar';
+import { beginningAsked, instantAsked, knownAtAsked } from '../domain/instants-asked';
 import { Refusal } from '../domain/refusal';
 import { workloadIdOf } from '../domain/streams';
 import type { Finality } from '../domain/workload/finality';

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { untilOf } from '../../domain/instants-asked';
 import type { Request } from '../../ledger/request';
 import { Asked } from '../asking/asked';
-import { untilOf } from '../asking/instants';
 import { NoBody } from '../asking/list.dto';
 import { Allow, Decision } from '../auth/rights';
 import { Submissions } from '../commands/submissions';

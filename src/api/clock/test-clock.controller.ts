@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Instant } from '../../domain/calendar';
+import { instantOf } from '../../domain/instants-asked';
 import type { TestClock } from '../../clock/test-clock';
 import { Refusal } from '../../domain/refusal';
-import { instantOf } from '../asking/instants';
 import { Text } from '../asking/fields';
 import { Allow } from '../auth/rights';
 import { roles } from '../auth/roles';

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { untilOf } from '../../domain/instants-asked';
 import type { Request } from '../../ledger/request';
 import { Asked, Caller } from '../asking/asked';
-import { untilOf } from '../asking/instants';
 import { NoBody } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Allow, Decision } from '../auth/rights';

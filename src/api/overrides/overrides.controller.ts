@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { fromOf, instantAsked, refuseBackwards } from '../../domain/instants-asked';
 import type { DecisionRow } from '../../projections/decisions/projection';
-import { fromOf, instantAsked, refuseBackwards } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Now } from '../asking/now';

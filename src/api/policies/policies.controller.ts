@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { fromOf } from '../../domain/instants-asked';
 import { diffTerms } from '../../domain/policy/diff';
 import type { PolicyTerms, PublishedPolicy } from '../../domain/policy/policy';
 import { policyInForce } from '../../domain/policy/policy';
@@ -7,7 +8,6 @@ import { Refusal } from '../../domain/refusal';
 import { Ledger } from '../../ledger/ledger';
 import type { Request } from '../../ledger/request';
 import { Asked, Caller } from '../asking/asked';
-import { fromOf } from '../asking/instants';
 import { Now } from '../asking/now';
 import { Allow, Decision } from '../auth/rights';
 import { isStaff, roles } from '../auth/roles';

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { knownAtAsked } from '../../domain/instants-asked';
 import { malformed } from '../../domain/refusal';
 import { causesOf } from '../../projections/tenure/causes';
 import { changedBetween } from '../../projections/tenure/changed';
 import type { Changed } from '../../projections/tenure/changed';
-import { knownAtAsked } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { Now } from '../asking/now';

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Instant } from '../../domain/calendar';
+import { knownAtAsked } from '../../domain/instants-asked';
 import { malformed, Refusal } from '../../domain/refusal';
 import { decode } from '../../ledger/event-codec';
 import { pageCursor, placeIn } from '../../projections/cursor';
 import type { Moment } from '../../projections/tenure/queries';
-import { knownAtAsked } from '../asking/instants';
 import { Now } from '../asking/now';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
+import { beginningAsked, instantAsked, refuseBackwards } from '../../domain/instants-asked';
 import { malformed } from '../../domain/refusal';
 import type { TenurePlace, TenureRow } from '../../projections/tenure/queries';
-import { beginningAsked, instantAsked, refuseBackwards } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { Now } from '../asking/now';

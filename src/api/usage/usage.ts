@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { knownAtAsked } from '../../domain/instants-asked';
 import { Refusal } from '../../domain/refusal';
 import { usageStream } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
@@ -13,7 +14,6 @@ import { tenures } from '../../ledger/tenures';
 import { readWhole } from '../../ledger/streams';
 import { foldUsage, usageSeries } from '../../projections/usage/projection';
 import type { UsageItem, UsagePeriod } from '../../projections/usage/projection';
-import { knownAtAsked } from '../asking/instants';
 import { Now, refOf } from '../asking/now';
 import type { KnownQuery } from '../asking/workload.dto';
 import { isStaff } from '../auth/roles';

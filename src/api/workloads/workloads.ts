@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
+import { instantAsked, knownAtAsked } from '../../domain/instants-asked';
 import { workloadStream } from '../../domain/streams';
 import { causesOf } from '../../projections/tenure/causes';
 import type { WorkloadRow } from '../../projections/workloads/rows';
-import { instantAsked, knownAtAsked } from '../asking/instants';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { Now } from '../asking/now';

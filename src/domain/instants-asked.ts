@@ -1,6 +1,6 @@
-import { addDays, isDay, isInstant, lastInstantOf, startOfDay } from '../../domain/calendar';
-import type { Instant } from '../../domain/calendar';
-import { malformed, Refusal } from '../../domain/refusal';
+import { addDays, isDay, isInstant, lastInstantOf, startOfDay } from './calendar';
+import type { Instant } from './calendar';
+import { malformed, Refusal } from './refusal';
 
 const AN_INSTANT = 'an instant in UTC such as 2025-03-31T12:00:00.000Z';
 
