@@ -7,7 +7,7 @@ import { usageStream } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { startingHighWaterMark } from '../../domain/usage/high-water-mark';
-import { tenureOfPeriod } from '../../domain/workload/on-record';
+import { tenureOfPeriod, tenuresIn } from '../../domain/workload/on-record';
 import type { Tenure } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
 import { tenures } from '../../ledger/tenures';
@@ -43,28 +43,35 @@ export class UsageReading {
     const now = this.now.instant();
     const knownAt = knownAtAsked('known-at', query['known-at'], now, this.parts.openedAt);
     const workload = refOf(workloadId);
-    const held = await this.#tenures(workload, knownAt, caller);
-    const events = await readWhole<UsageEvent>(this.parts.store, usageStream(workload));
-    if (events.length === 0 && isStaff(caller) && !this.parts.queries.workloads.get(workloadId)) {
+    const heldNow = await this.#heldNow(workload, caller);
+    const { held, periods } =
+      query['known-at'] === undefined
+        ? { held: heldNow, periods: this.parts.queries.usage.get(workload).periods }
+        : await this.#asKnown(workload, knownAt);
+    if (periods.length === 0 && isStaff(caller) && !this.parts.queries.workloads.get(workloadId)) {
       throw new Refusal('NotFound', `There is no workload ${workloadId}.`);
     }
-    const { periods } = foldUsage(events.filter(({ recordedAt }) => recordedAt <= knownAt));
     // The high-water mark is of the periods that the reader may see: another's peak is another's usage.
     const readable = isStaff(caller)
       ? periods
-      : periods.filter(({ period }) => tenureOfPeriod(held.now, period, now)?.accountId === caller.accountId);
-    return { items: usageSeries({ periods: readable }), knownAt, tenure: baselineOf(held.then, periods, knownAt, caller) };
+      : periods.filter(({ period }) => tenureOfPeriod(heldNow, period, now)?.accountId === caller.accountId);
+    return { items: usageSeries({ periods: readable }), knownAt, tenure: baselineOf(held, periods, knownAt, caller) };
   }
 
-  /** Who held when, as known now and at K. @throws Refusal NotPartnerOfRecord for a partner that does not hold now: what ends a tenure ends its access at once */
-  async #tenures(workload: WorkloadRef, knownAt: Instant, { role, accountId }: Caller): Promise<{ now: Tenure[]; then: Tenure[] }> {
+  /** @throws Refusal NotPartnerOfRecord for a partner that does not hold now: what ends a tenure ends its access at once */
+  async #heldNow(workload: WorkloadRef, { role, accountId }: Caller): Promise<Tenure[]> {
     const { state } = await this.parts.ledger.catchUp(workload);
     if (role === 'partner' && (accountId === undefined || incumbentOf(state)?.accountId !== accountId)) {
       throw new Refusal('NotPartnerOfRecord', 'Usage is for the partner on record for this workload.');
     }
+    return tenuresIn(state);
+  }
+
+  /** What was known is in the log alone: the view has the newest of each period. */
+  async #asKnown(workload: WorkloadRef, knownAt: Instant): Promise<{ held: Tenure[]; periods: readonly UsagePeriod[] }> {
     const { store } = this.parts;
-    const [now, then] = await Promise.all([tenures(store, workload, this.now.instant()), tenures(store, workload, knownAt)]);
-    return { now, then };
+    const [held, events] = await Promise.all([tenures(store, workload, knownAt), readWhole<UsageEvent>(store, usageStream(workload))]);
+    return { held, periods: foldUsage(events.filter(({ recordedAt }) => recordedAt <= knownAt)).periods };
   }
 }
 

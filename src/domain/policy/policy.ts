@@ -19,7 +19,6 @@ const customerWindow = z
     message: 'more than 0, or 0 where the mode is none',
     path: ['days'],
   });
-export type CustomerWindow = z.infer<typeof customerWindow>;
 
 const scopeTerms = z.strictObject({
   scope: slug.describe('a workload name, or a product whose workloads are product~subscriptionId'),

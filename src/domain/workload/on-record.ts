@@ -79,11 +79,13 @@ function holderAt(claim: Claim, on: Instant, since: Instant): Holder {
 const byStart = (one: { from: Instant }, other: { from: Instant }): number => (one.from < other.from ? -1 : 1);
 
 /** Every tenure, oldest first; what one claim holds without a seam is one. */
-export function tenuresOf(events: readonly Recorded<WorkloadEvent>[]): Tenure[] {
-  const { claims } = foldWorkload(events);
-  const inOrder = paint(events).toSorted(byStart);
+export const tenuresOf = (events: readonly Recorded<WorkloadEvent>[]): Tenure[] =>
+  tenuresIn({ ...foldWorkload(events), stretches: paint(events) });
+
+/** The same of a workload that is folded already. */
+export function tenuresIn({ claims, stretches }: Workload): Tenure[] {
   const tenures: Tenure[] = [];
-  for (const { from, until, claimId } of inOrder) {
+  for (const { from, until, claimId } of stretches.toSorted(byStart)) {
     const claim = claims.find((one) => one.claimId === claimId);
     const last = tenures.at(-1);
     if (!claim) continue;

@@ -57,8 +57,6 @@ export interface KnownRows {
   doubts: DoubtRow[];
 }
 
-export const nothingKnown: KnownRows = { rectangles: [], doubts: [] };
-
 /** The rows that say what a workload, folded with sequences for event ids, knows of who held when. */
 export const rowsOf = (workload: Workload): KnownRows => ({
   rectangles: heldIn(workload).map(rectangleOf),

@@ -52,7 +52,7 @@ const onRecord = ({ partnerOfRecord }: WorkloadRow, telling: Telling): Html =>
   partnerOfRecord ? html`${telling.partner(partnerOfRecord)} since ${timeOf(partnerOfRecord.since)}` : html`nobody`;
 
 /** `Litware asks`, `Litware and Wingtip ask`. */
-export function askingWords({ openClaims }: WorkloadRow, telling: Telling): string {
+function askingWords({ openClaims }: WorkloadRow, telling: Telling): string {
   const asking = openClaims.map((claim) => telling.partner(claim));
   if (asking.length === 0) return '';
   return `${asking.join(' and ')} ${asking.length > 1 ? 'ask' : 'asks'}`;
