@@ -5,18 +5,13 @@ import { fromOf, instantAsked } from '../domain/instants-asked';
 import { requireSound } from '../domain/policy/publishing';
 import { dryRun } from '../ledger/dry-run';
 import type { DryRunLine, DryRunSummary } from '../ledger/dry-run';
-import type { EventStore } from '../ledger/ports/event-store';
 import { openLedgerForReading } from '../open-ledger';
-import { views } from '../projections/index';
-import { isOfLog } from '../projections/runner/of-log';
-import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
-import { WorkloadQueries } from '../projections/workloads/queries';
-import type { Database } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
-import { NotFound, UsageError } from './outcome';
+import { UsageError } from './outcome';
 import { A_POLICY, lineOfChange, termsOf } from './given-policy';
 import { counted } from './terminal';
+import { viewsNeeded } from './views';
 
 interface Options extends Common {
   from?: string;
@@ -47,32 +42,22 @@ async function tryOut(policy: string, options: Options): Promise<void> {
   if (from > to) throw new UsageError('--from must not be later than --to.');
   const given = await termsOf(policy, options);
   const ledger = await openLedgerForReading(eventStore);
-  let database: Database | undefined;
   try {
-    database = await openViews(ledger.store, data);
     const terms = requireSound(given, ledger.policies);
     const asked = { terms, from, to, now, only: options.all ? 'all' : 'different' } as const;
-    const workloadIds = new WorkloadQueries(database).requestedOn(from, to);
-    for await (const line of dryRun(ledger.store, workloadIds, ledger.policies, asked)) {
-      const text = options.json ? JSON.stringify(line) : linesOf(line).join('\n');
-      if (!process.stdout.write(`${text}\n`)) await new Promise((drained) => process.stdout.once('drain', drained));
+    const views = await viewsNeeded(ledger.store, data);
+    try {
+      const workloadIds = views.queries.workloads.requestedOn(from, to);
+      for await (const line of dryRun(ledger.store, workloadIds, ledger.policies, asked)) {
+        const text = options.json ? JSON.stringify(line) : linesOf(line).join('\n');
+        if (!process.stdout.write(`${text}\n`)) await new Promise((drained) => process.stdout.once('drain', drained));
+      }
+    } finally {
+      views.close();
     }
   } finally {
-    database?.close();
     await ledger.close();
   }
-}
-
-/** The views tell where claims were requested. @throws NotFound where there are none of this ledger */
-async function openViews(store: EventStore, directory: string): Promise<Database> {
-  const database = openViewsFileForReading(directory);
-  const view = views.find(({ name }) => name === 'workloads');
-  const checkpoint = database && view && checkpointOf(database, view);
-  if (database && checkpoint && (await isOfLog(store, checkpoint))) return database;
-  database?.close();
-  throw new NotFound(
-    `${directory} has no views of this ledger as they are now; start a server on it first: onrecord serve --data ${directory}`,
-  );
 }
 
 function linesOf(line: DryRunLine): string[] {

@@ -1,14 +1,11 @@
 import type { Recorded } from '../domain/recorded';
 import type { EventStore } from '../ledger/ports/event-store';
 import { pagesAfter } from '../ledger/streams';
-import { HistoryQueries } from '../projections/history/queries';
-import { history } from '../projections/history/view';
-import { isOfLog } from '../projections/runner/of-log';
-import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
+import type { HistoryQueries } from '../projections/history/queries';
 import type { Checkpoint } from '../projections/runner/views-file';
-import type { Database } from '../sqlite/driver';
+import { readViews } from './views';
 
-/** How far the view has read. */
+/** How far the views have read. */
 type Read = Pick<Checkpoint, 'position' | 'sequence'>;
 type Place = Pick<Recorded, 'stream' | 'revision' | 'position'>;
 
@@ -71,21 +68,18 @@ async function lookUp(store: EventStore, directory: string, events: readonly Pla
   return read ?? BEFORE_FIRST;
 }
 
-/** What the history view of a data directory says, where there is one that was made of this log. */
+/** What the history view of a data directory says, where the views were made of this log. */
 async function fromView<Said>(
   store: EventStore,
   directory: string,
-  look: (queries: HistoryQueries, checkpoint: Checkpoint) => Said,
+  look: (queries: HistoryQueries, read: Read) => Said,
 ): Promise<Said | undefined> {
-  let database: Database | null = null;
+  const views = await readViews(store, directory);
   try {
-    database = openViewsFileForReading(directory);
-    const checkpoint = database && checkpointOf(database, history);
-    if (!database || !checkpoint || checkpoint.position === null || !(await isOfLog(store, checkpoint))) return undefined;
-    return look(new HistoryQueries(database), checkpoint);
+    return views ? look(views.queries.history, views) : undefined;
   } catch {
     return undefined; // Views that cannot be read are no obstacle: the log has everything.
   } finally {
-    database?.close();
+    views?.close();
   }
 }

@@ -100,6 +100,8 @@ describe('onrecord policy', () => {
     removeViewsFile(viewsPath(commands.path('bare')));
     const told = await commands.run('policy', 'dry-run', 'direct', '--data', 'bare');
     expect([told.code, told.out]).toEqual([1, '']);
-    expect(told.err).toContain('start a server on it first');
+    expect(told.err).toContain(
+      `There are no views of this ledger in ${commands.path('bare')}; onrecord rebuild, or a server, builds them.`,
+    );
   });
 });
