@@ -1,5 +1,5 @@
 import type { Parts } from '../api/parts';
-import { othersFor } from '../api/seen/rivals';
+import { maskOf, othersFor } from '../api/seen/rivals';
 import type { Others } from '../api/seen/rivals';
 import type { Caller } from '../domain/facts';
 import { serviceWords } from './words';
@@ -21,10 +21,7 @@ export function tellingFor({ queries }: Parts, caller: Caller, workloadId: strin
   let others: Others | undefined;
   const partner: Telling['partner'] = ({ claimId, partnerId }) => {
     others ??= othersFor(caller, workloads.gathered(workloadId));
-    const rival = others.rival(claimId);
-    return rival && 'competingPartner' in rival
-      ? `competing partner ${rival.competingPartner}`
-      : (reference.partner(partnerId)?.name ?? partnerId);
+    return maskOf(others.rival(claimId)) ?? reference.partner(partnerId)?.name ?? partnerId;
   };
   const customer: Telling['customer'] = (tenantId) => reference.tenant(tenantId)?.name ?? tenantId;
   return {

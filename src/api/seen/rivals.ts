@@ -13,6 +13,13 @@ export interface Gathered {
 /** A rival as it is told: under a number, or by name to whom it is or was in a dispute with (invariant 10). */
 export type Rival = { competingPartner: number } | Pick<Claim, 'claimId' | 'partnerId' | 'accountId'>;
 
+/** What stands where a rival's name would. */
+export const maskedName = (number: number): string => `competing partner ${number}`;
+
+/** The same of a rival; null where it is told by name, or nobody's rival. */
+export const maskOf = (rival: Rival | null): string | null =>
+  rival && 'competingPartner' in rival ? maskedName(rival.competingPartner) : null;
+
 /** The others on one workload, as a reader may know them. */
 export interface Others {
   /** Whose a claim is, where it is a rival's; null where nothing is to be hidden. */

@@ -3,6 +3,7 @@ import type { Workload } from '../../domain/workload/state';
 import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
 import type { Lane, Span, Timeline } from '../../timeline/timeline';
+import { maskOf } from './rivals';
 import type { Others } from './rivals';
 
 /** What a partner's picture needs beside the whole one. */
@@ -63,11 +64,8 @@ function laneNames(lanes: readonly Lane[], { accountId, others, state, nameOf }:
   const named = new Map<string, Lane>();
   const rivalLane = (account: string): Lane => {
     const claim = state.claims.find((one) => one.accountId === account);
-    const rival = claim ? others.rival(claim.claimId) : null;
-    if (rival && 'competingPartner' in rival) {
-      const name = `competing partner ${rival.competingPartner}`;
-      return { lane: name, kind: 'claimant', name, lives: [] };
-    }
+    const masked = claim ? maskOf(others.rival(claim.claimId)) : null;
+    if (masked !== null) return { lane: masked, kind: 'claimant', name: masked, lives: [] };
     return { lane: account, kind: 'claimant', name: claim ? nameOf(claim.partnerId) : account, lives: [] };
   };
   for (const lane of lanes) {

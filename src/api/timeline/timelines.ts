@@ -25,7 +25,7 @@ import type { Parts } from '../parts';
 import { isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
-import { othersFor } from '../seen/rivals';
+import { maskOf, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 import { timelineForCustomer, timelineForPartner } from '../seen/timeline';
 import { presentFinality, presentHolder } from '../seen/workloads';
@@ -131,8 +131,7 @@ export class Timelines {
   /** Every answer there ever was, under the names that the reader knows. */
   #answers(workloadId: string, { others }: Reading): AnswerOnce[] {
     return this.parts.queries.tenure.rectangles(workloadId).map(({ holder, ...rectangle }) => {
-      const rival = holder && others.rival(holder.claimId);
-      const masked = rival && 'competingPartner' in rival ? `competing partner ${rival.competingPartner}` : null;
+      const masked = holder && maskOf(others.rival(holder.claimId));
       const lane = holder && (masked ?? holder.accountId);
       return { ...rectangle, lane, name: holder && (masked ?? this.#nameOf(holder.partnerId)) };
     });
@@ -173,9 +172,8 @@ export class Timelines {
     const { partnerOfRecord, finality, because } = holderOn(recorded, on, knownAt);
     const telling = { caller, others, partnerName: (partnerId: string) => this.parts.queries.reference.partner(partnerId)?.name ?? null };
     const told = presentFinality(finality, telling);
-    const rival = partnerOfRecord && others.rival(partnerOfRecord.claimId);
     const holder = partnerOfRecord && {
-      name: rival && 'competingPartner' in rival ? `competing partner ${rival.competingPartner}` : this.#nameOf(partnerOfRecord.partnerId),
+      name: maskOf(others.rival(partnerOfRecord.claimId)) ?? this.#nameOf(partnerOfRecord.partnerId),
       since: partnerOfRecord.since,
     };
     const sentence = sentenceOf({ on, knownAt, now, holder, finality: told as Answered['finality'] });

@@ -1,3 +1,4 @@
+import { maskedName } from '../../api/seen/rivals';
 import type { Rival } from '../../api/seen/rivals';
 import type { EventTold } from '../../api/seen/events';
 import { isDay } from '../../domain/calendar';
@@ -109,7 +110,7 @@ const led = ({ data, recordedAt, revision }: EventTold, workloadId: string, tell
 
 function named(holding: HoldingTold | null, telling: Telling): string {
   if (!holding) return 'nobody';
-  if ('competingPartner' in holding) return `competing partner ${holding.competingPartner ?? ''}`;
+  if ('competingPartner' in holding && holding.competingPartner !== undefined) return maskedName(holding.competingPartner);
   return holding.partnerName ?? (holding.claimId === undefined ? 'a partner' : telling.claim(holding.claimId));
 }
 

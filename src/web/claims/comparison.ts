@@ -1,3 +1,4 @@
+import { maskedName } from '../../api/seen/rivals';
 import type { Rival } from '../../api/seen/rivals';
 import type { Instant } from '../../domain/calendar';
 import type { Comparison } from '../../domain/workload/events';
@@ -34,7 +35,7 @@ export function compared(
 ): Html {
   const named = (one: Partial<Rival> | string): string => {
     if (typeof one === 'string') return telling.claim(one);
-    if ('competingPartner' in one) return `competing partner ${one.competingPartner ?? ''}`;
+    if ('competingPartner' in one && one.competingPartner !== undefined) return maskedName(one.competingPartner);
     return 'claimId' in one && one.claimId !== undefined ? telling.claim(one.claimId) : 'a partner';
   };
   return html`<p class="answer">The rule recommends <strong>${named(recommends)}</strong>.</p>

@@ -1,3 +1,4 @@
+import { maskedName } from '../../api/seen/rivals';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { html } from '../html';
 import type { Html } from '../html';
@@ -66,7 +67,7 @@ export function said(data: DataTold, telling: Telling): Html {
   const subject = claimId ?? about;
   const who =
     typeof competingPartner === 'number'
-      ? `competing partner ${competingPartner}`
+      ? maskedName(competingPartner)
       : typeof subject === 'string'
         ? telling.claim(subject)
         : 'the partner';

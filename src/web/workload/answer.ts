@@ -1,5 +1,6 @@
 import { dayOf, FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
+import { maskedName } from '../../api/seen/rivals';
 import type { AnswerOnce, Story } from '../../api/timeline/timelines';
 import { laneAt } from '../../timeline/bands';
 import type { Timeline, Told } from '../../timeline/timeline';
@@ -25,7 +26,7 @@ interface HolderTold {
 export const holderOf = ({ answer }: Told): HolderTold | null => answer.partnerOfRecord as HolderTold | null;
 
 export const holderName = ({ partnerName, partnerId, competingPartner }: HolderTold): string =>
-  competingPartner === undefined ? (partnerName ?? partnerId ?? '') : `competing partner ${competingPartner}`;
+  competingPartner === undefined ? (partnerName ?? partnerId ?? '') : maskedName(competingPartner);
 
 /** A past state of knowledge: not what is known now. */
 export const isPast = ({ knownAt, now }: Timeline): boolean => knownAt < now;
