@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKey } from '../../src/api/auth/development-issuer';
 import { Following } from '../support/following';
@@ -22,6 +23,13 @@ async function follow({ token }: Pick<Client, 'token'>, query = ''): Promise<Fol
   const reader = new Following(server.url, token, `/v1/events/stream${query}`);
   open.push(reader);
   return reader.connect();
+}
+
+async function until(so: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await so()); tries += 1) {
+    expect(tries).toBeLessThan(50);
+    await pause(20);
+  }
 }
 
 const idsOf = ({ seen }: Following) => seen.map(({ event }) => Number(event.id));
@@ -71,6 +79,53 @@ test('a partner reads live what its history tells, masked', async () => {
   expect(reader.seen[0]!.event).toMatchObject({ type: 'onrecord.ClaimRequested', data: { partnerId: 'litware' } });
 });
 
+test('a partner whose holding ends while it listens is told of its end and what took its place, and of nothing after it', async () => {
+  const scope = 'intune';
+  const workload = `${tenants.contoso}.${scope}`;
+  const [proseware, litware, trey] = [await server.partner('proseware'), await server.partner('litware'), await server.partner('trey')];
+  const manager = await server.as('manager', { sub: 'manager-a' });
+  const asks = async (partner: Client, signedOn: string, number: number) => {
+    const { status, body } = await partner.post('/v1/claims', claimOf(tenants.contoso, scope, signedOn, number));
+    expect(status).toBe(201);
+    return body.claimId;
+  };
+  const decides = async (claimId: string, ...decision: [string, object?]) =>
+    expect((await manager.decide(claimId, ...decision)).status).toBe(200);
+  const rationale = 'The documents were read.';
+  const held = await asks(proseware, '2024-12-15', 11);
+  await decides(held, 'start-review');
+  await decides(held, 'pass-review', { rationale });
+  await server.at('2025-01-20T09:00:00.000Z');
+  const reader = await follow(proseware, `?workload=${workload}`);
+  const changes = await follow(proseware, `?workload=${workload}&types=TenureChanged`);
+  await reader.until(() => reader.seen.at(-1)?.event.type === 'onrecord.ClaimGranted');
+  const rival = await asks(litware, '2025-01-10', 12);
+  await decides(rival, 'start-review');
+  await server.at('2025-02-10T09:00:00.000Z');
+  await decides(rival, 'pass-review', { rationale });
+  await server.at('2025-02-20T09:00:00.000Z');
+  await reader.until(() => reader.seen.filter(({ event }) => event.type === 'onrecord.ClaimGranted').length === 2);
+  const told = reader.seen.length;
+  await asks(trey, '2025-02-15', 13);
+  await manager.post(`/v1/claims/${rival}/notes`, { text: 'Send the annex.', visibility: 'parties' });
+  await manager.post(`/v1/claims/${held}/notes`, { text: 'Thank you for your work.', visibility: 'parties' });
+  await reader.until(() => reader.seen.length > told);
+  expect(reader.ended).toBe(false);
+  expect(reader.seen.slice(-3).map(({ event }) => [event.type, event.data['claimId'] ?? event.data['competingPartner']])).toEqual([
+    ['onrecord.ClaimSuperseded', held],
+    ['onrecord.ClaimGranted', 1],
+    ['onrecord.NoteAdded', held],
+  ]);
+  const text = JSON.stringify(reader.seen);
+  expect(text).not.toMatch(/litware|trey/i);
+  expect(text).not.toContain(rival);
+  const pulled = await proseware.get(`/v1/events?workload=${workload}&limit=1000`);
+  expect(reader.seen.map(({ event }) => event)).toEqual(JSON.parse(pulled.text));
+  await changes.until(() => changes.seen.length === 2);
+  const [came, went] = changes.seen.map(({ event: { data } }) => [data['holderBefore'], data['holderAfter']]);
+  expect([came?.[0], went]).toEqual([null, [came?.[1], { competingPartner: 1 }]]);
+});
+
 test.each([
   ['/v1/events/stream?types=Nothing', undefined, 400, 'Malformed'],
   ['/v1/events/stream?limit=5', undefined, 400, 'Malformed'],
@@ -91,12 +146,33 @@ test('one reader has so many streams and no more; another is not held up, and on
   expect([refused.status, (JSON.parse(refused.refusal) as { code: string }).code]).toEqual([429, 'TooManyRequests']);
   expect((await follow(auditor)).status).toBe(200);
   readers[0]!.disconnect();
-  for (let tries = 0; ; tries += 1) {
-    const again = await follow(crowd);
-    if (again.status === 200) break;
-    expect(tries).toBeLessThan(50);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(async () => (await follow(crowd)).status === 200);
+});
+
+test('requests that wait count like streams, and no longer when they are answered or given up', async () => {
+  const patient = await server.as('auditor', { sub: 'patient' });
+  const leaving = new AbortController();
+  const wait = async (signal?: AbortSignal) => {
+    const headers = { authorization: `Bearer ${patient.token}` };
+    return (await fetch(`${server.url}/v1/events?after=now&wait=20`, { headers, signal })).status;
+  };
+  const given = [...Array.from({ length: 4 }, () => wait(leaving.signal)), ...Array.from({ length: 5 }, () => wait())];
+  await follow(patient);
+  await pause(200); // They are under way.
+  expect(await wait()).toBe(429);
+  expect((await follow(patient)).status).toBe(429);
+  expect((await patient.get('/v1/events?after=now')).status).toBe(200);
+  leaving.abort();
+  await until(async () => (await follow(patient)).status === 200);
+  await rename();
+  expect((await Promise.allSettled(given)).map((one) => (one.status === 'fulfilled' ? one.value : 'left'))).toEqual([
+    ...Array.from({ length: 4 }, () => 'left'),
+    ...Array.from({ length: 5 }, () => 200),
+  ]);
+  const again = Array.from({ length: 5 }, () => wait());
+  await pause(200);
+  await rename();
+  expect(await Promise.all(again)).toEqual([200, 200, 200, 200, 200]);
 });
 
 test('a stream ends when its token does', async () => {

@@ -82,13 +82,21 @@ export class EventsController {
     return new Answer(stream, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   }
 
-  /** Until there is an event for the reader, the time is over, or the reader may read no longer. */
+  /**
+   * Until there is an event for the reader, the time is over, or the reader may read no longer.
+   * @throws Refusal TooManyRequests
+   */
   async #wait(asked: FeedAsked, waitMs: number, access: AbortSignal): Promise<FeedPage> {
+    const leave = this.streams.admit(asked.caller);
     const until = Date.now() + waitMs;
-    for (let page = await this.feed.page(asked); ; page = await this.feed.page({ ...asked, after: page.through })) {
-      const leftMs = until - Date.now();
-      if (page.events.length > 0 || page.more || leftMs <= 0 || access.aborted || this.feed.isClosed) return page;
-      await this.feed.newer(page.through, access, leftMs);
+    try {
+      for (let page = await this.feed.page(asked); ; page = await this.feed.page({ ...asked, after: page.through })) {
+        const leftMs = until - Date.now();
+        if (page.events.length > 0 || page.more || leftMs <= 0 || access.aborted || this.feed.isClosed) return page;
+        await this.feed.newer(page.through, access, leftMs);
+      }
+    } finally {
+      leave();
     }
   }
 }

@@ -5,8 +5,9 @@ import type { Feed, FeedAsked, FeedPage } from '../../delivery/feed/feed';
 import type { Caller } from '../../domain/facts';
 import { Refusal } from '../../domain/refusal';
 
-export const MOST_STREAMS_EACH = 10;
-const MOST_STREAMS = 1_000;
+/** Streams that are open and requests that wait, of one principal and of all. */
+const MOST_EACH = 10;
+const MOST = 1_000;
 const EVENTS_AT_ONCE = 256;
 /** Written ahead of what the connection takes. */
 const MOST_UNREAD_BYTES = 64 * 1024;
@@ -36,7 +37,6 @@ interface Asked extends Omit<FeedAsked, 'limit'> {
 
 /** How a stream stands. */
 interface Standing {
-  principal: string;
   /** The sequence up to which it has been written. */
   through: number;
   /** Whether it has come to the end of the log once. */
@@ -56,6 +56,7 @@ export class Streams {
   readonly #feed: Feed;
   readonly #options: Required<StreamsOptions>;
   readonly #open = new Set<Standing>();
+  readonly #readers = new Set<{ principal: string }>();
 
   constructor(feed: Feed, options: StreamsOptions = {}) {
     this.#feed = feed;
@@ -73,15 +74,26 @@ export class Streams {
    * @throws Refusal TooManyRequests
    */
   open(asked: Asked, access: AbortSignal): Readable {
-    const principal = principalOf(asked.caller);
-    const own = [...this.#open].filter((standing) => standing.principal === principal).length;
-    if (own >= MOST_STREAMS_EACH || this.#open.size >= MOST_STREAMS) throw tooMany(own);
-    const standing: Standing = { principal, through: asked.after, live: false, written: 0, taken: 0, takenAt: Date.now() };
+    const leave = this.admit(asked.caller);
+    const standing: Standing = { through: asked.after, live: false, written: 0, taken: 0, takenAt: Date.now() };
     const ending = new AbortController();
     const stream = Readable.from(this.#told(asked, standing, ending.signal), { objectMode: false, highWaterMark: MOST_UNREAD_BYTES });
     this.#open.add(standing);
+    stream.once('close', leave);
     this.#watch(stream, standing, ending, access);
     return stream;
+  }
+
+  /**
+   * Takes in one reader more, of a stream or of a request that waits. Once it has left it says so by what is returned.
+   * @throws Refusal TooManyRequests
+   */
+  admit(caller: Caller): () => void {
+    const reader = { principal: principalOf(caller) };
+    const own = [...this.#readers].filter(({ principal }) => principal === reader.principal).length;
+    if (own >= MOST_EACH || this.#readers.size >= MOST) throw tooMany(own);
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
   }
 
   /** What is written: pages as they are taken, and a sign of life where there is nothing. */
@@ -149,8 +161,8 @@ const principalOf = ({ role, organisation = '', id }: Caller): string => `${role
 
 function tooMany(own: number): Refusal {
   const why =
-    own >= MOST_STREAMS_EACH
-      ? `You have ${own} streams open, which is as many as one reader may have`
-      : 'This server has as many streams as it can serve';
-  return new Refusal('TooManyRequests', `${why}. Close one, read several filters from one stream, or ask GET /v1/events with wait.`);
+    own >= MOST_EACH
+      ? `You have ${own} streams and waiting requests open, which is as many as one reader may have`
+      : 'This server has as many streams and waiting requests as it can serve';
+  return new Refusal('TooManyRequests', `${why}. Close one, read several filters from one stream, or ask GET /v1/events without wait.`);
 }
