@@ -10,7 +10,7 @@ export const termsOf = (world: World, version: number) => {
   if (!policy) throw new Error(`no policy ${version}`);
   return policy.terms;
 };
-const termsFor = (world: World, notes: Notes, claim: string) => termsOf(world, ask.policyOf(notes, claim));
+export const termsFor = (world: World, notes: Notes, claim: string) => termsOf(world, ask.policyOf(notes, claim));
 
 const nthName = (world: World, notes: Notes, kind: 'notice' | 'dispute', more: readonly Draft[] = []): string => {
   const type = kind === 'notice' ? 'NoticeServed' : 'DisputeOpened';
