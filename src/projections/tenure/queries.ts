@@ -6,7 +6,7 @@ import type { Database, SqlValue } from '../../sqlite/driver';
 import { Statements } from '../paging';
 import { differencesBetween } from './differences';
 import type { Difference, Holding } from './differences';
-import { doubtOf, heldOf } from './rows';
+import { doubtOf, heldOf, RECTANGLE } from './rows';
 import type { DoubtRow, RectangleRow } from './rows';
 
 /** Who was on record, how firm that is, and the event that says so. */
@@ -77,8 +77,6 @@ export interface TenurePlace {
 
 /** A moment of knowledge: what was recorded by an instant, or what the appends up to an event had said. */
 export type Moment = { knownAt: Instant } | { sequence: number };
-
-const RECTANGLE = 'valid_from, valid_until, claim, account, partner, since, term_end, painted_by';
 
 /** Questions to the two clocks: who held when, as known when. */
 export class TenureQueries {

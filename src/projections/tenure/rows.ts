@@ -33,6 +33,7 @@ export const doubts: TableShape = {
   options: 'WITHOUT ROWID',
 };
 
+/** The columns of a row, in the order of RECTANGLE. */
 export interface RectangleRow {
   valid_from: Instant;
   valid_until: Instant;
@@ -44,12 +45,16 @@ export interface RectangleRow {
   painted_by: number;
 }
 
+export const RECTANGLE = 'valid_from, valid_until, claim, account, partner, since, term_end, painted_by';
+
 export interface DoubtRow {
   valid_from: Instant;
   /** Empty where it is a window. */
   dispute: string;
   closes_at: Instant;
 }
+
+export const DOUBT = 'valid_from, dispute, closes_at';
 
 /** What is known of a workload at one moment. */
 export interface KnownRows {

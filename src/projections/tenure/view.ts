@@ -11,7 +11,7 @@ import { emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { Database, SqlValue, Statement } from '../../sqlite/driver';
 import type { Counted, Placed, View, ViewWriter } from '../runner/view';
-import { doubts, OPEN, rectangles, rowsOf, sayingOf } from './rows';
+import { DOUBT, doubts, OPEN, RECTANGLE, rectangles, rowsOf, sayingOf } from './rows';
 import type { DoubtRow, KnownRows, RectangleRow } from './rows';
 import { keep, recall } from './state';
 import type { Kept } from './state';
@@ -56,8 +56,6 @@ interface Moment {
 }
 
 const CACHED_WORKLOADS = 4_000;
-const RECTANGLE = 'valid_from, valid_until, claim, account, partner, since, term_end, painted_by';
-const DOUBT = 'valid_from, dispute, closes_at';
 
 class TenureWriter implements ViewWriter {
   readonly #cache = new LRUCache<string, Stored>({ max: CACHED_WORKLOADS });
@@ -98,13 +96,15 @@ class TenureWriter implements ViewWriter {
 
   #write(workloadId: string, events: Counted[]): void {
     let { workload, append } = this.#current(workloadId);
+    let known = rowsOf(workload);
     for (const part of appendsAmong(events)) {
       const [first, last] = [part[0], part.at(-1)];
       if (!first || !last) continue;
       const key = appendOf(first);
-      const before = append?.key === key ? this.#undo(workloadId, append.sequence) : rowsOf(workload);
+      const before = append?.key === key ? this.#undo(workloadId, append.sequence) : known;
       workload = part.reduce((state, event) => evolve(state, bySequence(event)), workload);
-      this.#replace(workloadId, before, rowsOf(workload), last);
+      known = rowsOf(workload);
+      this.#replace(workloadId, before, known, last);
       append = { key, sequence: last.sequence };
     }
     if (!append) return;
