@@ -2,10 +2,8 @@ import type { Instant } from '../domain/calendar';
 import { isOpen } from '../domain/workload/state';
 import type { Claim, Workload } from '../domain/workload/state';
 import { laneAt } from './bands';
-import type { Counted } from './counted';
+import type { Step } from './counted';
 import type { Life, Segment } from './timeline';
-
-type Step = { counted: Counted; after: Workload };
 
 /**
  * What happened to each lane, on the recording clock: a claim or a dispute open, a claim on record. What was on record for days that, as

@@ -1,8 +1,7 @@
 import { appendOf } from '../domain/recorded';
 import type { WorkloadEvent } from '../domain/workload/events';
-import type { Workload } from '../domain/workload/state';
 import { laneOf } from './lanes';
-import type { Counted } from './counted';
+import type { Step } from './counted';
 import type { Mark } from './timeline';
 
 type Type = WorkloadEvent['type'];
@@ -44,7 +43,7 @@ const drawn: Record<Type, readonly [kind: string, label: string]> = {
 };
 
 /** One mark an event, in the order recorded. */
-export function marksOf(states: readonly { counted: Counted; after: Workload }[]): Mark[] {
+export function marksOf(states: readonly Step[]): Mark[] {
   return states.map(({ counted: { sequence, event }, after }, index) => {
     const { id, data, recordedAt, effectiveAt, actor } = event;
     const [kind, label] = drawn[data.type];

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/calendar';
 import { isContested, isOnHold, openDisputes } from '../domain/workload/state';
 import type { Claim, Workload } from '../domain/workload/state';
 import { laneOfClaim } from './lanes';
-import type { Counted } from './counted';
+import type { Counted, Step } from './counted';
 import type { Span, SpanKind } from './timeline';
 
 /** Something that runs in a state of the workload; the key tells it from another of its kind. */
@@ -18,7 +18,7 @@ interface Running {
 const windows: ReadonlySet<SpanKind> = new Set(['notice', 'customer-window', 'right-to-dispute', 'right-to-repudiate', 'action']);
 
 /** Everything that ran, in the order in which it began. A span begins and ends where the ledger learned of it, or when its time was over. */
-export function spansOf(states: readonly { counted: Counted; after: Workload }[], knownAt: Instant): Span[] {
+export function spansOf(states: readonly Step[], knownAt: Instant): Span[] {
   const all: Span[] = [];
   let running = new Map<string, Span>();
   for (const { counted, after } of states) {

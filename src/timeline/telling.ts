@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/calendar';
 import type { UsageEvent } from '../domain/usage/events';
-import { evolve } from '../domain/workload/evolve';
+import { statesAfter } from '../domain/workload/evolve';
 import { tenuresOf } from '../domain/workload/on-record';
 import { emptyWorkload } from '../domain/workload/state';
 import type { Workload } from '../domain/workload/state';
@@ -8,7 +8,7 @@ import type { WorkloadRef } from '../domain/streams';
 import { workloadIdOf } from '../domain/streams';
 import { aheadOf } from './ahead';
 import { bandOf, differ } from './bands';
-import type { Counted } from './counted';
+import type { Counted, Step } from './counted';
 import { CUSTOMER } from './lanes';
 import { livesOf } from './lives';
 import { marksOf } from './marks';
@@ -30,9 +30,10 @@ export interface Question {
 
 /** The timeline of a workload at (D, K), with nobody hidden. A pure function of what is recorded. */
 export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }: Question): Timeline {
-  const known = events.filter(({ event }) => event.recordedAt <= knownAt);
-  const recorded = known.map(({ event }) => event);
-  const states = statesAfter(known);
+  const folded = statesAfter(events.map(({ event }) => event));
+  const steps = events.map((counted, index): Step => ({ counted, after: folded[index] ?? emptyWorkload }));
+  const states = steps.filter(({ counted }) => counted.event.recordedAt <= knownAt);
+  const recorded = states.map(({ counted }) => counted.event);
   const state = states.at(-1)?.after ?? emptyWorkload;
   const band = bandOf(recorded, state);
   const believed = bandOf(recorded.filter(({ recordedAt }) => recordedAt <= on));
@@ -43,7 +44,7 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
     on,
     knownAt,
     now,
-    range: rangeAround(events, usage, now),
+    range: rangeAround(events, folded.at(-1) ?? emptyWorkload, usage, now),
     lanes: lanesOf(state, marks, livesOf(states, band), nameOf),
     band,
     believed: differ(band, believed, on) ? believed : null,
@@ -59,8 +60,7 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
 }
 
 /** Around everything recorded by now, whatever K: so that pictures of two K lie over each other. */
-function rangeAround(events: readonly Counted[], usage: readonly Counted<UsageEvent>[], now: Instant): Timeline['range'] {
-  const { after = emptyWorkload } = statesAfter(events).at(-1) ?? {};
+function rangeAround(events: readonly Counted[], after: Workload, usage: readonly Counted<UsageEvent>[], now: Instant): Timeline['range'] {
   const firsts = [
     ...events.map(({ event }) => (event.effectiveAt < event.recordedAt ? event.effectiveAt : event.recordedAt)),
     ...usage.map(({ event }) => `${event.data.period.slice(0, 7)}-01T00:00:00.000Z`),
@@ -71,11 +71,6 @@ function rangeAround(events: readonly Counted[], usage: readonly Counted<UsageEv
     now,
     aheadOf(after, now).map(({ at }) => at),
   );
-}
-
-function statesAfter(events: readonly Counted[]): { counted: Counted; after: Workload }[] {
-  let after = emptyWorkload;
-  return events.map((counted) => ({ counted, after: (after = evolve(after, counted.event)) }));
 }
 
 function lanesOf(state: Workload, marks: readonly Mark[], lives: Map<string, Life[]>, nameOf: Question['nameOf']): Lane[] {

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/facts';
 import type { Recorded } from '../../domain/recorded';
 import type { WorkloadEvent } from '../../domain/workload/events';
-import { evolve } from '../../domain/workload/evolve';
+import { statesAfter } from '../../domain/workload/evolve';
 import { countsAsOpen, emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { Counted } from '../../timeline/counted';
@@ -22,11 +22,6 @@ export function historyForPartner(history: readonly Counted[], caller: Caller): 
       ({ event }, index) => isTold(event, eyes) && touches(event, eyes, states[index - 1] ?? emptyWorkload, states[index] ?? emptyWorkload),
     )
     .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
-}
-
-function statesAfter(events: readonly Recorded<WorkloadEvent>[]): Workload[] {
-  let state = emptyWorkload;
-  return events.map((event) => (state = evolve(state, event)));
 }
 
 function touches({ data }: Recorded<WorkloadEvent>, { caller, others }: Eyes, before: Workload, after: Workload): boolean {

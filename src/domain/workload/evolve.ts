@@ -17,6 +17,12 @@ export type WorkloadFact = Pick<Recorded<WorkloadEvent>, 'id' | 'data' | 'record
 /** The workload after a history. */
 export const foldWorkload = (events: readonly WorkloadFact[]): Workload => events.reduce(evolve, emptyWorkload);
 
+/** The workload after each event of a history. */
+export function statesAfter(events: readonly WorkloadFact[]): Workload[] {
+  let state = emptyWorkload;
+  return events.map((event) => (state = evolve(state, event)));
+}
+
 /** The workload after one more event. */
 export function evolve(workload: Workload, fact: WorkloadFact): Workload {
   const isImport = fact.data.type === 'AssociationImported';
