@@ -58,9 +58,37 @@ describe('deciding on a page', () => {
     const manager = await reader('manager-a');
     const asked = await manager.get(`/claims/${claimId}/reject`);
     const decision = { ...asked.hidden, rationale, reasons: 'scope-mismatch', step: 'record' };
-    await Promise.all([manager.post(`/claims/${claimId}/reject`, decision), manager.post(`/claims/${claimId}/reject`, decision)]);
+    const both = await Promise.all([1, 2].map(() => manager.post(`/claims/${claimId}/reject`, decision)));
+    const again = await manager.post(`/claims/${claimId}/reject`, decision);
+    expect(again.path).toMatch(new RegExp(`^/workloads/${contoso}\\.teams#e\\d+$`));
+    expect(both.map(({ path }) => path)).toEqual([again.path, again.path]);
     const { body } = await (await server.as('auditor')).get(`/v1/claims/${claimId}/history`);
     expect(body.items.filter(({ type }) => type === 'ClaimRejected')).toHaveLength(1);
+  });
+
+  test('sent again with other words after it was recorded, it is refused: it is not what was decided', async () => {
+    const claimId = await requested();
+    const proseware = await reader('partner', { partnerId: 'proseware' });
+    const { hidden } = await proseware.get(`/claims/${claimId}/evidence`);
+    const send = (sha256: string) =>
+      proseware.post(`/claims/${claimId}/evidence`, { ...hidden, sha256, signedOn: '2024-12-20', step: 'record' });
+    expect((await send('ab'.repeat(32))).path).toMatch(/#e\d+$/);
+    const other = await send('cd'.repeat(32));
+    expect([other.status, other.text]).toEqual([422, expect.stringContaining('key')]);
+  });
+
+  test('where somebody was faster, it is said what changed, and what was typed stays', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const { hidden } = await manager.get(`/claims/${claimId}/pass-review`);
+    const rejection = { reasons: ['scope-mismatch'], rationale: 'It names another service.' };
+    expect((await (await server.as('lead', { sub: 'lead' })).decide(claimId, 'reject', rejection)).status).toBe(200);
+    for (const step of ['preview', 'record']) {
+      const late = await manager.post(`/claims/${claimId}/pass-review`, { ...hidden, rationale, step });
+      expect([late.status, late.text]).toEqual([412, expect.stringMatching(/has changed since .* was rejected/)]);
+      expect(late.text).toContain(rationale);
+    }
+    expect((await manager.get(`/claims/${claimId}/pass-review`)).status).toBe(404);
   });
 
   test('against a page that has grown old records nothing, shows what changed, and keeps what was typed', async () => {

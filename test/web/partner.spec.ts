@@ -43,7 +43,10 @@ describe('a partner on its pages', () => {
     expect((await proseware.post(answer, { ...wrong.hidden, step: 'preview' })).text).toContain('Choose whether you defend or release');
     const foreseen = await proseware.post(answer, { ...wrong.hidden, ...document, outcome: 'defends', step: 'preview' });
     expect(foreseen.text).toContain('The incumbent answered the notice: it defends what it holds');
-    await proseware.post(answer, { ...foreseen.hidden, ...document, outcome: 'defends', step: 'record' });
+    const sent = { ...foreseen.hidden, ...document, outcome: 'defends', step: 'record' };
+    const first = await proseware.post(answer, sent);
+    expect(first.path).toMatch(/#e\d+$/);
+    expect((await proseware.post(answer, sent)).path).toBe(first.path);
     const { body } = await (await server.as('auditor')).get(`/v1/workloads/${workload}/history`);
     expect(body.items.at(-1)).toMatchObject({ type: 'NoticeAnswered', data: { stance: 'defends', evidence: [{ reference: 'SOW 9' }] } });
     expect((await proseware.get(answer)).status).toBe(404);

@@ -19,6 +19,8 @@ export interface NoticeRow extends WorkloadRef {
   /** The claim that it is told of. */
   about: string;
   respondBy: Instant;
+  /** Answered, lapsed or pointless: from when. */
+  endedAt: Instant | null;
 }
 
 /** What was chosen and typed. */
@@ -31,13 +33,15 @@ export interface Given {
   document: DocumentTyped;
 }
 
-/** Something a reader can do to a claim, a dispute or a workload. */
+/** Something that a reader of its role does to a claim, a dispute, a notice or a workload. */
 export interface Act {
   /** The last part of its address, as in the API. */
   name: string;
   title: string;
   /** Says what it is, before what follows from it is said. */
   lede: string;
+  /** Whether it can be done as it stands now. Who sends its form later is answered by the rules. */
+  offered: boolean;
   /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */
   reasons?: Reason['uses'][number];
   rationale?: boolean;

@@ -66,11 +66,17 @@ export class ActingController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { subject, act } = await this.#find(address, caller);
+    if (!act.offered)
+      throw new Refusal('NotFound', 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.');
     const revision = this.#revision(subject);
     const doing = { subject, act, given: givenIn({}), request: this.#request(caller, request, randomUUID(), revision) };
     await this.#show(doing, request, reply, asks(act) ? {} : await this.#foresee(doing));
   }
 
+  /**
+   * What is sent is answered by the rules, whatever is offered by now: accepted before, it leads to the same place again; where somebody
+   * was faster, it is said what changed, and nothing typed is lost.
+   */
   @Post(':kind(claims|disputes|workloads|notices)/:id/:act')
   @HttpCode(200)
   async act(
@@ -103,12 +109,12 @@ export class ActingController {
     }
   }
 
-  /** @throws Refusal NotFound for what is not there for the reader, or cannot be done as it stands */
+  /** @throws Refusal NotFound for what is not there for the reader, or is not done by its role */
   async #find({ kind, id, act: name }: Address, caller: Caller): Promise<{ subject: Subject; act: Act }> {
     const subject = await this.#subject(kind, id, caller);
     const act = actsOn(subject, caller, this.now.instant()).find((one) => one.name === name);
     if (act) return { subject, act };
-    throw new Refusal('NotFound', 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.');
+    throw new Refusal('NotFound', `There is nothing called ${name} for you to do here.`);
   }
 
   async #subject(kind: string, id: string, caller: Caller): Promise<Subject> {
@@ -123,7 +129,7 @@ export class ActingController {
     const { state } = await this.parts.ledger.catchUp(ref);
     const row = accountId === undefined ? undefined : noticesTo(accountId, state, ref).find((notice) => notice.noticeId === noticeId);
     if (row) return row;
-    throw new Refusal('NotFound', 'There is no such notice for you, or it is answered already.');
+    throw new Refusal('NotFound', `There is no notice ${noticeId} for you.`);
   }
 
   #revision({ row }: Subject): number | undefined {

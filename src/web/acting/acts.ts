@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { disputeOutcome } from '../../domain/workload/events';
 import type { DisputeOutcome } from '../../domain/workload/events';
+import { isOpen } from '../../domain/workload/state';
 import { Refusal } from '../../domain/refusal';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
 import type { Act, Subject } from './act';
@@ -11,8 +12,8 @@ type Role = Caller['role'];
 const decides = (role: Role): boolean => role === 'manager' || role === 'lead';
 
 /**
- * What a reader can do about a subject as it stands. The rules have the last word: what is offered here and refused by them is told with
- * their reason.
+ * What somebody of a reader's role does about a subject, offered or not as it stands. The rules have the last word: what is offered here
+ * and refused by them is told with their reason.
  */
 export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
   const { role, id } = caller;
@@ -26,94 +27,96 @@ export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
             ? ofPartner(subject.row, now)
             : [];
     case 'disputes':
-      if (subject.row.state !== 'open') return [];
       return decides(role) ? settling(subject.row, role) : ofParties(subject.row, caller);
     case 'notices':
-      return role === 'partner' && subject.row.respondBy > now ? [answering(subject.row)] : [];
+      return role === 'partner' ? [answering(subject.row, now)] : [];
     case 'workloads':
       return role === 'customer' ? locking(subject.row) : [];
   }
 }
 
-function reviewing({ claimId, state, reviewer }: ClaimRow, id: string): Act[] {
-  const start: Act = {
-    name: 'start-review',
-    title: 'Start the review',
-    lede: 'You take the claim up; until when it is to be reviewed is said by the policy.',
-    command: () => ({ type: 'StartReview', claimId }),
-  };
-  const pass: Act = {
-    name: 'pass-review',
-    title: 'Pass the review',
-    lede: 'The documents prove the work. Who holds now has been heard.',
-    rationale: true,
-    command: ({ rationale }) => ({ type: 'PassReview', claimId, rationale }),
-  };
-  const mend: Act = {
-    name: 'require-action',
-    title: 'Ask the partner to mend it',
-    lede: 'Something is missing. Unanswered, the claim is rejected by the clock.',
-    reasons: 'require-action',
-    rationale: true,
-    command: ({ reasons, rationale }) => ({ type: 'RequireAction', claimId, reasons, rationale }),
-  };
-  const reject: Act = {
-    name: 'reject',
-    title: 'Reject the claim',
-    lede: 'The partner reads the reasons with what would cure them, and may dispute it.',
-    reasons: 'reject',
-    rationale: true,
-    command: ({ reasons, rationale }) => ({ type: 'Reject', claimId, reasons, rationale }),
-  };
-  switch (state) {
-    case 'Requested':
-      return [start, reject];
-    case 'UnderReview':
-      return [pass, mend, reject, ...(reviewer?.id === id ? [] : [{ ...start, title: 'Take the review over' }])];
-    case 'PartnerActionRequired':
-    case 'AwaitingCustomer':
-      return [reject];
-    case 'Active':
-      return [
-        {
-          name: 'end',
-          title: 'End the association',
-          lede: 'The workload is vacant at once. The partner may dispute it.',
-          reasons: 'end',
-          rationale: true,
-          command: ({ reasons, rationale }) => ({ type: 'EndAssociation', claimId, reasons, rationale }),
-        },
-      ];
-    default:
-      return [];
-  }
+function reviewing(row: ClaimRow, id: string): Act[] {
+  const { claimId, state, reviewer } = row;
+  const underReview = state === 'UnderReview';
+  return [
+    {
+      name: 'pass-review',
+      title: 'Pass the review',
+      lede: 'The documents prove the work. Who holds now has been heard.',
+      offered: underReview,
+      rationale: true,
+      command: ({ rationale }) => ({ type: 'PassReview', claimId, rationale }),
+    },
+    {
+      name: 'require-action',
+      title: 'Ask the partner to mend it',
+      lede: 'Something is missing. Unanswered, the claim is rejected by the clock.',
+      offered: underReview,
+      reasons: 'require-action',
+      rationale: true,
+      command: ({ reasons, rationale }) => ({ type: 'RequireAction', claimId, reasons, rationale }),
+    },
+    {
+      name: 'start-review',
+      title: underReview ? 'Take the review over' : 'Start the review',
+      lede: 'You take the claim up; until when it is to be reviewed is said by the policy.',
+      offered: state === 'Requested' || (underReview && reviewer?.id !== id),
+      command: () => ({ type: 'StartReview', claimId }),
+    },
+    {
+      name: 'reject',
+      title: 'Reject the claim',
+      lede: 'The partner reads the reasons with what would cure them, and may dispute it.',
+      offered: isOpen(row),
+      reasons: 'reject',
+      rationale: true,
+      command: ({ reasons, rationale }) => ({ type: 'Reject', claimId, reasons, rationale }),
+    },
+    {
+      name: 'end',
+      title: 'End the association',
+      lede: 'The workload is vacant at once. The partner may dispute it.',
+      offered: state === 'Active',
+      reasons: 'end',
+      rationale: true,
+      command: ({ reasons, rationale }) => ({ type: 'EndAssociation', claimId, reasons, rationale }),
+    },
+  ];
 }
 
-function customersWord({ claimId, state, imported, disputes }: ClaimRow): Act[] {
-  const word = (name: string, title: string, lede: string, type: 'Consent' | 'Decline' | 'End' | 'Repudiate'): Act => ({
-    name,
-    title,
-    lede,
-    command: () => ({ type, claimId }),
-  });
-  const decline = word('decline', 'Decline', 'You do not want this partner on record for this service.', 'Decline');
-  switch (state) {
-    case 'AwaitingCustomer':
-      return [word('consent', 'Agree', 'You want this partner on record for this service.', 'Consent'), decline];
-    case 'Requested':
-    case 'UnderReview':
-    case 'PartnerActionRequired':
-      return [decline];
-    case 'Rejected':
-      return disputes.some((dispute) => dispute.state === 'open') ? [decline] : [];
-    case 'Active':
-      return [
-        word('end', 'End it', 'The partner is no longer on record from now on.', 'End'),
-        ...(imported ? [] : [word('repudiate', 'We never agreed', 'The claim is void from the day it came on record.', 'Repudiate')]),
-      ];
-    default:
-      return [];
-  }
+function customersWord(row: ClaimRow): Act[] {
+  const { claimId, state, imported, disputes } = row;
+  const disputed = state === 'Rejected' && disputes.some((dispute) => dispute.state === 'open');
+  return [
+    {
+      name: 'consent',
+      title: 'Agree',
+      lede: 'You want this partner on record for this service.',
+      offered: state === 'AwaitingCustomer',
+      command: () => ({ type: 'Consent', claimId }),
+    },
+    {
+      name: 'decline',
+      title: 'Decline',
+      lede: 'You do not want this partner on record for this service.',
+      offered: isOpen(row) || disputed,
+      command: () => ({ type: 'Decline', claimId }),
+    },
+    {
+      name: 'end',
+      title: 'End it',
+      lede: 'The partner is no longer on record from now on.',
+      offered: state === 'Active',
+      command: () => ({ type: 'End', claimId }),
+    },
+    {
+      name: 'repudiate',
+      title: 'We never agreed',
+      lede: 'The claim is void from the day it came on record.',
+      offered: state === 'Active' && !imported,
+      command: () => ({ type: 'Repudiate', claimId }),
+    },
+  ];
 }
 
 function ofParties(row: DisputeRow, { role, accountId }: Caller): Act[] {
@@ -122,52 +125,52 @@ function ofParties(row: DisputeRow, { role, accountId }: Caller): Act[] {
   return row.opener.accountId === accountId ? [givingEvidence(row), takingBack(row)] : [givingEvidence(row)];
 }
 
-function settling({ disputeId, decision, escalatedAt }: DisputeRow, role: Role): Act[] {
+function settling({ disputeId, state, decision, escalatedAt }: DisputeRow, role: Role): Act[] {
   const reaching = decision === 'rejection' ? 'returned-to-review' : 'decision-reversed';
-  const resolve: Act = {
-    name: 'resolve',
-    title: 'Resolve the dispute',
-    lede: 'The decision stands, or it does not. What follows stands in the same append.',
-    outcomes: { 'decision-stands': 'decision stands', [reaching]: reaching.replaceAll('-', ' ') },
-    reasons: 'resolve',
-    rationale: true,
-    command: ({ outcome, reasons, rationale }) => ({
-      type: 'ResolveDispute',
-      disputeId,
-      outcome: outcomeOf(outcome),
-      reasons,
-      rationale,
-    }),
-  };
-  const escalate: Act = {
-    name: 'escalate',
-    title: 'Escalate it',
-    lede: 'Only a lead resolves it from then on.',
-    command: () => ({ type: 'EscalateDispute', disputeId }),
-  };
-  if (escalatedAt !== null) return role === 'lead' ? [resolve] : [];
-  return [resolve, escalate];
+  const open = state === 'open';
+  return [
+    {
+      name: 'resolve',
+      title: 'Resolve the dispute',
+      lede: 'The decision stands, or it does not. What follows stands in the same append.',
+      offered: open && (escalatedAt === null || role === 'lead'),
+      outcomes: { 'decision-stands': 'decision stands', [reaching]: reaching.replaceAll('-', ' ') },
+      reasons: 'resolve',
+      rationale: true,
+      command: ({ outcome, reasons, rationale }) => ({
+        type: 'ResolveDispute',
+        disputeId,
+        outcome: outcomeOf(outcome),
+        reasons,
+        rationale,
+      }),
+    },
+    {
+      name: 'escalate',
+      title: 'Escalate it',
+      lede: 'Only a lead resolves it from then on.',
+      offered: open && escalatedAt === null,
+      command: () => ({ type: 'EscalateDispute', disputeId }),
+    },
+  ];
 }
 
-function locking({ locked }: WorkloadRow): Act[] {
-  return locked
-    ? [
-        {
-          name: 'unlock',
-          title: 'Unlock the service',
-          lede: 'Partners may ask for it again, and what waited for it may be granted.',
-          command: () => ({ type: 'UnlockWorkload' }),
-        },
-      ]
-    : [
-        {
-          name: 'lock',
-          title: 'Lock the service',
-          lede: 'No partner may ask for it, and nothing is granted without your word, until you unlock it.',
-          command: () => ({ type: 'LockWorkload' }),
-        },
-      ];
-}
+const locking = ({ locked }: WorkloadRow): Act[] => [
+  {
+    name: 'unlock',
+    title: 'Unlock the service',
+    lede: 'Partners may ask for it again, and what waited for it may be granted.',
+    offered: locked,
+    command: () => ({ type: 'UnlockWorkload' }),
+  },
+  {
+    name: 'lock',
+    title: 'Lock the service',
+    lede: 'No partner may ask for it, and nothing is granted without your word, until you unlock it.',
+    offered: !locked,
+    command: () => ({ type: 'LockWorkload' }),
+  },
+];
 
 /** @throws Refusal Malformed */
 function outcomeOf(chosen: string): DisputeOutcome {

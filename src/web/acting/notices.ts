@@ -3,8 +3,15 @@ import type { WorkloadRef } from '../../domain/streams';
 import type { Workload } from '../../domain/workload/state';
 import type { NoticeRow } from './act';
 
-/** The notices to an incumbent that it has not answered. */
+/** The notices to an incumbent, ended or not. */
 export const noticesTo = (account: string, { notices }: Workload, ref: WorkloadRef): NoticeRow[] =>
   notices
-    .filter((notice) => notice.to === 'incumbent' && notice.account === account && notice.endedAt === null)
-    .map(({ noticeId, about, respondBy }) => ({ ...ref, noticeId, workloadId: workloadIdOf(ref), about, respondBy: respondBy.at }));
+    .filter((notice) => notice.to === 'incumbent' && notice.account === account)
+    .map(({ noticeId, about, respondBy, endedAt }) => ({
+      ...ref,
+      noticeId,
+      workloadId: workloadIdOf(ref),
+      about,
+      respondBy: respondBy.at,
+      endedAt: endedAt?.at ?? null,
+    }));

@@ -63,6 +63,6 @@ export class ClaimPageController {
   async #notices({ workloadId, state }: ClaimRow, { role, accountId }: Caller): Promise<NoticeRow[]> {
     if (role !== 'partner' || accountId === undefined || state !== 'Active') return [];
     const ref = refOf(workloadId);
-    return noticesTo(accountId, (await this.parts.ledger.catchUp(ref)).state, ref);
+    return noticesTo(accountId, (await this.parts.ledger.catchUp(ref)).state, ref).filter(({ endedAt }) => endedAt === null);
   }
 }

@@ -5,8 +5,7 @@ import { dayOf } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import type { Lane, Told } from '../../timeline/timeline';
-import { actsOn } from '../acting/acts';
-import { offers } from '../acting/offers';
+import { offeredOn, offers } from '../acting/offers';
 import { holdersOf } from '../drawing/holders';
 import { layout } from '../drawing/layout';
 import { definitions, shapeOf } from '../drawing/shapes';
@@ -82,7 +81,7 @@ function disputePlace(told: Told): string | null {
 function offered({ row, caller, story: { told }, parts }: WorkloadShown): Html {
   const id = openDispute(told)?.disputeId;
   const dispute = id === undefined ? undefined : parts.queries.workloads.dispute(id);
-  const settles = dispute && actsOn({ kind: 'disputes', row: dispute }, caller, told.now).some(({ name }) => name === 'resolve');
+  const settles = dispute && offeredOn({ kind: 'disputes', row: dispute }, caller, told.now).some(({ name }) => name === 'resolve');
   return html`${dispute && offers({ kind: 'disputes', row: dispute }, caller, told.now)}${
     runs(told, 'hold') &&
     !settles &&
