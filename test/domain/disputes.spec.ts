@@ -132,6 +132,7 @@ describe('7. retroactive', () => {
     expect(story.asOf('2025-04-01').partnerOfRecord).toMatchObject({ partnerId: 'proseware-north', since: closeOf('2025-01-11') });
     expect(story.claim(proseware)).toMatchObject({ state: 'Active', basis: 'reinstated', since: closeOf('2025-01-11') });
     expect(story.claim(litware)).toMatchObject({ state: 'Superseded', closedAt: closeOf('2025-03-26'), decision: null });
+    expect(story.claim(litware)).toMatchObject({ reasons: ['evidence-misjudged', 'superseded'], rationale });
     expect(story.refuses(litware, opening(story.claim(litware).claimId))).toBe('InvalidTransition');
   });
 

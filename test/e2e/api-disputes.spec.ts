@@ -224,6 +224,10 @@ describe('what is done in a dispute', () => {
       outcome: 'decision-reversed',
       decision: { kind: 'supersession', at: '2025-03-26T00:00:00.000Z', reasons: [{ code: 'superseded' }] },
     });
+    const lost = (await litware.get(`/v1/claims/${claims.litware}`)).body;
+    const reasons = [{ code: 'evidence-misjudged' }, { code: 'superseded' }];
+    expect(lost).toMatchObject({ state: 'Superseded', reasons, rationale });
+    expect(await told(litware, 'superseded')).toMatchObject({ reasons });
     const { items } = (await litware.get(`/v1/workloads/${teams}/history`)).body;
     expect(items.slice(-3).map(({ type, data }) => [type, 'partnerId' in data ? data.partnerId : 'own'])).toEqual([
       ['DisputeResolved', 'own'],

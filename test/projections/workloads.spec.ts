@@ -296,7 +296,10 @@ describe('a dispute', () => {
     for (const one of ['account proseware', 'account litware', tenant]) expect(kinds(story, one)).toContain('dispute-resolved');
     const told = (addressee: string, kind: string) => inbox(story, addressee).find((row) => row.kind === kind);
     expect(told('account proseware', 'reinstated')).toMatchObject({ at: '2025-04-12T09:00:00.000Z' });
-    expect(told('account litware', 'superseded')).toMatchObject({ at: '2025-04-12T09:00:00.000Z', reasons: ['superseded'] });
+    expect(told('account litware', 'superseded')).toMatchObject({
+      at: '2025-04-12T09:00:00.000Z',
+      reasons: ['evidence-misjudged', 'superseded'],
+    });
     expect(told('account litware', 'dispute-opened')).toMatchObject({ open: false });
   });
 

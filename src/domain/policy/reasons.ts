@@ -143,7 +143,7 @@ export const reasons: Reason[] = [
       customer: 'A document in your name was not considered.',
       manager: 'A document that counts was not considered.',
     },
-    cure: 'Nothing is needed of you; the document is considered now.',
+    cure: 'The document is considered now; nothing more is needed for that.',
   },
   {
     code: 'evidence-misjudged',
@@ -153,7 +153,7 @@ export const reasons: Reason[] = [
       customer: 'A document in your name was judged wrongly.',
       manager: 'A document was misjudged.',
     },
-    cure: 'Nothing is needed of you; the document was judged anew.',
+    cure: 'The document was judged anew; nothing more is needed for that.',
   },
   {
     code: 'procedure-not-followed',
@@ -163,7 +163,7 @@ export const reasons: Reason[] = [
       customer: 'The decision was not made as the programme requires.',
       manager: 'The procedure was not followed.',
     },
-    cure: 'Nothing is needed of you; the procedure is followed now.',
+    cure: 'The procedure is followed now; nothing more is needed for that.',
   },
   {
     code: 'customer-repudiated',

@@ -84,15 +84,19 @@ export function granted(
   return endNotices(active, at, ({ about }) => about === data.claimId);
 }
 
-/** Off record: by a rival that was granted, or by a resolution, which cannot be disputed and leaves what was over already as it is. */
+/**
+ * Off record: by a rival that was granted, or by a resolution, which cannot be disputed and leaves what was over already as it is.
+ * Of a resolution its own reasons come first: they say why it was lost, the general one what would cure it.
+ */
 export function superseded(workload: Workload, data: WorkloadEventOf<'ClaimSuperseded'>, effectiveAt: Instant, at: Written): Workload {
   const { claimId, by, disputeId } = data;
   const claim = workload.claims.find((one) => one.claimId === claimId);
   if (disputeId !== undefined && claim?.state !== 'Active') return workload;
+  const resolution = workload.disputes.find((dispute) => dispute.disputeId === disputeId);
   return close(workload, claimId, at, () => ({
     state: 'Superseded',
-    reasons: ['superseded'],
-    rationale: null,
+    reasons: [...(resolution?.reasons ?? []), 'superseded'],
+    rationale: resolution?.rationale ?? null,
     decidedBy: data.decidedBy,
     decision: disputeId === undefined ? { ...decisionOf('supersession', data, effectiveAt), by } : null,
     supersededBy: by,

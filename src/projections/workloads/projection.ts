@@ -17,7 +17,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 6,
+  version: 7,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
