@@ -1,58 +1,9 @@
-import { join } from 'node:path';
-import { workloadStream } from '../../src/domain/streams';
-import { openStoreForWriting } from '../../src/open-store';
-import { readSettings } from '../../src/settings';
-import { contosoTeams, document } from '../domain/support/story';
-import { CommandLine } from '../support/cli';
-import { startServer } from '../support/server';
-import type { TestServer } from '../support/server';
+import { startFakeServer } from '../eventstoredb/fake/fake-server';
+import { unknownEvent } from './unknown-event';
 
-const exchange = { ...contosoTeams, scope: 'exchange' };
-const claim = ({ tenantId, scope } = contosoTeams) => ({
-  tenantId,
-  scope,
-  engagement: 'usage-recognition',
-  evidence: [document('2024-12-15', 'proof', { tenantId, scope })],
+unknownEvent('the embedded store', () => Promise.resolve({ eventStore: 'sqlite:', close: () => Promise.resolve() }));
+
+unknownEvent('EventStoreDB (the fake server)', async () => {
+  const server = await startFakeServer();
+  return { eventStore: server.url, close: () => server.stop() };
 });
-
-test('an event of a newer server: commands on its workload are refused, others go on, health shows it', async () => {
-  const onrecord = new CommandLine();
-  const data = onrecord.path('data');
-  const running: TestServer[] = [];
-  try {
-    const before = await startServer({ data });
-    running.push(before);
-    const manager = await before.as('manager');
-    await manager.put(`/v1/tenants/${contosoTeams.tenantId}`, { name: 'Contoso' });
-    await manager.put('/v1/partners/proseware', { name: 'Proseware' });
-    const asked = await (await before.partner('proseware')).post('/v1/claims', claim());
-    expect(asked.status).toBe(201);
-    await running.pop()?.stop();
-
-    const store = await openStoreForWriting(readSettings({ data }, {}, join(data, 'no.env')).eventStore, { owner: 'a newer server' });
-    const stream = workloadStream(contosoTeams);
-    const last = (await store.readStream(stream, { from: 0, limit: 10 })).at(-1);
-    const meta = JSON.stringify({ ...(JSON.parse(last?.meta ?? '') as object), version: 2, commandId: undefined });
-    const id = '00000000-0000-4000-8000-00000000000a';
-    await store.append(stream, last?.revision ?? 0, [
-      { id, type: 'NoteAdded', data: JSON.stringify({ type: 'NoteAdded', tone: 'new' }), meta },
-    ]);
-    await store.close();
-
-    const server = await startServer({ data });
-    running.push(server);
-    const partner = await server.partner('proseware');
-    const refused = await partner.post(`/v1/claims/${asked.body.claimId}/withdraw`);
-    expect([refused.status, refused.body.code]).toEqual([503, 'NotCaughtUp']);
-    expect(refused.body.detail).toContain('NoteAdded version 2');
-    expect((await partner.post('/v1/claims', claim(exchange))).status).toBe(201);
-    expect((await partner.get('/v1/claims')).status).toBe(200);
-    const ready = await server.nobody.get('/health/ready');
-    expect([ready.status, ready.body]).toMatchObject([200, { views: { unknownTypes: 1, parked: 0 } }]);
-    const check = await onrecord.run('check', '--data', data);
-    expect([check.code, check.out]).toMatchObject([1, expect.stringContaining('NoteAdded has version 2')]);
-  } finally {
-    for (const one of running) await one.stop();
-    await onrecord.close();
-  }
-}, 60_000);
