@@ -37,6 +37,9 @@ export function serviceWords(scope: string): string {
   return subscription === undefined ? words : `${words} (…${subscription.slice(-4)})`;
 }
 
+/** Deadlines of the programme that record nothing when they pass: the wait goes on. */
+const serviceLevels: readonly string[] = ['review-start', 'review'];
+
 /** What is due, as the pages say it. */
 const deadlines: Record<string, string> = {
   'review-start': 'review to start',
@@ -50,7 +53,10 @@ const deadlines: Record<string, string> = {
   escalation: 'escalation',
 };
 
-export const deadlineWords = (kind: string): string => deadlines[kind] ?? kind;
+/** What is due and until when, `review to start 9 Jan 2025 24:00 (service level)`: where nothing follows when it passes, it says so. */
+export function dueWords({ kind, at }: { kind: string; at: Instant }): Html {
+  return html`${deadlines[kind] ?? kind} ${timeOf(at)}${serviceLevels.includes(kind) && html` <span class="rel">(service level)</span>`}`;
+}
 
 /** `in 2 business days`, `today`, `7 business days over`. */
 export function leftWords(businessDays: number): string {

@@ -18,7 +18,7 @@ afterAll(async () => {
 describe('the start page', () => {
   test('names who holds and who asks on what is contested', async () => {
     const { text } = await new Reader(server.url).get('/');
-    expect(text).toMatch(/Contoso, Teams Proseware since .* Litware asks contested review to start 9 Jan 2025 24:00/);
+    expect(text).toMatch(/Contoso, Teams Proseware since .* Litware asks contested review to start 9 Jan 2025 24:00 \(service level\)/);
     expect(text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
   });
 

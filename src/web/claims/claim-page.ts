@@ -18,7 +18,7 @@ import { table } from '../lists/table';
 import type { Telling } from '../telling';
 import { compared } from './comparison';
 import type { ComparisonTold } from './comparison';
-import { deadlineWords, leftWords, stateWords, timeOf } from '../words';
+import { dueWords, leftWords, stateWords, timeOf } from '../words';
 
 export interface ClaimShown {
   row: ClaimRow;
@@ -107,7 +107,7 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
     </div> `;
   const due =
     nextDeadline &&
-    html`${deadlineWords(nextDeadline.kind)}, ${timeOf(nextDeadline.at)}
+    html`${dueWords(nextDeadline)}
       <span class="${nextDeadline.at <= now ? 'over-t' : 'rel'}">${leftWords(businessDaysLeft(now, nextDeadline.at, holidays))}</span>`;
   const told = isStaff(caller);
   return html`<dl class="facts">

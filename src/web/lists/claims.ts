@@ -5,7 +5,7 @@ import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
-import { deadlineWords, stateWords, timeOf } from '../words';
+import { dueWords, stateWords, timeOf } from '../words';
 import { table } from './table';
 
 /** Claims with what each waits for, and why it was lost. */
@@ -20,7 +20,7 @@ export function claimTable(parts: Parts, caller: Caller, rows: readonly ClaimRow
       { title: 'Why', cell: ({ row }) => reasonsOf(parts, caller, row) },
       {
         title: 'What is due',
-        cell: ({ row: { nextDeadline } }) => nextDeadline && html`${deadlineWords(nextDeadline.kind)} ${timeOf(nextDeadline.at)}`,
+        cell: ({ row: { nextDeadline } }) => nextDeadline && dueWords(nextDeadline),
       },
     ],
     told,

@@ -10,7 +10,7 @@ import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
 import type { Telling } from '../telling';
-import { deadlineWords, timeOf } from '../words';
+import { dueWords, timeOf } from '../words';
 import { table } from './table';
 
 const ROWS = 50;
@@ -45,7 +45,7 @@ function dueOn({ queries }: Parts, caller: Caller, { nextDeadline, openClaims }:
   const [first] = [nextDeadline, ...claims.map((claim) => claim.nextDeadline)]
     .filter((deadline) => deadline !== null)
     .toSorted((one, other) => (one.at < other.at ? -1 : 1));
-  return first ? html`${deadlineWords(first.kind)} ${timeOf(first.at)}` : null;
+  return first ? dueWords(first) : null;
 }
 
 const onRecord = ({ partnerOfRecord }: WorkloadRow, telling: Telling): Html =>
