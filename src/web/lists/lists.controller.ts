@@ -4,15 +4,16 @@ import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
+import { visibleTo } from '../../api/claims/claims';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
+import { claimStates, disputeStates } from '../../domain/workload/state';
 import { workloadStatuses } from '../../projections/workloads/queries';
 import { html } from '../html';
+import type { Html } from '../html';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { text, withQuery } from '../query';
-import { visibleTo } from '../../api/claims/claims';
-import { claimStates, disputeStates } from '../../domain/workload/state';
 import { stateWords } from '../words';
 import { claimTable, disputeTable } from './claims';
 import { find } from './find';
@@ -45,16 +46,13 @@ export class ListsController {
     const { items, next } = workloadsFor(this.parts, caller, { ...narrowed, status: chosen && [chosen], cursor: text(cursor) });
     const to = (one?: string): string => withQuery('/workloads', { ...narrowed, status: one });
     const title = caller.role === 'customer' ? 'Your services' : caller.role === 'partner' ? 'Held and claimed' : 'Workloads';
-    const main = html`<h1>${title}</h1>
-      ${choices('Status', [
-        { name: 'all', href: to(), current: chosen === undefined },
-        ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
-      ])}
-      <section class="full">
-        ${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
-        ${onward(request.url, next)}
-      </section>`;
-    await this.pages.send(request, reply, { title }, main);
+    const choice = choices('Status', [
+      { name: 'all', href: to(), current: chosen === undefined },
+      ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
+    ]);
+    const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
+    ${onward(request.url, next)}`;
+    await this.pages.send(request, reply, { title }, listOf(title, choice, rows));
   }
 
   @Get('find')
@@ -93,18 +91,9 @@ export class ListsController {
   ): Promise<void> {
     await this.now.everything();
     const chosen = claimStates.find((one) => one === state);
-    const page = this.parts.queries.workloads.claims({
-      states: chosen && [chosen],
-      cursor: text(cursor),
-      limit: ROWS,
-      visibleTo: visibleTo(caller),
-    });
-    const main = html`<h1>Claims</h1>
-      ${choices('State', [
-        { name: 'all', href: '/claims', current: chosen === undefined },
-        ...claimStates.map((one) => ({ name: stateWords(one), href: `/claims?state=${one}`, current: chosen === one })),
-      ])}
-      <section class="full">${claimTable(this.parts, caller, page.items)} ${onward(request.url, page.next)}</section>`;
+    const { items, next } = this.parts.queries.workloads.claims(chosenFor(caller, chosen, cursor));
+    const rows = html`${claimTable(this.parts, caller, items)} ${onward(request.url, next)}`;
+    const main = listOf('Claims', byState('/claims', claimStates, chosen), rows);
     await this.pages.send(request, reply, { title: 'Claims' }, main);
   }
 
@@ -117,18 +106,28 @@ export class ListsController {
   ): Promise<void> {
     await this.now.everything();
     const chosen = disputeStates.find((one) => one === state);
-    const page = this.parts.queries.workloads.disputes({
-      states: chosen && [chosen],
-      cursor: text(cursor),
-      limit: ROWS,
-      visibleTo: visibleTo(caller),
-    });
-    const main = html`<h1>Disputes</h1>
-      ${choices('State', [
-        { name: 'all', href: '/disputes', current: chosen === undefined },
-        ...disputeStates.map((one) => ({ name: one, href: `/disputes?state=${one}`, current: chosen === one })),
-      ])}
-      <section class="full">${disputeTable(this.parts, caller, page.items)} ${onward(request.url, page.next)}</section>`;
+    const { items, next } = this.parts.queries.workloads.disputes(chosenFor(caller, chosen, cursor));
+    const rows = html`${disputeTable(this.parts, caller, items)} ${onward(request.url, next)}`;
+    const main = listOf('Disputes', byState('/disputes', disputeStates, chosen), rows);
     await this.pages.send(request, reply, { title: 'Disputes' }, main);
   }
 }
+
+/** What a reader may see of a list, in one state where it chose one. */
+const chosenFor = <State>(caller: Caller, chosen: State | undefined, cursor: unknown) => ({
+  states: chosen && [chosen],
+  cursor: text(cursor),
+  limit: ROWS,
+  visibleTo: visibleTo(caller),
+});
+
+const byState = <State extends string>(path: string, states: readonly State[], chosen: State | undefined): Html =>
+  choices('State', [
+    { name: 'all', href: path, current: chosen === undefined },
+    ...states.map((one) => ({ name: stateWords(one), href: `${path}?state=${one}`, current: chosen === one })),
+  ]);
+
+const listOf = (title: string, choice: Html, rows: Html): Html =>
+  html`<h1>${title}</h1>
+    ${choice}
+    <section class="full">${rows}</section>`;
