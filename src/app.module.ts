@@ -62,6 +62,7 @@ import { ChangesPageController } from './web/changes/changes.controller';
 import { ClaimPageController } from './web/claims/claim.controller';
 import { DisputePageController } from './web/disputes/dispute.controller';
 import { AssetsController } from './web/assets.controller';
+import { HistoryController } from './web/history/history.controller';
 import { InboxPageController } from './web/inbox/inbox.controller';
 import { ListsController } from './web/lists/lists.controller';
 import { DossierController } from './web/dossier/dossier.controller';
@@ -118,6 +119,7 @@ const controllers: Type[] = [
   InboxPageController,
   ClaimPageController,
   ChangesPageController,
+  HistoryController,
   SubjectsController,
   DisputePageController,
   WorkloadPageController,

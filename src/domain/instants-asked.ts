@@ -54,6 +54,6 @@ export function fromOf(field: string, text: string): Instant {
 }
 
 /** A period begins before it ends. @throws Refusal Malformed */
-export function refuseBackwards(from: Instant | undefined, to: Instant | undefined): void {
-  if (from !== undefined && to !== undefined && from > to) throw malformed('from', 'must not be later than to');
+export function refuseBackwards(from: Instant | undefined, to: Instant | undefined, [first, last] = ['from', 'to']): void {
+  if (from !== undefined && to !== undefined && from > to) throw malformed(first, `must not be later than ${last}`);
 }

@@ -31,12 +31,13 @@ const WORKLOADS: Place = { path: '/workloads', name: 'Workloads' };
 const CLAIMS: Place = { path: '/claims', name: 'Claims' };
 const INBOX: Place = { path: '/inbox', name: 'Inbox' };
 const DISPUTES: Place = { path: '/disputes', name: 'Disputes' };
+const HISTORY: Place = { path: '/history', name: 'History' };
 
 /** Where each role has something to see. */
 const places: Partial<Record<Caller['role'], Place[]>> = {
-  manager: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
-  lead: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES],
-  auditor: [START, WORKLOADS, DISPUTES, { path: '/changes', name: 'Changes' }],
+  manager: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES, HISTORY],
+  lead: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES, HISTORY],
+  auditor: [START, WORKLOADS, DISPUTES, { path: '/changes', name: 'Changes' }, HISTORY],
   partner: [START, { path: '/workloads', name: 'Held and claimed' }, CLAIMS, DISPUTES, INBOX],
   customer: [START, { path: '/workloads', name: 'Services' }, CLAIMS, DISPUTES, INBOX],
 };

@@ -9,7 +9,7 @@ import { decode, decodeAsWritten } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import { pageCursor, placeIn } from '../../projections/cursor';
 import { readHistory } from '../../projections/history/queries';
-import type { HistoryRef } from '../../projections/history/queries';
+import type { HistoryRef, Searched, SearchPage } from '../../projections/history/queries';
 import type { Counted } from '../../timeline/counted';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { ListQuery } from '../asking/list.dto';
@@ -18,7 +18,7 @@ import { Now } from '../asking/now';
 import { isStaff } from '../auth/roles';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
-import { isTold, presentEvent } from '../seen/events';
+import { everything, isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
 import { nobodyHidden, othersFor } from '../seen/rivals';
@@ -65,6 +65,21 @@ export class Histories {
     const own = isStaff(caller) || caller.tenantId === tenantId;
     if (!own || refs({ after: 0, limit: 1 }).length === 0) throw new Refusal('NotFound', `There is no customer ${tenantId} for you.`);
     return this.#page(refs, query, caller);
+  }
+
+  /**
+   * Events of the whole ledger that are looked for, as written. For staff only: nothing is kept from who reads them.
+   * @returns `more`: whether there are any behind them
+   */
+  async searched(asked: Searched, { limit, ...page }: SearchPage): Promise<{ items: EventTold[]; more: boolean }> {
+    const refs = this.parts.queries.history.search(asked, { ...page, limit: limit + 1 });
+    // Read as they stand in the log, so that neighbours of a stream are read together.
+    const found = refs.slice(0, limit).toSorted((one, other) => one.sequence - other.sequence);
+    const told = (await this.#read(found, asWritten)).map(({ sequence, event }) => ({
+      sequence: String(sequence),
+      ...presentEvent(event, everything),
+    }));
+    return { items: page.order === 'newest' ? told.toReversed() : told, more: refs.length > limit };
   }
 
   async #page(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {

@@ -1,5 +1,6 @@
 import { decode } from '../../ledger/event-codec';
 import type { EventStore, StoredEvent } from '../../ledger/ports/event-store';
+import type { Instant } from '../../domain/calendar';
 import type { DomainEvent } from '../../domain/catalogue';
 import { parseWorkloadId, usageStream, workloadStream } from '../../domain/streams';
 import type { StreamKind } from '../../domain/streams';
@@ -32,6 +33,24 @@ export interface Narrowed {
   kinds?: readonly StreamKind[];
   /** Of workloads on which this account ever had a part, and of these streams beside them. */
   ofAccount?: { accountId: string; streams: readonly string[] };
+}
+
+/** Events of the whole ledger that are looked for: all that is given must hold. */
+export interface Searched extends Narrowed {
+  claim?: string;
+  types?: readonly string[];
+  /** Of who acted. */
+  role?: string;
+  /** Recorded no earlier than the one, and no later than the other. */
+  recordedFrom?: Instant;
+  recordedUntil?: Instant;
+}
+
+/** Where to look on from: behind a sequence, in the direction of the order; from the end of it where absent. */
+export interface SearchPage {
+  order: 'newest' | 'oldest';
+  behind?: number;
+  limit: number;
 }
 
 const EVENTS = 'history_events AS event JOIN history_streams AS stream ON stream.id = event.stream';
@@ -88,6 +107,20 @@ export class HistoryQueries {
     return this.#refs(sql, after, through, ...values, limit);
   }
 
+  /** Places where all that is looked for holds, the newest or the oldest first. */
+  search(asked: Searched, { order, behind, limit }: SearchPage): HistoryRef[] {
+    const where = conditionsOf(asked);
+    const [direction, than] = order === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
+    if (behind !== undefined) where.push([`event.sequence ${than} ?`, behind]);
+    const conditions = where.map(([condition]) => condition).join(' AND ') || 'TRUE';
+    const values = where.flatMap(([, ...given]) => given);
+    return this.#refs(
+      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE ${conditions} ORDER BY event.sequence ${direction} LIMIT ?`,
+      ...values,
+      limit,
+    );
+  }
+
   /** Which events after a sequence are in the history of a partner location or a global account. */
   partnerSequences(partnerId: string, after: number): ReadonlySet<number> {
     const found = this.#statements
@@ -133,7 +166,7 @@ export class HistoryQueries {
 
 const subjectsOfPartner = (partnerId: string): [string, string] => [`partner ${partnerId}`, `account ${partnerId}`];
 
-function conditionsOf({ workload, tenant, partner, kinds, ofAccount }: Narrowed): [string, ...SqlValue[]][] {
+function conditionsOf({ workload, tenant, partner, kinds, ofAccount, ...looked }: Searched): [string, ...SqlValue[]][] {
   const conditions: [string, ...SqlValue[]][] = [];
   const streams = (where: string, ...values: SqlValue[]) =>
     conditions.push([`event.stream IN (SELECT id FROM history_streams WHERE ${where})`, ...values]);
@@ -153,6 +186,21 @@ function conditionsOf({ workload, tenant, partner, kinds, ofAccount }: Narrowed)
     const part = 'SELECT stream FROM history_events WHERE sequence IN (SELECT sequence FROM history_subjects WHERE subject = ?)';
     conditions.push([`event.stream IN (${own} UNION ${part})`, ...names, `account ${accountId}`]);
   }
+  return [...conditions, ...whatIs(looked)];
+}
+
+function whatIs({ claim, types, role, recordedFrom, recordedUntil }: Omit<Searched, keyof Narrowed>): [string, ...SqlValue[]][] {
+  const conditions: [string, ...SqlValue[]][] = [];
+  const words = (column: string, of: readonly string[]) => {
+    const ids = `(SELECT id FROM history_words WHERE word IN (${of.map(() => '?').join(', ')}))`;
+    conditions.push([`event.${column} IN ${ids}`, ...of]);
+  };
+  if (claim !== undefined)
+    conditions.push(['event.sequence IN (SELECT sequence FROM history_subjects WHERE subject = ?)', `claim ${claim}`]);
+  if (types !== undefined) words('type', types);
+  if (role !== undefined) words('role', [role]);
+  if (recordedFrom !== undefined) conditions.push(['event.recorded_ms >= ?', Date.parse(recordedFrom)]);
+  if (recordedUntil !== undefined) conditions.push(['event.recorded_ms <= ?', Date.parse(recordedUntil)]);
   return conditions;
 }
 

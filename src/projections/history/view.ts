@@ -7,18 +7,22 @@ import { subjectsOf } from './subjects';
 import type { Subjects } from './subjects';
 
 /**
- * Where each event stands: its sequence, its stream and revision, and whose history it belongs to. Bodies stay in the log. What is
- * counted here is the sequence itself, so that it is the same on every server and in every copy.
+ * Where each event stands: its sequence, its stream and revision, and whose history it belongs to; and what an event is looked for by:
+ * type, who acted, when it was recorded. Bodies stay in the log. What is counted here is the sequence itself, so that it is the same on
+ * every server and in every copy.
  */
 export const history: View = {
   name: 'history',
-  version: 2,
+  version: 3,
   tables: [
     {
       name: 'history_events',
-      columns: 'sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream INTEGER NOT NULL, revision INTEGER NOT NULL',
+      columns:
+        'sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream INTEGER NOT NULL, revision INTEGER NOT NULL, type INTEGER NOT NULL, role INTEGER NOT NULL, recorded_ms INTEGER NOT NULL',
       indexes: { place: 'stream, revision' },
     },
+    // Types and roles by number: there are few of them, and a row of every event.
+    { name: 'history_words', columns: 'id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE' },
     {
       name: 'history_streams',
       columns: 'id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, tenant TEXT',
@@ -39,17 +43,21 @@ const CACHED_STREAMS = 50_000;
 const CACHED_CLAIMS = 20_000;
 /** Rows that one statement writes: the calls cost more than the rows. */
 const ROWS_PER_STATEMENT = 64;
-const ROW = ['sequence', 'position', 'stream', 'revision'];
+const ROW = ['sequence', 'position', 'stream', 'revision', 'type', 'role', 'recorded_ms'];
+const PLACES = `(${ROW.map(() => '?').join(', ')})`;
 
 class HistoryWriter implements ViewWriter {
   readonly #streams = new LRUCache<string, number>({ max: CACHED_STREAMS });
   readonly #claims = new LRUCache<string, { partner: string; account: string }>({ max: CACHED_CLAIMS });
+  readonly #words = new Map<string, number>();
   readonly #inserts: Statements;
   /** Values of rows that are not written yet, one row after the other. */
   #unwritten: SqlValue[] = [];
   #lastStream: { name: string; id: number } | null = null;
   readonly #findStream: Statement;
   readonly #addStream: Statement;
+  readonly #findWord: Statement;
+  readonly #addWord: Statement;
   readonly #findClaim: Statement;
   readonly #addClaim: Statement;
   readonly #moveClaim: Statement;
@@ -61,6 +69,8 @@ class HistoryWriter implements ViewWriter {
     this.#inserts = new Statements(database);
     this.#findStream = database.prepare('SELECT id FROM history_streams WHERE name = ?');
     this.#addStream = database.prepare('INSERT INTO history_streams (name, kind, tenant) VALUES (?, ?, ?)');
+    this.#findWord = database.prepare('SELECT id FROM history_words WHERE word = ?');
+    this.#addWord = database.prepare('INSERT INTO history_words (word) VALUES (?)');
     this.#findClaim = database.prepare('SELECT partner, account FROM history_claims WHERE claim = ?');
     this.#addClaim = database.prepare('INSERT INTO history_claims (claim, partner, account) VALUES (?, ?, ?)');
     this.#moveClaim = database.prepare('UPDATE history_claims SET partner = ? WHERE claim = ?');
@@ -77,19 +87,21 @@ class HistoryWriter implements ViewWriter {
     this.#unwritten = [];
     this.#lastStream = null;
     this.#streams.clear();
+    this.#words.clear();
     this.#claims.clear();
   }
 
   flush(): void {
     if (this.#unwritten.length === 0) return;
-    const rows = Array<string>(this.#unwritten.length / ROW.length).fill('(?, ?, ?, ?)');
+    const rows = Array<string>(this.#unwritten.length / ROW.length).fill(PLACES);
     this.#inserts.get(`INSERT INTO history_events (${ROW.join(', ')}) VALUES ${rows.join(', ')}`).run(...this.#unwritten);
     this.#unwritten = [];
   }
 
   apply(event: Counted): void {
-    const { sequence, position, stream, revision } = event;
-    this.#unwritten.push(sequence, position, this.#streamId(stream), revision);
+    const { sequence, position, stream, revision, type, actor, recordedAt } = event;
+    const [typeId, roleId] = [this.#wordId(type), this.#wordId(actor.role)];
+    this.#unwritten.push(sequence, position, this.#streamId(stream), revision, typeId, roleId, Date.parse(recordedAt));
     if (this.#unwritten.length === ROWS_PER_STATEMENT * ROW.length) this.flush();
     const { claims, parties, dispute, movedTo } = subjectsOf(event);
     for (const { claimId, partnerId, accountId } of parties) {
@@ -134,6 +146,15 @@ class HistoryWriter implements ViewWriter {
   #findOrAdd(name: string): number {
     const found = this.#findStream.get(name) as { id: number } | undefined;
     return found?.id ?? Number(this.#addStream.run(name, streamKind(name), tenantOf(name)).lastInsertRowid);
+  }
+
+  #wordId(word: string): number {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    const found = this.#findWord.get(word) as { id: number } | undefined;
+    const id = found?.id ?? Number(this.#addWord.run(word).lastInsertRowid);
+    this.#words.set(word, id);
+    return id;
   }
 
   #claim(claimId: string): { partner: string; account: string } {

@@ -8,12 +8,14 @@ export interface Start {
   events: number;
   /** Null where nobody may be named. */
   contested: { table: Html; shown: number } | null;
+  /** Whether the reader may look through all events. */
+  seesHistory: boolean;
   /** Null for who is signed in. */
   signIn: Html | null;
 }
 
 /** What this is, find, contested now, what is in this ledger, and the way in. */
-export function startPage({ counts, events, contested, signIn }: Start): Html {
+export function startPage({ counts, events, contested, seesHistory, signIn }: Start): Html {
   return html`<h1>Who is partner of record, and why?</h1>
     <p class="lede">
       Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
@@ -25,6 +27,7 @@ export function startPage({ counts, events, contested, signIn }: Start): Html {
       <p class="rel" id="q-h">
         Customer, service, partner, claim id or tenant id. For example <a href="/find?q=contoso+teams">contoso teams</a>.
       </p>
+      ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
     </form>
     ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
     <section aria-labelledby="h-in">
@@ -32,7 +35,8 @@ export function startPage({ counts, events, contested, signIn }: Start): Html {
       <dl class="facts nums">
         ${number('Workloads', counts.workloads, '/workloads')} ${number('held', counts.held, '/workloads?status=held')}
         ${number('vacant', counts.vacant, '/workloads?status=vacant')}
-        ${number('contested', counts.contested, '/workloads?status=contested')} ${number('Events', events)}
+        ${number('contested', counts.contested, '/workloads?status=contested')}
+        ${number('Events', events, seesHistory ? '/history' : undefined)}
       </dl>
     </section>
     ${

@@ -1,6 +1,7 @@
 import { Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../api/auth/rights';
+import { isStaff } from '../../api/auth/roles';
 import { Sessions } from '../../api/auth/sessions';
 import { Now } from '../../api/asking/now';
 import { PARTS } from '../../api/parts';
@@ -37,6 +38,7 @@ export class StartController {
       counts: queries.workloads.counts(),
       events: runner.health().sequence,
       contested: caller && this.#contested(caller),
+      seesHistory: request.session !== undefined && isStaff(request.session.caller),
       signIn: request.session ? null : this.signIn.form('/'),
     });
     await this.pages.send(request, reply, { title: 'Who is partner of record, and why?' }, main);
