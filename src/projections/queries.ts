@@ -7,6 +7,7 @@ import { UsageQueries } from './usage/queries';
 import { WebhookQueries } from './webhooks/queries';
 import { DueQueries } from './workloads/due';
 import { WorkloadQueries } from './workloads/queries';
+import { QueueGroups } from './workloads/queue-groups';
 import { QueueQueries } from './workloads/queue-queries';
 
 /** The questions the views answer. */
@@ -15,6 +16,7 @@ export interface Queries {
   workloads: WorkloadQueries;
   due: DueQueries;
   queues: QueueQueries;
+  queueGroups: QueueGroups;
   reference: ReferenceQueries;
   history: HistoryQueries;
   tenure: TenureQueries;
@@ -27,6 +29,7 @@ export const queriesOn = (database: Database): Queries => ({
   workloads: new WorkloadQueries(database),
   due: new DueQueries(database),
   queues: new QueueQueries(database),
+  queueGroups: new QueueGroups(database),
   reference: new ReferenceQueries(database),
   history: new HistoryQueries(database),
   tenure: new TenureQueries(database),

@@ -32,10 +32,11 @@ export function serviceWords(scope: string): string {
   const words = name
     .split('-')
     .map((word) => spellings[word] ?? word)
-    .join(' ')
-    .replace(/^./, (first) => first.toUpperCase());
-  return subscription === undefined ? words : `${words} (…${subscription.slice(-4)})`;
+    .join(' ');
+  return subscription === undefined ? capital(words) : `${capital(words)} (…${subscription.slice(-4)})`;
 }
+
+export const capital = (words: string): string => words.replace(/^./, (first) => first.toUpperCase());
 
 /** Deadlines of the programme that record nothing when they pass: the wait goes on. */
 const serviceLevels: readonly string[] = ['review-start', 'review'];

@@ -1,3 +1,5 @@
+import { QueueGroups } from '../../src/projections/workloads/queue-groups';
+import type { GroupFilter } from '../../src/projections/workloads/queue-groups';
 import { QueueQueries, queueNames } from '../../src/projections/workloads/queue-queries';
 import type { QueueFilter, QueueName } from '../../src/projections/workloads/queue-queries';
 import { waitingRows } from '../../src/projections/workloads/queues';
@@ -122,10 +124,13 @@ describe('the queues', () => {
     sharepoint: asked('sharepoint', '2025-03-03').reviewStarted(trey).reviewPassed(trey), // the customer's until the close of 10 March
   };
   let queries: QueueQueries;
+  let groups: QueueGroups;
   beforeAll(async () => {
     stories.sharepoint.does(customer, { type: 'LockWorkload' });
     for (const story of Object.values(stories)) await tell(bench.store, story);
-    queries = new QueueQueries((await bench.caughtUp()).database);
+    const { database } = await bench.caughtUp();
+    queries = new QueueQueries(database);
+    groups = new QueueGroups(database);
   });
   afterAll(() => bench.end());
 
@@ -182,6 +187,42 @@ describe('the queues', () => {
     const { next } = queries.list({ queue: 'to-review', limit: 1 }, before);
     expect(scopes('to-review', before, { limit: 1, cursor: next ?? '' })).toEqual(['teams']);
     expect(() => scopes('to-review', before, { sort: 'luck' })).toThrow('Malformed');
+  });
+
+  const grouped = (now: string, filter: GroupFilter = {}) =>
+    Object.fromEntries(
+      groups.counts(filter, now).map(({ name, count }) => {
+        const { items } = groups.list(name, filter, { limit: 10 }, now);
+        expect(items).toHaveLength(count);
+        return [name, items.map(({ queue, scope }) => `${queue} ${scope}`)];
+      }),
+    );
+
+  it('are told in groups, each thing once: what is late, what is contested, then queue by queue', () => {
+    expect(grouped(before)).toEqual({
+      contested: ['to-review teams'],
+      'to-review': ['to-review exchange'],
+      'under-review': ['under-review intune'],
+      'customer-window': ['customer-window sharepoint'],
+    });
+    expect(grouped(after)).toEqual({
+      breached: ['to-review exchange', 'to-review teams'],
+      'under-review': ['under-review intune'],
+      'grant-waiting': ['grant-waiting sharepoint'],
+    });
+    expect(Object.keys(grouped(after))[0]).toBe('breached');
+    const [late, , held] = groups.counts({}, after);
+    expect([late?.oldestDeadline, held?.oldestDeadline]).toEqual(['2025-03-06T00:00:00.000Z', null]);
+  });
+
+  it('are narrowed down in groups', () => {
+    expect(grouped(before, { queue: 'notice-running' })).toEqual({ contested: ['notice-running teams'] });
+    expect(grouped(after, { queue: 'notice-running' })).toEqual({});
+    expect(grouped(before, { partner: 'litware' })).toEqual({ contested: ['to-review teams'] });
+    expect(grouped(before, { reviewer: managerB.id })).toEqual({});
+    expect(grouped(before, { tenant: 'f0000000-0000-4000-8000-000000000009' })).toEqual({});
+    const { next } = groups.list('breached', {}, { limit: 1 }, after);
+    expect(groups.list('breached', {}, { limit: 1, cursor: next ?? '' }, after).items.map(({ scope }) => scope)).toEqual(['teams']);
   });
 
   it('are these', () => expect(Object.keys(queries.counts(before))).toEqual([...queueNames]));

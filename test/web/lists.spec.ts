@@ -56,15 +56,43 @@ describe('finding', () => {
 });
 
 describe('lists', () => {
-  test('a manager begins with what waits, by queue and by reviewer', async () => {
+  test('a manager begins with what waits: each thing once, what is contested before the rest', async () => {
+    const { text } = await (await reader('manager-b')).get('/queue');
+    expect(text).toMatch(/3 wait\. Nothing is past its deadline\. The next falls due 9 Jan 2025 24:00/);
+    expect(text).toMatch(/3 everything 0 past their deadline 2 contested 1 to review/);
+    expect(text).toMatch(/Contested 2 Contoso, Teams .* asks; .* To review 1 Fabrikam, Exchange .* Litware asks; vacant/);
+  });
+
+  test('which is narrowed down by kind, reviewer, customer and partner', async () => {
     const manager = await reader('manager-b');
-    const { text } = await manager.get('/queue?name=to-review');
-    expect(text).toMatch(/2 to review/);
-    expect(text).toContain('Fabrikam, Exchange');
-    const mine = await manager.get('/queue?name=action-due&reviewer=manager-a');
-    expect(mine.text).toMatch(/1 partner must act/);
-    expect(mine.text).toContain('Contoso, Teams');
-    expect((await manager.get('/queue?name=action-due&reviewer=manager-b')).text).toContain('Nothing waits here.');
+    const found = async (query: string) => {
+      const { text } = await manager.get(`/queue?${query}`);
+      return [/([\d,]+) everything/.exec(text)?.[1], text.includes('Contoso, Teams'), text.includes('Fabrikam, Exchange')];
+    };
+    expect(await found('name=to-review')).toEqual(['2', true, true]);
+    expect(await found('name=action-due&reviewer=manager-a')).toEqual(['1', true, false]);
+    expect(await found(`tenant=${tenants.fabrikam}`)).toEqual(['1', false, true]);
+    expect(await found('partner=proseware')).toEqual(['1', true, false]);
+    expect(await found('group=to-review')).toEqual(['3', false, true]);
+    const nothing = await manager.get('/queue?name=action-due&reviewer=manager-b');
+    expect(nothing.text).toContain('Nothing waits here.');
+    expect((await manager.get('/queue?group=contested&cursor=odd')).status).toBe(400);
+  });
+
+  test('says of each the one step that is due, and leads there', async () => {
+    const step = async (as: string, workload: string) => {
+      const { html } = await (await reader(as)).get('/queue');
+      const steps = [...html.matchAll(/<td class="ac">\s*<a href="([^"]*)"\s*>(.*?)<span class="vh">: ([^<]*)<\/span>/gs)];
+      return steps.flatMap(([, href = '', words = '', of]) => (of === workload ? [[href, words.replace(/<[^>]*>/g, '')]] : []));
+    };
+    const [start] = await step('manager-b', 'Fabrikam, Exchange');
+    expect(start).toEqual([expect.stringMatching(/^\/claims\/[^/]*\/start-review$/), 'Start the review']);
+    expect((await (await reader('manager-b')).get(start?.[0] ?? '')).text).toContain('record 1 event');
+    expect(await step('auditor', 'Fabrikam, Exchange')).toEqual([[expect.stringMatching(/^\/claims\/[^/]*$/), 'Read the claim']]);
+    expect(await step('manager-a', 'Contoso, Teams')).toContainEqual([
+      `/claims/${claimId}`,
+      'Wait for the partner until 22 Jan 2025 24:00',
+    ]);
   });
 
   test('a queue is for the vendor’s people', async () => {
@@ -88,6 +116,13 @@ describe('lists', () => {
     expect(text).not.toContain('Contoso');
   });
 
+  test('what is past its deadline comes before all else, with how late it is', async () => {
+    await server.at('2025-01-14T09:00:00.000Z');
+    const { text } = await (await reader('manager-b')).get('/queue');
+    expect(text).toMatch(/3 wait\. 2 past the deadline of the programme, the oldest since 9 Jan 2025 24:00/);
+    expect(text).toMatch(/Past their deadline 2 .* 9 Jan 2025 24:00 3 business days over .* contested .* Contested 1/);
+  });
+
   test('an unknown filter is none, and a cursor that is none is said', async () => {
     const manager = await reader('manager-a');
     expect((await manager.get('/workloads?status=odd')).status).toBe(200);
@@ -101,7 +136,7 @@ describeInBrowser('lists in a browser', () => {
 
   test.each([
     '/workloads',
-    '/queue?name=to-review',
+    '/queue',
     '/claims',
     '/disputes',
     '/inbox',

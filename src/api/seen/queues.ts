@@ -58,13 +58,14 @@ export function presentWaiting(row: WaitingRow, { caller, now, policies, partner
     contested: row.contested,
     onHold: row.onHold,
     locked: row.locked,
-    steps: isDecider(caller) ? stepsOf(row, caller, now) : [],
+    steps: stepsOf(row, caller, now),
     revision,
   };
 }
 
-/** What this decider can do next, by the names of the routes; whether it may decide between these parties the rules judge. */
-function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[] {
+/** What the reader can do next, by the names of the routes; whether it may decide between these parties the rules judge. */
+export function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[] {
+  if (!isDecider(caller)) return [];
   if (row.disputeId !== null) return stepsInDispute(row, caller);
   switch (row.state) {
     case 'Requested':

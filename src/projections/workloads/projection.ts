@@ -17,7 +17,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 7,
+  version: 8,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
@@ -155,6 +155,7 @@ export const workloads: Projection<Workload> = {
       columns: {
         queue: 'TEXT',
         level: 'INTEGER',
+        contested: 'INTEGER',
         tenant: 'TEXT',
         scope: 'TEXT',
         partner: 'TEXT',
@@ -168,6 +169,7 @@ export const workloads: Projection<Workload> = {
         deadline: 'queue, deadline, id',
         since: 'queue, since, id',
         level: 'level, deadline, id',
+        contested: 'contested, deadline, id',
         tenant: 'tenant',
         partner: 'partner',
         account: 'account',

@@ -23,6 +23,9 @@ export type WaitingQueue = (typeof waitingQueues)[number];
 /** Those whose deadline records nothing when it passes: it is a service level of the programme, and the wait goes on. */
 const serviceLevels: readonly WaitingQueue[] = ['to-review', 'under-review', 'disputes', 'escalated'];
 
+/** A claim in one of these waits in a queue of its own beside. */
+export const besides: readonly WaitingQueue[] = ['notice-running'];
+
 export const hasServiceLevel = (queue: WaitingQueue): boolean => serviceLevels.includes(queue);
 
 /** A claim or dispute that waits for somebody. */
@@ -154,9 +157,10 @@ function aboutDispute(workload: Workload, { disputeId, counterpart, disputed, po
 const partyOf = ({ claimId, partnerId, accountId }: Claim): Party => ({ claimId, partnerId, accountId });
 
 /** What the table is searched and sorted by. What has no deadline comes after all that has one. */
-export const waitingColumns = ({ queue, tenantId, scope, partnerId, accountId, reviewer, since, deadline }: WaitingRow) => ({
+export const waitingColumns = ({ queue, tenantId, scope, partnerId, accountId, reviewer, since, deadline, contested }: WaitingRow) => ({
   queue,
   level: hasServiceLevel(queue) ? 1 : 0,
+  contested: contested ? 1 : 0,
   tenant: tenantId,
   scope,
   partner: partnerId,

@@ -1,109 +1,75 @@
-import type { Parts } from '../../api/parts';
-import { businessDaysLeft } from '../../domain/calendar';
-import type { Instant } from '../../domain/calendar';
-import type { Caller } from '../../domain/facts';
-import { policyOf } from '../../domain/policy/policy';
-import { queueNames } from '../../projections/workloads/queue-queries';
-import type { QueueCount, QueueName, ReviewersCount } from '../../projections/workloads/queue-queries';
-import { hasServiceLevel } from '../../projections/workloads/queues';
-import type { WaitingRow } from '../../projections/workloads/queues';
+import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
+import { waitingQueues } from '../../projections/workloads/queues';
+import { definitions } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
-import { choices, onward, table } from '../lists/table';
-import { tellingFor } from '../telling';
-import { leftWords, timeOf } from '../words';
+import { pick } from '../lists/pick';
+import type { Known } from '../lists/pick';
+import { choices, onward } from '../lists/table';
+import { capital, timeOf } from '../words';
+import { groupWords, placeOfGroup } from './groups';
+import { queueTable } from './queue-table';
+import type { TableShown } from './queue-table';
 
-interface Shown {
-  queue: QueueName;
-  items: WaitingRow[];
-  next: string | null;
-  counts: Record<QueueName, QueueCount & { reviewers: ReviewersCount[] }>;
-  reviewer: string | undefined;
-  now: Instant;
-  caller: Caller;
+export interface QueueShown extends TableShown {
+  /** All that have something in them. */
+  groups: QueueGroup[];
+  known: { reviewers: Known[]; tenants: Known[]; partners: Known[] };
   url: string;
-  parts: Parts;
 }
 
-const names: Record<QueueName, string> = {
-  breached: 'past their deadline',
-  'to-review': 'to review',
-  'under-review': 'under review',
-  'notice-running': 'incumbent may answer',
-  'action-due': 'partner must act',
-  'customer-window': 'customer may answer',
-  'grant-waiting': 'grant held up',
-  disputes: 'disputes',
-  escalated: 'escalated',
-};
-
-/** Every queue with its count, and what waits in the one that was chosen. */
-export function queuePage(shown: Shown): Html {
-  const { queue, items, next, counts, reviewer, url } = shown;
-  const whose = reviewer === undefined ? '' : `&reviewer=${encodeURIComponent(reviewer)}`;
-  const reviewers = [...new Set(queueNames.flatMap((name) => counts[name].reviewers.flatMap((one) => one.reviewer ?? [])))];
-  return html`<h1>Queue</h1>
-    <p class="lede">
-      ${counts.breached.count === 0 ? 'Nothing is past its deadline.' : html`${counts.breached.count} past the deadline of the programme, the oldest since ${counts.breached.oldestDeadline && timeOf(counts.breached.oldestDeadline)}.`}
-    </p>
-    ${choices(
-      'Queues',
-      ['breached' as const, ...queueNames.filter((name) => name !== 'breached')].map((name) => ({
-        name: names[name],
-        href: `/queue?name=${name}${whose}`,
-        count: counts[name].count,
-        current: name === queue,
-      })),
-    )}
-    <form class="filter" method="get" action="/queue">
-      <input type="hidden" name="name" value="${queue}" />
-      <div>
-        <label for="reviewer">Reviewer</label>
-        <select id="reviewer" name="reviewer">
-          <option value="">everybody</option>
-          ${[...new Set([...reviewers, ...(reviewer === undefined ? [] : [reviewer])])].map(
-            (id) => html`<option value="${id}" ${id === reviewer && html` selected`}>${id}</option> `,
-          )}
-        </select>
-      </div>
-      <button type="submit" class="sec">Show</button>
-    </form>
-    <section class="full">
-      <h2 class="vh">${names[queue]}</h2>
-      ${waitingTable(items, shown)} ${onward(url, next)}
-    </section>`;
+/** All that waits, each thing once: what is late and what is contested first, then queue by queue. */
+export function queuePage(page: QueueShown): Html {
+  const { shown, chosen, url } = page;
+  const [only] = shown;
+  return html`${definitions}
+    <h1>Queue</h1>
+    <p class="lede">${lede(page.groups)}</p>
+    ${parts(page)} ${filters(page)} ${shown.length === 0 ? html`<p>Nothing waits here.</p>` : queueTable(page)}
+    ${chosen !== undefined && only && onward(url, only.next)}
+    <p class="note">
+      Each claim keeps the deadlines of its policy; business days are Monday to Friday, less the policy’s holidays. A deadline that passes
+      while nobody looks takes effect at its own moment.
+    </p>`;
 }
 
-function waitingTable(rows: readonly WaitingRow[], { parts, caller, now, queue }: Shown): Html {
-  const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
-  return table(
-    names[queue],
-    [
-      { title: 'Workload', cell: ({ row, telling }) => html`<a href="${stepFor(row)}">${telling.workload(row)}</a>` },
-      {
-        title: 'Who asks',
-        cell: ({ row, telling }) =>
-          html`${telling.partner(row)}
-          ${row.disputeId === null ? 'asks' : 'disputes'}${row.against && `, ${telling.partner(row.against)} ${row.disputeId === null ? 'is on record' : 'was favoured'}`}`,
-      },
-      {
-        title: 'What waits',
-        cell: ({ row }) =>
-          [names[row.queue], row.contested && 'contested', row.onHold && 'on hold', row.locked && 'locked'].filter(Boolean).join(', '),
-      },
-      { title: 'Reviewer', cell: ({ row }) => row.reviewer ?? 'nobody yet' },
-      { title: 'Until', cell: ({ row }) => row.deadline && until(row, row.deadline, now, parts) },
-    ],
-    told,
-    'Nothing waits here.',
-  );
+function lede(groups: readonly QueueGroup[]): Html {
+  const all = groups.reduce((sum, { count }) => sum + count, 0);
+  const late = groups.find(({ name }) => name === 'breached');
+  const [next] = groups.flatMap(({ name, oldestDeadline }) => (name === 'breached' ? [] : (oldestDeadline ?? []))).toSorted();
+  return html`<b>${all.toLocaleString('en')} wait${all === 1 && 's'}.</b>
+    ${late ? html`${late.count} past the deadline of the programme, the oldest since ${late.oldestDeadline && timeOf(late.oldestDeadline)}.` : 'Nothing is past its deadline.'}
+    ${next !== undefined && html`The next falls due ${timeOf(next)}.`}`;
 }
 
-/** Where it is dealt with. */
-const stepFor = ({ claimId, disputeId }: WaitingRow): string => (disputeId === null ? `/claims/${claimId}` : `/disputes/${disputeId}`);
+function parts({ groups, chosen, filter }: QueueShown): Html {
+  const count = (name: GroupName): number => groups.find((group) => group.name === name)?.count ?? 0;
+  const always: GroupName[] = ['breached', 'contested'];
+  const those = [...always, ...waitingQueues].filter((name) => count(name) > 0 || always.includes(name) || name === chosen);
+  return choices('Groups', [
+    {
+      name: 'everything',
+      href: placeOfGroup(filter),
+      count: groups.reduce((sum, group) => sum + group.count, 0),
+      current: chosen === undefined,
+    },
+    ...those.map((name) => ({
+      name: groupWords[name],
+      href: placeOfGroup(filter, name),
+      count: count(name),
+      current: name === chosen,
+    })),
+  ]);
+}
 
-function until(row: WaitingRow, deadline: Instant, now: Instant, { ledger }: Parts): Html {
-  const left = businessDaysLeft(now, deadline, policyOf(ledger.policies, row.policyVersion).terms.holidays);
-  const late = hasServiceLevel(row.queue) && deadline <= now;
-  return html`${timeOf(deadline)}<br /><span class="${late ? 'over-t' : 'rel'}">${leftWords(left)}</span>`;
+function filters({ chosen, filter, known: { reviewers, tenants, partners } }: QueueShown): Html {
+  const kinds = waitingQueues.map((id) => ({ id, name: capital(groupWords[id]) }));
+  return html`<form class="filter" method="get" action="/queue">
+    ${chosen !== undefined && html`<input type="hidden" name="group" value="${chosen}" />`}
+    ${pick({ name: 'name', label: 'What waits', known: kinds, chosen: filter.queue ?? '', none: 'anything' })}
+    ${pick({ name: 'reviewer', label: 'Reviewer', known: reviewers, chosen: filter.reviewer ?? '', none: 'everybody' })}
+    ${pick({ name: 'tenant', label: 'Customer', known: tenants, chosen: filter.tenant ?? '', none: 'any' })}
+    ${pick({ name: 'partner', label: 'Partner', known: partners, chosen: filter.partner ?? '', none: 'any' })}
+    <button type="submit" class="sec">Show</button>
+  </form>`;
 }

@@ -6,12 +6,18 @@ import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
-import { queueNames } from '../../projections/workloads/queue-queries';
+import type { Instant } from '../../domain/calendar';
+import { groupNames } from '../../projections/workloads/queue-groups';
+import { waitingQueues } from '../../projections/workloads/queues';
+import { knownPartners, knownTenants } from '../known';
+import type { Known } from '../lists/pick';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { text } from '../query';
 import { queuePage } from './queue-page';
 
+/** Of each group beside others, and of one alone. */
+const FEW = 10;
 const ROWS = 50;
 
 /** What waits for a manager: what is late and contested first. */
@@ -26,20 +32,30 @@ export class QueueController {
 
   @Get()
   async page(
-    @Query() { name, reviewer, cursor }: Record<string, unknown>,
+    @Query() { group, name, reviewer, tenant, partner, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.now.everything();
-    const { queues } = this.parts.queries;
+    const { queueGroups } = this.parts.queries;
     const now = this.now.instant();
-    const whose = text(reviewer);
-    const counts = queues.counts(now, whose);
-    const first = queueNames.find((queue) => counts[queue].count > 0) ?? 'to-review';
-    const queue = queueNames.find((one) => one === name) ?? (counts.breached.count > 0 ? 'breached' : first);
-    const page = queues.list({ queue, reviewer: whose, limit: ROWS, cursor: text(cursor) }, now);
-    const main = queuePage({ ...page, queue, counts, reviewer: whose, now, caller, url: request.url, parts: this.parts });
+    const chosen = groupNames.find((one) => one === group);
+    const queue = waitingQueues.find((one) => one === name);
+    const filter = { queue, reviewer: text(reviewer), tenant: text(tenant), partner: text(partner) };
+    const groups = queueGroups.counts(filter, now);
+    const paged = chosen === undefined ? { limit: FEW } : { limit: ROWS, cursor: text(cursor) };
+    const shown = groups
+      .filter((one) => chosen === undefined || one.name === chosen)
+      .map((one) => ({ ...one, ...queueGroups.list(one.name, filter, paged, now) }));
+    const known = { reviewers: this.#reviewers(now), tenants: knownTenants(this.parts), partners: knownPartners(this.parts) };
+    const main = queuePage({ groups, shown, chosen, filter, known, now, caller, url: request.url, parts: this.parts });
     await this.pages.send(request, reply, { title: 'Queue' }, main);
+  }
+
+  #reviewers(now: Instant): Known[] {
+    const counts = Object.values(this.parts.queries.queues.counts(now));
+    const ids = new Set(counts.flatMap(({ reviewers }) => reviewers.flatMap(({ reviewer }) => reviewer ?? [])));
+    return [...ids].toSorted().map((id) => ({ id, name: id }));
   }
 }
