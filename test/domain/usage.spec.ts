@@ -83,6 +83,24 @@ describe('usage', () => {
     expect(refusal(() => record(february(1, { period: '2025-04-20' }), emptyUsage, daily))).toBe('accepted');
   });
 
+  it('is counted as the policy did when the period ended, where it counts otherwise since; no time is told twice', () => {
+    const [monthly, daily] = [...policyOf('cpor'), ...policyOf('cpor', { usagePeriod: 'daily' })];
+    if (!monthly || !daily) throw new Error('There is no such policy');
+    const policies = [monthly, { ...daily, version: 2, takesEffectAt: '2025-04-10T00:00:00.000Z' }];
+    const asks = (period: string, usage = emptyUsage) => refusal(() => record(february(1, { period }), usage, { policies }));
+    expect(['2025-03', '2025-04', '2025-04-09', '2025-04-20'].map((period) => asks(period))).toEqual([
+      ...['accepted', 'UsageOutOfRange', 'accepted', 'accepted'],
+    ]);
+    const march = after(february(720, { period: '2025-03' }));
+    expect(['2025-03-01', '2025-03-31', '2025-04-01'].map((period) => asks(period, march))).toEqual([
+      ...['UsageConflict', 'UsageConflict', 'accepted'],
+    ]);
+    const told = (period: string) => ({ periods: { [period]: [{ monthlyActiveUsers: 720, paidUnits: 5000, source: 'telemetry' }] } });
+    expect(['2025-02-28', '2025-03-01', '2025-03-31', '2025-04-01'].map((day) => asks('2025-03', told(day)))).toEqual([
+      ...['accepted', 'UsageConflict', 'UsageConflict', 'accepted'],
+    ]);
+  });
+
   it('recorded before is repeated and corrected as ever under a policy that counts otherwise, or has the scope no more', () => {
     const usage = after(february(720));
     const scopes = policyOf('cpor')[0]?.terms.scopes.filter(({ scope }) => scope !== 'teams');

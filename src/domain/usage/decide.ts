@@ -1,7 +1,7 @@
-import { dayOf, isDay } from '../calendar';
+import { dayOf, isDay, lastDayOfPeriod, lastInstantOf } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
-import type { PolicyTerms } from '../policy/policy';
+import { policyInForce } from '../policy/policy';
 import { never, Refusal } from '../refusal';
 import { requireKnown } from '../known';
 import type { CorrectUsage, RecordUsage, UsageCommand } from './commands';
@@ -20,13 +20,13 @@ export function decideUsage(command: UsageCommand, usage: Usage, facts: Facts): 
   const said = saidOf(usage, command.period);
   if (said.length === 0) {
     requireKnown(facts);
-    requirePeriod(command.period, facts.policy.terms, facts.now);
+    requirePeriod(command.period, facts);
   }
   requireCount('monthlyActiveUsers', command.monthlyActiveUsers);
   requireCount('paidUnits', command.paidUnits);
   switch (command.type) {
     case 'RecordUsage':
-      return recordUsage(command, said);
+      return recordUsage(command, usage, said);
     case 'CorrectUsage':
       return correctUsage(command, said);
     default:
@@ -38,7 +38,11 @@ export function decideUsage(command: UsageCommand, usage: Usage, facts: Facts): 
 const saidOf = ({ periods }: Usage, period: string): readonly Measured[] => (Object.hasOwn(periods, period) ? (periods[period] ?? []) : []);
 
 /** One value per workload and period: a value once recorded or set is a no-op for ever, another needs a correction (invariant 8). */
-function recordUsage({ period, monthlyActiveUsers, paidUnits, source }: RecordUsage, said: readonly Measured[]): UsageEvent[] {
+function recordUsage(
+  { period, monthlyActiveUsers, paidUnits, source }: RecordUsage,
+  usage: Usage,
+  said: readonly Measured[],
+): UsageEvent[] {
   refusePersonalData({ source });
   if (said.some((value) => isSame(value, { monthlyActiveUsers, paidUnits }))) return [];
   const held = said.at(-1);
@@ -48,7 +52,20 @@ function recordUsage({ period, monthlyActiveUsers, paidUnits, source }: RecordUs
       `${period} is recorded with ${held.monthlyActiveUsers} active of ${held.paidUnits} paid; another value needs a correction with a reason.`,
     );
   }
+  const told = overlapping(usage, period);
+  if (told !== undefined)
+    throw new Refusal(
+      'UsageConflict',
+      `${told} is recorded, and ${period} would tell the same time twice; correct ${told} where it is wrong.`,
+    );
   return [{ type: 'UsageRecorded', period, monthlyActiveUsers, paidUnits, source }];
+}
+
+/** The month that a day falls in, or a day of a month, where that is recorded: one value holds for any time (invariant 8). */
+function overlapping({ periods }: Usage, period: string): string | undefined {
+  const month = period.slice(0, 7);
+  if (period !== month) return Object.hasOwn(periods, month) ? month : undefined;
+  return Object.keys(periods).find((day) => day.length > month.length && day.startsWith(month));
 }
 
 /** A recorded period gets other values, also earlier ones again; those that hold already change nothing. */
@@ -66,9 +83,17 @@ function correctUsage({ period, monthlyActiveUsers, paidUnits, reason, source }:
 const isSame = (one: Pick<Measured, 'monthlyActiveUsers' | 'paidUnits'>, other: typeof one): boolean =>
   one.monthlyActiveUsers === other.monthlyActiveUsers && one.paidUnits === other.paidUnits;
 
-function requirePeriod(period: string, { usagePeriod }: PolicyTerms, now: string): void {
-  const valid = PERIOD[usagePeriod].test(period) && isDay(period.length === 7 ? `${period}-01` : period);
-  if (!valid) throw outOfRange('period', `must be a ${usagePeriod === 'monthly' ? 'month YYYY-MM' : 'day YYYY-MM-DD'} under this policy`);
+/** A month or a day, as the policy counts now or counted when the period ended: the last month comes in after a change to days. */
+function requirePeriod(period: string, { policy, policies, now }: Facts): void {
+  const kind = period.length === 7 ? 'monthly' : 'daily';
+  const exists = PERIOD[kind].test(period) && isDay(kind === 'monthly' ? `${period}-01` : period);
+  const counting = exists ? [policy, policyInForce(policies, lastInstantOf(lastDayOfPeriod(period)))] : [];
+  if (!counting.some(({ terms }) => terms.usagePeriod === kind)) {
+    throw outOfRange(
+      'period',
+      `must be a ${policy.terms.usagePeriod === 'monthly' ? 'month YYYY-MM' : 'day YYYY-MM-DD'} under this policy`,
+    );
+  }
   if (period < OLDEST) throw outOfRange('period', `${period} is before ${OLDEST}`);
   if (period > dayOf(now).slice(0, period.length)) throw outOfRange('period', `${period} has not begun`);
 }
