@@ -9,9 +9,14 @@ export interface Association {
   since: Day;
 }
 
+/** Where the partner was before it moved within its account: a report of that time names it so. */
+export interface Moved {
+  formerly: readonly string[];
+}
+
 /** What the ledger knows of the workload already. */
 export interface Known {
-  associations: readonly Association[];
+  associations: readonly (Association & Moved)[];
   /** Who held at an instant, where the ledger has decided on the workload itself; null where it holds nothing but imports. */
   decided: ((at: Instant) => Association | null) | null;
 }
@@ -28,7 +33,8 @@ export interface Judged {
  * Lays the lines of one workload side by side. A contradiction rejects every line that takes part in it; a line whose usage
  * is at fault still says who held: no contradiction about a month moves a holder.
  */
-export function judge(lines: readonly Line[], known: Known): Judged {
+export function judge(reported: readonly Line[], known: Known): Judged {
+  const lines = reported.map((line) => ({ ...line, partnerId: nowOf(line, known) }));
   const faults = new Map<number, Fault>();
   const reject = (contradicting: readonly Line[], fault: Fault): void => {
     for (const { line } of contradicting) if (!faults.has(line)) faults.set(line, fault);
@@ -55,6 +61,10 @@ export function judge(lines: readonly Line[], known: Known): Judged {
     .toSorted((one, other) => (one.since < other.since ? -1 : 1));
   return { associations, sound, rejected: [...faults].map(([line, fault]) => ({ line, fault })) };
 }
+
+/** The partner of a line where the ledger has it today. */
+const nowOf = ({ partnerId, since }: Line, { associations }: Known): string =>
+  associations.find((one) => one.since === since && one.formerly.includes(partnerId))?.partnerId ?? partnerId;
 
 type Reject = (contradicting: readonly Line[], fault: Fault) => void;
 type Measured = Line & { usage: NonNullable<Line['usage']> };

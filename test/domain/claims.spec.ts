@@ -1,10 +1,11 @@
-import type { PassReview } from '../../src/domain/workload/commands';
+import type { PassReview, WorkloadCommand } from '../../src/domain/workload/commands';
 import {
   contosoTeams,
   customer,
   document,
   litware,
   managerA,
+  managerB,
   partner,
   policyOf,
   proseware,
@@ -70,6 +71,22 @@ describe('requesting', () => {
     story.does(proseware, { type: 'OpenDispute', claimId, grounds: 'It is signed.', evidence: [] });
     story.does(customer, { type: 'Decline', claimId });
     expect(story.refuses(proseware, requestClaim(proseware, document('2024-12-15')))).toBe('EvidenceUnchanged');
+  });
+
+  it('needs one that it has not given as the other party of a dispute either', () => {
+    const story = new Story().at('2025-01-02').requested(litware, document('2024-12-15')).reviewStarted(litware);
+    const reject = (claimId: string): WorkloadCommand => ({ type: 'Reject', claimId, reasons: ['signature-missing'], rationale });
+    story.reviewPassed(litware).at('2025-01-15').requested(proseware, document('2024-12-20')).reviewStarted(proseware);
+    story.does(managerA, reject(story.claim(proseware).claimId));
+    story.does(proseware, { type: 'OpenDispute', claimId: story.claim(proseware).claimId, grounds: 'It is signed.', evidence: [] });
+    const { disputeId = '' } = story.state.disputes[0] ?? {};
+    story.does(litware, { type: 'SubmitDisputeEvidence', disputeId, evidence: [document('2024-12-30')] });
+    story.does(customer, { type: 'End', claimId: story.claim(litware).claimId });
+    story.does(customer, { type: 'LiftCooldown', account: 'litware' });
+    story.requested(litware, document('2025-01-10')).reviewStarted(litware, managerB);
+    story.does(managerA, reject(story.claim(litware).claimId));
+    expect(story.refuses(litware, requestClaim(litware, document('2024-12-30')))).toBe('EvidenceUnchanged');
+    expect(story.refuses(litware, requestClaim(litware, document('2025-01-12')))).toBe('accepted');
   });
 
   it('keeps a submission together', () => {

@@ -38,6 +38,14 @@ describe('an imported past', () => {
     expect(story.refuses(importer, association('trey', '2024-09-01'))).toBe('ImportClosed');
   });
 
+  it('takes a line that names where the partner was before it moved as nothing new', () => {
+    const story = new Story().at('2025-01-05');
+    story.does(importer, association('proseware-north', '2024-06-01'));
+    story.does(proseware, { type: 'MoveAssociation', claimId: story.claim(proseware).claimId, partnerId: 'proseware-south' });
+    for (const partnerId of ['proseware-north', 'proseware-south'])
+      expect(story.does(importer, association(partnerId, '2024-06-01'))).toEqual([]);
+  });
+
   it('refuses a second holder since the same day', () => {
     const story = new Story().at('2025-01-05');
     story.does(importer, association('litware', '2024-06-01'));

@@ -254,6 +254,20 @@ describe('protected', () => {
 });
 
 describe('deciding', () => {
+  it('is not for a manager who looks after a partner that asks in a dispute of its rejection, which is compared too', () => {
+    const story = new Story().at('2025-03-03').requested(proseware, document('2025-02-20')).reviewStarted(proseware);
+    const decision = { reasons: ['evidence-insufficient'], rationale };
+    const { claimId } = story.claim(proseware);
+    story.does(managerA, { type: 'Reject', claimId, ...decision });
+    story.does(proseware, { type: 'OpenDispute', claimId, grounds: 'It was read wrongly.', evidence: [] });
+    story.requested(trey, document('2025-02-01')).reviewStarted(trey);
+    const rival = story.claim(trey).claimId;
+    expect(story.refuses(managerC, { type: 'Reject', claimId: rival, ...decision })).toBe('ConflictOfInterest');
+    expect(story.refuses(managerC, { type: 'PassReview', claimId: rival, rationale })).toBe('ConflictOfInterest');
+    const [passed] = story.does(managerA, { type: 'PassReview', claimId: rival, rationale });
+    expect(passed).toMatchObject({ comparison: { recommends: claimId, because: 'newest-evidence', candidates: [{}, {}] } });
+  });
+
   it('is not for a manager who looks after one of the parties', () => {
     const story = prosewareOnRecord()
       .at('2025-03-03')

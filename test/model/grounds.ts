@@ -56,7 +56,7 @@ export function proof(here: Situation, evidence: Note['evidence'] = [], since: s
 export function conflict(here: Situation, caller: Caller, ...more: (string | null | undefined)[]): Code[] {
   if (!isManager(caller)) return [];
   const holder = ask.holding(here.notes);
-  const parties = [...ask.openClaims(here.notes), holder, ...more].flatMap((claim) => (claim ? [ask.partnerOf(here.notes, claim)] : []));
+  const parties = [...ask.askingClaims(here.notes), holder, ...more].flatMap((claim) => (claim ? [ask.partnerOf(here.notes, claim)] : []));
   if (new Set(parties.map((partner) => here.world.partners[partner]?.globalAccountId)).size < 2) return [];
   return parties.some((partner) => here.world.partners[partner]?.managedBy === caller.id) ? ['ConflictOfInterest'] : [];
 }

@@ -20,8 +20,7 @@ export function request(here: Situation, { partnerId, evidence }: Extract<Worklo
       .flatMap((note) => note.evidence ?? [])
       .map(({ sha256 }) => sha256),
   );
-  const vacantWithoutRival =
-    holder === undefined && !ask.claimsIn(notes).some((claim) => ask.countsAsOpen(notes, claim)) && ask.openDisputes(notes).length === 0;
+  const vacantWithoutRival = holder === undefined && ask.askingClaims(notes).length === 0 && ask.openDisputes(notes).length === 0;
   const automatic = terms.review === 'automatic' && vacantWithoutRival;
   const refusals: Code[] = [
     ...documents(here, evidence),

@@ -82,9 +82,12 @@ export const isEscalated = (notes: Notes, dispute?: string): boolean =>
 export const countsAsOpen = (notes: Notes, claim: string): boolean =>
   isOpen(notes, claim) || (stateOf(notes, claim) === 'Rejected' && openDisputes(notes).some((dispute) => dispute.claim === claim));
 
+/** The claims that ask for the workload. */
+export const askingClaims = (notes: Notes): string[] => claimsIn(notes).filter((claim) => countsAsOpen(notes, claim));
+
 export const isContested = (notes: Notes): boolean => {
   const holder = holding(notes);
-  const open = claimsIn(notes).filter((claim) => countsAsOpen(notes, claim));
+  const open = askingClaims(notes);
   return open.length > 1 || (holder !== undefined && open.some((claim) => accountOf(notes, claim) !== accountOf(notes, holder)));
 };
 

@@ -3,7 +3,8 @@ import { ReportError } from '../../src/report/columns';
 import { columns } from '../../src/report/columns';
 import { Rehearsal } from '../../src/report/rehearsal';
 import { writeRejects } from '../../src/report/rejects';
-import { csvOf, fileOf, folder, ledgerFor, manager, readCsv, removeFolders, row } from './support';
+import type { Caller } from '../../src/domain/facts';
+import { contoso, csvOf, fileOf, folder, ledgerFor, manager, readCsv, removeFolders, row } from './support';
 import type { Imported } from './support';
 import { startOfDay } from '../../src/domain/calendar';
 
@@ -187,6 +188,28 @@ describe('a line that contradicts the ledger', () => {
     );
     expect(rejected(result)).toEqual([[2, 'ImportClosed']]);
     expect(result.unchanged).toBe(1);
+  });
+
+  it('is nothing new where the partner has moved within its account since, named by either location', async () => {
+    const ledger = ledgerFor();
+    const file = fileOf(csvOf([row(), row({ Date: '2025-07-01' })]));
+    await ledger.imports(file);
+    const ref = { tenantId: contoso, scope: 'teams' };
+    const { state } = await ledger.ledger.catchUp(ref);
+    const by = (caller: Caller, key: string) => ({ caller, key, correlationId: key });
+    await ledger.ledger.reference(
+      { type: 'PutPartner', partnerId: '4000009', name: 'South', globalAccountId: '4000001' },
+      by(manager, 'put'),
+    );
+    const holder: Caller = { role: 'partner', id: 'somebody', partnerId: '4000001', accountId: '4000001' };
+    const move = { type: 'MoveAssociation', claimId: state.claims[0]!.claimId, partnerId: '4000009' } as const;
+    await ledger.ledger.workload(ref, move, by(holder, 'move'));
+    const events = await ledger.events();
+    expect(await ledger.imports(file)).toMatchObject({ unchanged: 2, rejected: 0 });
+    expect(await ledger.events()).toBe(events);
+    const elsewhere = fileOf(csvOf([row({ MpnId: '4000009' }), row({ MpnId: '4000003' })]));
+    const result = await ledger.imports(elsewhere);
+    expect([result.unchanged, rejected(result)]).toEqual([1, [[3, 'two-holders']]]);
   });
 });
 

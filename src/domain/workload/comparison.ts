@@ -2,7 +2,7 @@ import type { PolicyTerms } from '../policy/policy';
 import type { WorkloadRef } from '../streams';
 import type { Comparison } from './events';
 import { asExamined, naming } from './evidence';
-import { incumbentOf, openClaims } from './state';
+import { askingClaims, incumbentOf } from './state';
 import type { Claim, Workload } from './state';
 
 /** Of the rules below. It rises when one of them reads the documents differently. */
@@ -11,14 +11,12 @@ const RULE_VERSION = 1;
 type Candidate = Comparison['candidates'][number];
 
 /**
- * What the competing rule of the challenger's policy says of a claim beside the incumbent and every open rival: it compares the newest
+ * What the competing rule of the challenger's policy says of a claim beside the incumbent and all who ask: it compares the newest
  * examined evidence of each (imported: its `since`). Tie: the incumbent, else the earlier request. It recommends; a manager decides.
  */
 export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, ref: WorkloadRef): Comparison {
   const incumbent = incumbentOf(workload);
-  const claims = [...(incumbent ? [incumbent] : []), ...new Set([claim, ...openClaims(workload)])].filter(
-    (one, index, all) => all.indexOf(one) === index,
-  );
+  const claims = [...new Set([...(incumbent ? [incumbent] : []), claim, ...askingClaims(workload)])];
   const candidates = claims.map((one) => candidate(one, one === incumbent, ref));
   return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, terms) };
 }

@@ -9,14 +9,14 @@ import type { Workload } from './state';
 
 /**
  * One association of a report, carried over and not decided here. Once the stream holds more than imports, a line that agrees is a
- * no-op and any other is refused.
+ * no-op, also where its partner has moved within its account since, and any other is refused.
  * @throws Refusal Forbidden, PartnerUnknown, TenantUnknown, ScopeUnknown, SubscriptionInvalid, ImportClosed
  */
 export function importAssociation(command: ImportAssociation, workload: Workload, facts: Facts): Decided[] {
   const { partnerId, since, externalClaimId, attributionType } = command;
   if (facts.caller.role !== 'importer') throw new Refusal('Forbidden', 'Associations are imported from the command line only.');
   const sameDay = workload.claims.filter(({ imported }) => imported?.since === since);
-  if (sameDay.some((claim) => claim.partnerId === partnerId)) return [];
+  if (sameDay.some(({ locations }) => locations.some((location) => location.partnerId === partnerId))) return [];
   if (sameDay.length > 0) throw new Refusal('ImportClosed', `Partner ${sameDay[0]?.partnerId} is on record here since ${since} already.`);
   if (!workload.onlyImports) {
     throw new Refusal('ImportClosed', 'The ledger has decided on this workload since; a report can no longer add to its past.');

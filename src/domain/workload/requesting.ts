@@ -11,7 +11,7 @@ import { requireProof, takeInSome } from './evidence';
 import { evolve } from './evolve';
 import { byPolicy, withGrantIfDue } from './granting';
 import { noticeToIncumbent } from './notices';
-import { countsAsOpen, incumbentOf, isOnHold } from './state';
+import { askingClaims, countsAsOpen, incumbentOf, isOnHold } from './state';
 import type { Claim, Workload } from './state';
 
 /**
@@ -44,8 +44,7 @@ export function requestClaim(command: RequestClaim, workload: Workload, facts: F
   const claim = ownClaim(after, claimId, { ...facts, caller: { ...facts.caller, accountId } }, 'Requested');
   const incumbent = incumbentOf(workload);
   if (incumbent) return [requested, noticeToIncumbent(incumbent.accountId, claim, facts, 0)];
-  const rivals = workload.claims.filter((one) => countsAsOpen(workload, one));
-  if (terms.review === 'manual' || rivals.length > 0 || isOnHold(workload)) return [requested];
+  if (terms.review === 'manual' || askingClaims(workload).length > 0 || isOnHold(workload)) return [requested];
 
   requireProof(evidence, now, terms, facts.workload);
   const passed: Decided = {
@@ -106,8 +105,12 @@ function refuseWhereClosed(accountId: string, workload: Workload, now: string): 
 function refuseUnchanged(evidence: Evidence[], accountId: string, workload: Workload): void {
   const own = workload.claims.filter((claim) => claim.accountId === accountId);
   if (!own.some((claim) => claim.state === 'Rejected' || wasDeclinedInDispute(claim, workload))) return;
-  const disputed = workload.disputes.filter((dispute) => dispute.accountId === accountId).flatMap(({ evidence: all }) => all);
-  const documents = [...own.map((claim) => claim.evidence), ...disputed.filter(({ party }) => party === 'opener').map((one) => one.given)];
+  const disputed = workload.disputes.flatMap((dispute) => {
+    const party =
+      dispute.accountId === accountId ? 'opener' : own.some(({ claimId }) => claimId === dispute.counterpart) ? 'other-party' : null;
+    return dispute.evidence.filter((one) => one.party === party).map((one) => one.given);
+  });
+  const documents = [...own.map((claim) => claim.evidence), ...disputed];
   const given = new Set(documents.flat().map(({ sha256 }) => sha256));
   if (evidence.every(({ sha256 }) => given.has(sha256))) {
     throw new Refusal('EvidenceUnchanged', 'Your last claim here was rejected on the same documents; give at least one new one.');

@@ -9,7 +9,7 @@ import type { Decided } from './decided';
 import { claimIn, deciderOf, ownClaim, termsOf } from './decided';
 import { asExamined, eachOnce, examinedAs, refuseFutureDate, requireProof, takeInSome } from './evidence';
 import { withGrantIfDue } from './granting';
-import { incumbentOf, openClaims, runningNotice } from './state';
+import { askingClaims, incumbentOf, runningNotice } from './state';
 import type { Claim, Workload } from './state';
 
 /** A manager takes the claim up; from another, it is handed over with the time that is left. */
@@ -100,10 +100,13 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
   ];
 }
 
-/** A manager who looks after one of the parties cannot decide between them (invariant 7). @throws Refusal ConflictOfInterest */
+/**
+ * A manager who looks after one of the parties cannot decide between them (invariant 7): whoever holds, and all who ask, also in a dispute.
+ * @throws Refusal ConflictOfInterest
+ */
 export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts, disputing: readonly Claim[] = []): void {
   const incumbent = incumbentOf(workload);
-  const parties = [...openClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
+  const parties = [...askingClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
   if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return;
   const own = parties.find(({ partnerId }) => partners[partnerId]?.managedBy === caller.id);
   if (own)

@@ -233,9 +233,12 @@ export const isOnHold = (workload: Workload): boolean => openDisputes(workload).
 export const countsAsOpen = (workload: Workload, claim: Claim): boolean =>
   isOpen(claim) || (claim.state === 'Rejected' && openDisputes(workload).some(({ claimId }) => claimId === claim.claimId));
 
+/** The claims that ask for the workload. */
+export const askingClaims = (workload: Workload): Claim[] => workload.claims.filter((claim) => countsAsOpen(workload, claim));
+
 /** An open claim while another account holds, or two open claims. Derived, never an event. */
 export function isContested(workload: Workload): boolean {
-  const open = workload.claims.filter((claim) => countsAsOpen(workload, claim));
+  const open = askingClaims(workload);
   const holder = incumbentOf(workload)?.accountId;
   return open.length > 1 || (holder !== undefined && open.some(({ accountId }) => accountId !== holder));
 }

@@ -5,7 +5,7 @@ import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
 import { grantDue } from '../../domain/workload/granting';
 import type { Holder } from '../../domain/workload/on-record';
-import { countsAsOpen, incumbentOf, isContested, isOnHold, isOpen, openDisputes } from '../../domain/workload/state';
+import { askingClaims, incumbentOf, isContested, isOnHold, isOpen, openDisputes } from '../../domain/workload/state';
 import type { Claim, Dispute, Notice, Workload } from '../../domain/workload/state';
 
 /** A workload as it is now. */
@@ -58,15 +58,13 @@ export function workloadRow(ref: WorkloadRef, workload: Workload): WorkloadRow {
     workloadId: workloadIdOf(ref),
     ...ref,
     partnerOfRecord: holder ? holderOf(holder) : null,
-    openClaims: workload.claims
-      .filter((claim) => countsAsOpen(workload, claim))
-      .map(({ claimId, partnerId, accountId, state, requestedAt }) => ({
-        claimId,
-        partnerId,
-        accountId,
-        state,
-        requestedAt,
-      })),
+    openClaims: askingClaims(workload).map(({ claimId, partnerId, accountId, state, requestedAt }) => ({
+      claimId,
+      partnerId,
+      accountId,
+      state,
+      requestedAt,
+    })),
     contested: isContested(workload),
     onHold: isOnHold(workload),
     locked: workload.locked,

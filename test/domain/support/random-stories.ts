@@ -194,13 +194,15 @@ export function commandOf(story: Story, { anything, choice, who, decider, ...wil
   return commands[act]();
 }
 
-/** A new document that names the workload, signed so long ago; now and then one given before, of another workload, or from tomorrow. */
-function documentOf({ now, workload }: Story, kind: number, which: number, index: number): Evidence {
+/** A new document that names the workload, signed so long ago; now and then one given before, here or in a dispute, of another workload, or from tomorrow. */
+function documentOf({ now, workload, state: { disputes } }: Story, kind: number, which: number, index: number): Evidence {
   const ago = (days: number) => addDays(dayOf(now), -days);
   if (kind === 0) return document(ago(which * 40), `document ${index - which}`);
   if (kind === 1) return document(ago(which), `document ${index}`, { ...workload, scope: 'exchange' });
   if (kind === 2) return document(ago(-(which % 4)), `document ${index}`);
-  return document(ago(which * 40), `document ${index}`);
+  const inDisputes = disputes.flatMap(({ evidence }) => evidence.flatMap(({ given }) => given));
+  const again = kind === 3 ? inDisputes[which % Math.max(1, inDisputes.length)] : undefined;
+  return again ?? document(ago(which * 40), `document ${index}`);
 }
 
 /** A line of a report: another day each time, whatever the order. */
