@@ -5,7 +5,7 @@ const forbid = (name, message) => ({ name, message });
 const outside = 'The rules know no clock, no randomness and no outside: take it from the facts or from the event.';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'data'] },
+  { ignores: ['dist', 'dist.*', 'coverage', 'node_modules', 'data'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
