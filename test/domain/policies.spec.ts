@@ -1,5 +1,6 @@
 import { minutesAfter } from '../../src/domain/calendar';
 import type { Caller } from '../../src/domain/facts';
+import { readTerms } from '../../src/domain/policy/contradictions';
 import { diffTerms } from '../../src/domain/policy/diff';
 import type { PolicyTerms } from '../../src/domain/policy/policy';
 import { policyInForce } from '../../src/domain/policy/policy';
@@ -136,6 +137,26 @@ describe('a policy that contradicts itself is refused, field by field', () => {
     const [code, ...at] = refused(terms);
     expect(code).toBe('PolicyInvalid');
     expect(at).toEqual(fields);
+  });
+
+  test.each([
+    ['name', undefined, 'is missing'],
+    ['name', 7, 'must be a text'],
+    ['name', '', 'must not be empty'],
+    ['name', 'x'.repeat(65), 'must not be longer than 64 characters'],
+    ['termMonths', '24', 'must be a number'],
+    ['termMonths', 1.5, 'must be a whole number'],
+    ['termMonths', -1, 'must be 0 or more'],
+    ['termMonths', 121, 'must be 120 or less'],
+    ['review', undefined, 'is missing'],
+    ['review', 'perhaps', 'must be one of manual, automatic'],
+    ['customer', 'none', 'must be an object'],
+    ['scopes', {}, 'must be a list'],
+    ['scopes', [], 'must hold 1 or more'],
+    ['holidays', Array<string>(1_001).fill('2025-11-03'), 'must hold 1000 or fewer'],
+  ])('it says of %s what is wrong with it: %j', (field, value, message) => {
+    const { errors } = readTerms({ ...cpor, [field]: value }, first);
+    expect(errors).toEqual([{ field: `terms.${field}`, message }]);
   });
 
   test.each([

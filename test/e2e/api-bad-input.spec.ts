@@ -83,6 +83,21 @@ describe('a claim that cannot be read', () => {
     if (field) expect(answered.body.errors.map((error) => error.field)).toContain(field);
   });
 
+  test.each([
+    ['missing', { ...claim(), evidence: undefined }, 'evidence', 'is missing'],
+    ['another missing', { ...claim(), scope: undefined }, 'scope', 'is missing'],
+    ['within, missing', withDocument({ sha256: undefined }), 'evidence.0.sha256', 'is missing'],
+    ['no list', { ...claim(), evidence: 'yes' }, 'evidence', 'must be an array'],
+    ['too long a list', { ...claim(), evidence: Array(51).fill({}) }, 'evidence', 'must contain no more than 50 elements'],
+    ['no text', { ...claim(), scope: 7 }, 'scope', 'must be a string'],
+    ['empty', { ...claim(), scope: '' }, 'scope', 'must not be empty'],
+    ['too long', { ...claim(), scope: 'x'.repeat(101) }, 'scope', 'must not be longer than 100 characters'],
+    ['unknown', { ...claim(), colour: undefined, color: 'red' }, 'color', 'is not a known field'],
+  ])('a field that is %s is told once, by what is wrong with it first', async (_, body, field, message) => {
+    const { errors } = (await proseware.post('/v1/claims', body)).body;
+    expect(errors.filter((error) => error.field === field)).toEqual([{ field, message }]);
+  });
+
   test('one that is larger than a mebibyte', async () => {
     const { status, body } = await proseware.post('/v1/claims', { ...claim(), engagement: 'x'.repeat(1024 * 1024) });
     expect([status, body.code]).toEqual([413, 'PayloadTooLarge']);

@@ -21,9 +21,13 @@ function refusalOf(errors: FieldError[]): Refusal {
   return new Refusal('Malformed', first ? `${first.field} ${first.message}.` : 'The request cannot be read.', errors);
 }
 
-function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, path = ''): FieldError[] {
+/** Of each field the first rule that it breaks, in the order in which its DTO gives them: what follows from that says nothing more. */
+function fieldErrors({ property, value, constraints = {}, children = [] }: ValidationError, path = ''): FieldError[] {
   const field = path === '' ? property : `${path}.${property}`;
-  const own = Object.entries(constraints).map(([rule, message]) => ({ field, message: wordOf(rule, message, property) }));
+  const missing = value === undefined && children.length === 0; // Nest takes the value away from what has children.
+  const own = Object.entries(constraints)
+    .slice(0, 1)
+    .map(([rule, message]) => ({ field, message: missing ? 'is missing' : wordOf(rule, message, property) }));
   return [...own, ...children.flatMap((child) => fieldErrors(child, field))];
 }
 

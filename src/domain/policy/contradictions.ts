@@ -1,6 +1,7 @@
 import type { FieldError } from '../refusal';
 import { policyTerms, reasonUse } from './policy';
 import type { Policies, PolicyTerms } from './policy';
+import { inOurWords } from './wording';
 
 /** Codes that the rules give themselves: without a text nobody could be told what happened. */
 const GIVEN_BY_THE_RULES = [
@@ -16,7 +17,7 @@ const SHORTEST_MONTH_DAYS = 28;
 
 /** The terms, or field by field what keeps them from being a policy that comes after these versions. */
 export function readTerms(given: unknown, before: Policies): { terms: PolicyTerms; errors: [] } | { terms: null; errors: FieldError[] } {
-  const read = policyTerms.safeParse(given);
+  const read = policyTerms.safeParse(given, { error: inOurWords });
   if (!read.success) {
     return {
       terms: null,
