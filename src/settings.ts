@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
+import { CLOCKS_STAND_BEFORE } from './clock/test-clock';
 import type { Instant } from './domain/calendar';
 import { ConnectionStringError, parseConnectionString } from './event-store/eventstoredb/connection-string';
 import type { Connection } from './event-store/eventstoredb/connection-string';
@@ -227,7 +228,9 @@ function instantOf(text: string): Instant {
   const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text) ? new Date(text) : new Date(Number.NaN);
   if (Number.isNaN(at.getTime()))
     throw new SettingsError(`--test-clock must be an instant in UTC such as 2025-01-02T00:00:00Z, not ${text}.`);
-  return at.toISOString();
+  const instant = at.toISOString();
+  if (instant >= CLOCKS_STAND_BEFORE) throw new SettingsError(`--test-clock must lie before ${CLOCKS_STAND_BEFORE}, unlike ${text}.`);
+  return instant;
 }
 
 /** An empty value counts as not set, as in most shells. */

@@ -1,6 +1,9 @@
 import type { Instant } from '../domain/calendar';
 import type { Clock } from '../ledger/ports/clock';
 
+/** A clock stands before this: a deadline counted from a later day would need a year of five digits, and text order would not be time order. */
+export const CLOCKS_STAND_BEFORE: Instant = '9900-01-01T00:00:00.000Z';
+
 /** A clock that stands still until it is moved, and only moves forward. */
 export class TestClock implements Clock {
   #now: Instant;

@@ -53,6 +53,11 @@ export function closeOfMonth(from: Instant, months: number): Instant | null {
   return months > 0 ? startOfDay(addDays(addMonths(dayOf(from), months), 1)) : null;
 }
 
+/** What lies further ahead is taken for a slip of the year: some things that have been dated so cannot be dated earlier any more. */
+export const MOST_MONTHS_AHEAD = 24;
+
+export const isFarAhead = (instant: Instant, now: Instant): boolean => instant > (closeOfMonth(now, MOST_MONTHS_AHEAD) ?? now);
+
 /** So many minutes later, at most a day. */
 export function minutesAfter(instant: Instant, minutes: number): Instant {
   const total = Number(instant.slice(11, 13)) * 60 + Number(instant.slice(14, 16)) + minutes;

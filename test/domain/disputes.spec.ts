@@ -374,6 +374,19 @@ describe('more time', () => {
     expect(story.at('2025-06-21').claim(proseware)).toMatchObject({ state: 'Rejected', closedAt: closeOf('2025-06-20') });
   });
 
+  it('is two years at most: as a deadline never moves earlier, a slip of the year would stand', () => {
+    const story = superseded().at('2025-04-05');
+    open(story, proseware);
+    const { claimId } = story.at('2025-04-07').requested(trey, document('2025-04-01')).claim(trey);
+    const more = (until: string) => ({ type: 'ExtendEscalation', disputeId: disputeOf(story), until, reason: 'Both agree.' }) as const;
+    for (const late of ['2027-04-08T00:00:00.001Z', '9999-12-30T00:00:00.000Z']) {
+      expect(story.refuses(managerA, extend(claimId, 'review-start', late))).toBe('Malformed');
+      expect(story.refuses(managerB, more(late))).toBe('Malformed');
+    }
+    expect(story.refuses(managerA, extend(claimId, 'review-start', '2027-04-08T00:00:00.000Z'))).toBe('accepted');
+    expect(story.refuses(managerB, more('2027-04-08T00:00:00.000Z'))).toBe('accepted');
+  });
+
   it('of a service level that has passed lies ahead', () => {
     const story = new Story().at('2025-05-07').requested(proseware, document('2025-05-01')).at('2025-06-07');
     const { claimId } = story.claim(proseware);

@@ -481,6 +481,10 @@ describe('more time', () => {
       status: 400,
       body: { errors: [{ field: 'until' }] },
     });
+    expect(await extend({ which: 'notice', until: '9999-12-30' })).toMatchObject({
+      status: 400,
+      body: { code: 'Malformed', errors: [{ field: 'until', message: 'lies more than 24 months ahead' }] },
+    });
     const told = (await litware.get(`/v1/workloads/${teams}/history`)).body.items.at(-1);
     expect(told.data).toEqual({ type: 'DeadlineExtended', competingPartner: 2, which: 'notice', until: '2025-05-01T00:00:00.000Z' });
     expect((await trey.get(`/v1/claims/${claims.trey}/history`)).body.items.at(-1).data).toMatchObject({

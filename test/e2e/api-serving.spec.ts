@@ -222,6 +222,10 @@ describe('the test clock', () => {
     await registerProgramme(server);
     const { status, body } = await (await server.as('auditor')).post('/v1/test-clock', { now: '2025-01-04T00:00:00Z' });
     expect([status, body.code, body.errors[0]?.field]).toEqual([400, 'Malformed', 'now']);
+    for (const now of ['9999-12-31T23:59:59Z', '9900-01-01T00:00:00Z'])
+      expect((await (await server.as('auditor')).post('/v1/test-clock', { now })).body.errors).toEqual([
+        { field: 'now', message: 'must lie before 9900-01-01T00:00:00.000Z' },
+      ]);
     await server.stop();
     await expect(start()).rejects.toThrow(/earlier than the ledger's last event; start it at 2025-01-05T09:00:00.000Z/);
     await (await start('2025-01-05T09:00:00.000Z')).stop();

@@ -102,6 +102,7 @@ test.each<[string, Flags, NodeJS.ProcessEnv, RegExp]>([
     /^ONRECORD_WEBHOOK_HOSTS is for development/,
   ],
   ['half an issuer', {}, { ONRECORD_ISSUER: 'x' }, /^ONRECORD_JWKS_URL, ONRECORD_AUDIENCE must be set/],
+  ['a clock of another age', { testClock: '9999-12-31T00:00:00Z' }, {}, /^--test-clock must lie before 9900-01-01/],
   ['a clock that is none', { testClock: 'yesterday' }, {}, /^--test-clock must be an instant in UTC/],
   [
     'production without an issuer',

@@ -2,6 +2,7 @@ import type { WorkloadCommand } from '../../src/domain/workload/commands';
 import { asNote, noticeToIncumbent, reversal, termsFor } from './consequences';
 import type { Draft } from './consequences';
 import { afterBusinessDays } from './days';
+import { isNoMoreTime } from './extending';
 import { conflict, documents } from './grounds';
 import type { Code, Prediction, Situation } from './grounds';
 import * as ask from './questions';
@@ -82,7 +83,7 @@ export function inDispute(here: Situation, caller: Caller, command: Extract<Work
         refusals: [
           ...open,
           ...(ask.isEscalated(notes, dispute) ? (['InvalidTransition'] as const) : []),
-          ...(command.until <= old || command.until <= now ? (['Malformed'] as const) : []),
+          ...(isNoMoreTime(command.until, old, now) ? (['Malformed'] as const) : []),
         ],
         drafts: [{ type: 'DeadlineExtended', claim, dispute, how: 'escalation', until: command.until }],
       };

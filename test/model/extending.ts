@@ -1,3 +1,4 @@
+import { afterMonths } from './days';
 import type { Prediction, Situation } from './grounds';
 import * as ask from './questions';
 import { reviewBy } from './reviewing';
@@ -19,7 +20,7 @@ export function extend(here: Situation, claim: string, which: string, until: str
   const old = current[which];
   if (!old) return { refusals: ['InvalidTransition'], drafts: [] };
   return {
-    refusals: until <= old || until <= now ? ['Malformed'] : [],
+    refusals: isNoMoreTime(until, old, now) ? ['Malformed'] : [],
     drafts: [
       {
         type: 'DeadlineExtended',
@@ -31,3 +32,7 @@ export function extend(here: Situation, claim: string, which: string, until: str
     ],
   };
 }
+
+/** Not later than it runs, or so late that the year is a slip. */
+export const isNoMoreTime = (until: string, old: string, now: string): boolean =>
+  until <= old || until <= now || until > (afterMonths(now, 24) ?? '');

@@ -2,8 +2,9 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Instant } from '../../domain/calendar';
 import { instantOf } from '../../domain/instants-asked';
+import { CLOCKS_STAND_BEFORE } from '../../clock/test-clock';
 import type { TestClock } from '../../clock/test-clock';
-import { Refusal } from '../../domain/refusal';
+import { malformed, Refusal } from '../../domain/refusal';
 import { Text } from '../asking/fields';
 import { Allow } from '../auth/rights';
 import { roles } from '../auth/roles';
@@ -43,6 +44,7 @@ export class TestClockController {
   @Answers('Where the clock stands now; what fell due on the way is recorded at its own instant.', { now: '2025-01-11T00:00:00.000Z' })
   async move(@Body() { now }: TestClockBody): Promise<{ now: Instant }> {
     const target = instantOf('now', now);
+    if (target >= CLOCKS_STAND_BEFORE) throw malformed('now', `must lie before ${CLOCKS_STAND_BEFORE}`);
     const move = this.#moving.then(() => this.#move(target));
     this.#moving = move.catch(() => undefined);
     await move;

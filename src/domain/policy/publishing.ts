@@ -1,4 +1,4 @@
-import { addMonths, dayOf, latest, minutesAfter } from '../calendar';
+import { isFarAhead, latest, minutesAfter, MOST_MONTHS_AHEAD } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Caller } from '../facts';
 import { refusePersonalData } from '../personal-data';
@@ -15,8 +15,6 @@ import type { Policies, PolicyTerms, PublishedPolicy } from './policy';
  * under the version before it.
  */
 export const AHEAD_MINUTES = 5;
-/** A slip of the year must not stand in the way of every version after it. */
-const MOST_MONTHS_AHEAD = 24;
 
 /** The versions after one more event. */
 export const evolvePolicies = (
@@ -64,7 +62,7 @@ function wrongDate(takesEffectAt: Instant, before: Policies, now: Instant): Fiel
   const earliest = earliestEffect(now);
   if (takesEffectAt < earliest)
     return wrong(`must be ${earliest} or later: a policy takes effect ${AHEAD_MINUTES} minutes after its recording at the earliest`);
-  if (dayOf(takesEffectAt) > addMonths(dayOf(now), MOST_MONTHS_AHEAD)) return wrong(`lies more than ${MOST_MONTHS_AHEAD} months ahead`);
+  if (isFarAhead(takesEffectAt, now)) return wrong(`lies more than ${MOST_MONTHS_AHEAD} months ahead`);
   const last = before.at(-1);
   if (last && takesEffectAt < last.takesEffectAt)
     return wrong(`must not be before ${last.takesEffectAt}, when version ${last.version} takes effect; at that instant it takes its place`);

@@ -1,8 +1,8 @@
-import { latest } from '../calendar';
+import { isFarAhead, latest, MOST_MONTHS_AHEAD } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
 import { refusePersonalData } from '../personal-data';
-import { never, Refusal } from '../refusal';
+import { malformed, never, Refusal } from '../refusal';
 import type { AddNote, ExtendDeadline, ExtendEscalation } from './commands';
 import type { Decided } from './decided';
 import { claimIn, claimOf, deciderOf } from './decided';
@@ -10,12 +10,12 @@ import { disputeIn } from './disputes';
 import { runningNotice } from './state';
 import type { Claim, Workload } from './state';
 
-/** A manager gives more time, never less. @throws Refusal InvalidTransition where no such deadline runs, Malformed for an earlier instant */
+/** A manager gives more time, never less. @throws Refusal InvalidTransition where no such deadline runs, Malformed for an earlier instant, or one years ahead */
 export function extendDeadline({ claimId, which, until, reason }: ExtendDeadline, workload: Workload, facts: Facts): Decided[] {
   const decidedBy = deciderOf(facts);
   const claim = claimOf(workload, claimId);
   const { at, noticeId } = running(which, workload, claim, facts.now);
-  requireLater(until, latest(at, facts.now));
+  requireLater(until, at, facts.now);
   requireReason(reason);
   return [{ type: 'DeadlineExtended', claimId, which, ...(noticeId === undefined ? {} : { noticeId }), until, reason, decidedBy }];
 }
@@ -25,7 +25,7 @@ export function extendEscalation({ disputeId, until, reason }: ExtendEscalation,
   const decidedBy = deciderOf(facts);
   const { claimId, escalateAt, escalatedAt } = disputeIn(workload, disputeId);
   if (escalatedAt !== null) throw new Refusal('InvalidTransition', `The dispute was escalated at ${escalatedAt} already.`);
-  requireLater(until, latest(escalateAt.at, facts.now));
+  requireLater(until, escalateAt.at, facts.now);
   requireReason(reason);
   return [{ type: 'DeadlineExtended', claimId, which: 'escalation', disputeId, until, reason, decidedBy }];
 }
@@ -64,10 +64,13 @@ function running(which: ExtendDeadline['which'], workload: Workload, claim: Clai
   }
 }
 
-function requireLater(until: Instant, at: Instant): void {
-  if (until > at) return;
-  const message = `must be later than ${at}`;
-  throw new Refusal('Malformed', `until ${message}: a deadline only moves later.`, [{ field: 'until', message }]);
+function requireLater(until: Instant, runsUntil: Instant, now: Instant): void {
+  const at = latest(runsUntil, now);
+  if (until <= at) {
+    const message = `must be later than ${at}`;
+    throw new Refusal('Malformed', `until ${message}: a deadline only moves later.`, [{ field: 'until', message }]);
+  }
+  if (isFarAhead(until, now)) throw malformed('until', `lies more than ${MOST_MONTHS_AHEAD} months ahead`);
 }
 
 function requireReason(reason: string): void {

@@ -24,6 +24,8 @@ import {
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 const lead: Caller = { role: 'lead', id: 'lead' };
+/** In hours. */
+const A_SLIP_OF_THE_YEAR = 24 * 3_650;
 /** Mostly who usually does it; now and then another, or the one who looks after a party. */
 const deciders = [undefined, undefined, undefined, undefined, managerA, managerB, managerC, lead];
 export const partners = [proseware, partner('proseware-south'), litware, trey];
@@ -140,7 +142,7 @@ export function commandOf(story: Story, { anything, choice, who, decider, ...wil
   const dispute = disputes[which % Math.max(1, disputes.length)];
   const disputeId = dispute?.disputeId ?? '';
   const opener = partners.find(({ accountId }) => accountId === dispute?.accountId) ?? caller;
-  const later = instantAfter(story.now, 24 * (which + 1));
+  const later = instantAfter(story.now, which === 11 ? A_SLIP_OF_THE_YEAR : 24 * (which + 1));
   const by = (usual: Caller): Caller => deciders[decider] ?? usual;
   const resolves = (outcome: DisputeOutcome): [Caller, WorkloadCommand] => [
     by(lead),
