@@ -1,7 +1,9 @@
-import { addDays, closeOfBusinessDay, startOfDay } from '../../src/domain/calendar';
+import { addDays, closeOfBusinessDay, FOR_EVER, startOfDay } from '../../src/domain/calendar';
 import type { Evidence } from '../../src/domain/schemas';
 import type { UsageEvent } from '../../src/domain/usage/events';
 import type { WorkloadEvent } from '../../src/domain/workload/events';
+import { bandOf } from '../../src/timeline/bands';
+import type { Answer } from '../../src/timeline/beside';
 import type { Counted } from '../../src/timeline/counted';
 import { timelineOf } from '../../src/timeline/telling';
 import type { Timeline } from '../../src/timeline/timeline';
@@ -42,6 +44,16 @@ export class Story {
   asOf(now: string, { on = now, knownAt = now } = {}): Timeline {
     const nameOf = (partnerId: string) => partnerId.charAt(0).toUpperCase() + partnerId.slice(1);
     return timelineOf({ workload: { tenantId, scope: 'teams' }, events: this.events, usage: this.usage, on, knownAt, now, nameOf });
+  }
+
+  /** Every answer that the ledger gave by an instant, read the plain way: the whole band after each append. */
+  answersBy(now: string): (Answer & { name: string | null })[] {
+    const moments = [...new Set(this.events.map(({ event }) => event.recordedAt))].filter((at) => at <= now);
+    return moments.flatMap((knownFrom, index) => {
+      const knownUntil = moments[index + 1] ?? FOR_EVER;
+      const known = this.events.map(({ event }) => event).filter(({ recordedAt }) => recordedAt <= knownFrom);
+      return bandOf(known).map(({ from, until, lane }) => ({ from, until: until ?? FOR_EVER, knownFrom, knownUntil, lane, name: lane }));
+    });
   }
 
   #recorded<Data extends { type: string }>(recordedAt: string, data: Data, effectiveAt: string, append: string) {
@@ -130,9 +142,6 @@ const superseded = (partner: string, by: string, disputableUntil: string | null,
   policyVersion,
   ...(disputeId === undefined ? {} : { disputeId }),
 });
-
-/** Nobody ever asked. */
-export const vacant = (): Timeline => new Story().asOf('2025-04-22T09:00:00.000Z');
 
 /** Scenario 1. */
 export const plainGrant = (): Story =>

@@ -28,7 +28,17 @@ describe('two dates of knowledge compared', () => {
     expect(page.text).toMatch(/Contoso, Teams .* onwards: nobody, then learned to be Proseware/);
     expect(page.text).toMatch(/Decided by policy/);
     expect(page.text).toContain('under policy version 1');
-    expect(page.html).toContain(`href="/workloads/${contoso}.teams#e1"`);
+  });
+
+  test('leads to the events by their sequence, and to a drawing of both answers', async () => {
+    const auditor = await reader('auditor');
+    const { html } = await auditor.get('/changes');
+    const [, path = '', event = ''] = /href="([^"#]*)#(e\d+)"[^>]*>Proseware came on record/.exec(html) ?? [];
+    expect((await auditor.get(path)).html).toContain(`id="${event}"`);
+    const [, both = ''] = /href="([^"#]*)#h-tl"/.exec(html) ?? [];
+    const drawn = await auditor.get(both.replaceAll('&amp;', '&'));
+    expect(drawn.text).toContain('Narrow band: as known on 3 Jan 2025');
+    expect(drawn.text).toMatch(/Compared Known on/);
   });
 
   test('of a customer, or a partner, that nothing was learned of says so', async () => {

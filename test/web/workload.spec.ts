@@ -132,6 +132,24 @@ describe('who was on record', () => {
     expect(two.html).toContain('class="pin2"');
   });
 
+  test('is drawn beside what is known otherwise: by the other date, by now, or on each day', async () => {
+    const auditor = await reader();
+    const compared = await auditor.get(states.compared);
+    expect(compared.text).toMatch(/On record known 10 Apr On record known 23 Apr/);
+    expect(compared.text).toMatch(/Narrow band: as known on 23 Apr 2025; of 26 Mar to 10 Apr these answers have changed since\./);
+    const past = await auditor.get(states['as known before the reversal']);
+    expect(past.text).toMatch(/On record known 10 Apr On record known 23 Apr .* these answers have changed since/);
+    const now = await auditor.get(teams);
+    expect(now.text).toMatch(/As believed on the day .* these answers changed on 22 Apr/);
+    expect((await auditor.get(states['one claim'])).text).not.toMatch(/As believed|Narrow band/);
+  });
+
+  test('is drawn to a partner too, as far as it is told', async () => {
+    const { html, text } = await (await reader('partner', { partnerId: 'litware' })).get(`${teams}?known-at=2025-04-10`);
+    expect(text).toContain('these answers have changed since');
+    expect(html.match(/class="band"/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
   test('an instant is as good as a day: just before a decision it was otherwise', async () => {
     const auditor = await reader();
     const before = await auditor.get(`${teams}?on=2025-04-01&known-at=2025-04-22T14:59:59.999Z`);

@@ -10,6 +10,7 @@ import { pick } from '../lists/pick';
 import type { Known } from '../lists/pick';
 import { onward } from '../lists/table';
 import type { Telling } from '../telling';
+import { askedAs, placeOf } from '../workload/place';
 import { dayOrTime, timeOf } from '../words';
 
 /** Who had days, as its reader is told. */
@@ -76,10 +77,16 @@ function learned({ items, next, knownFrom, knownTo }: NonNullable<ChangesShown['
   const between = html`between ${timeOf(knownFrom)} and ${timeOf(knownTo)}`;
   if (items.length === 0) return html`<p class="answer">No day changed hands ${between}.</p>`;
   return html`<p class="note">Learned ${between}:</p>
-    ${items.map((item, index) => changed(item, index))} ${onward(url, next)}`;
+    ${items.map((item, index) => changed(item, index, { knownFrom, knownTo }))} ${onward(url, next)}`;
 }
 
-function changed({ told: { workloadId, changes, ...ref }, telling }: { told: ChangedTold; telling: Telling }, index: number): Html {
+type Between = Pick<NonNullable<ChangesShown['found']>, 'knownFrom' | 'knownTo'>;
+
+function changed(
+  { told: { workloadId, changes, ...ref }, telling }: { told: ChangedTold; telling: Telling },
+  index: number,
+  between: Between,
+): Html {
   return html`<section aria-labelledby="w${index}">
     <h2 id="w${index}"><a href="/workloads/${workloadId}">${telling.workload(ref)}</a></h2>
     <div>
@@ -90,7 +97,9 @@ function changed({ told: { workloadId, changes, ...ref }, telling }: { told: Cha
               ${dayOrTime(change.from)} ${change.until === null ? 'onwards' : html`to ${timeOf(change.until)}`}:
               ${named(change.before, telling)}, then learned to be <strong>${named(change.after, telling)}</strong>.
             </p>
-            <p class="because">${decided(change.decision)}</p>
+            <p class="because">
+              ${decided(change.decision)} <a href="${bothDrawn(workloadId, change.from, between)}">Both answers, drawn</a>
+            </p>
             <ol class="cons" aria-label="What led to it">
               ${change.because.map((event) => led(event, workloadId, telling))}
             </ol>
@@ -100,10 +109,14 @@ function changed({ told: { workloadId, changes, ...ref }, telling }: { told: Cha
   </section>`;
 }
 
-const led = ({ data, recordedAt, revision }: EventTold, workloadId: string, telling: Telling): Html => {
+/** The workload on the first of the days, as known on the first date beside the second: the drawing has a band of each. */
+const bothDrawn = (workloadId: string, from: Instant, { knownFrom, knownTo }: Between): string =>
+  `${placeOf(workloadId, { on: from < knownTo ? askedAs(from) : undefined, knownAt: askedAs(knownFrom), compare: askedAs(knownTo) })}#h-tl`;
+
+const led = ({ data, recordedAt, sequence }: EventTold, workloadId: string, telling: Telling): Html => {
   const words = said(data, telling);
   return html`<li>
-    ${revision === undefined ? words : html`<a href="/workloads/${workloadId}#e${revision + 1}">${words}</a>`}
+    ${sequence === undefined ? words : html`<a href="/workloads/${workloadId}#e${sequence}">${words}</a>`}
     <span class="rel">recorded ${timeOf(recordedAt)}</span>
   </li> `;
 };

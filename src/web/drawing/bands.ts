@@ -1,4 +1,8 @@
+import { dayOf } from '../../domain/calendar';
+import type { Instant } from '../../domain/calendar';
+import type { Beside } from '../../timeline/beside';
 import type { Segment } from '../../timeline/timeline';
+import { shortDay } from '../../timeline/words';
 import type { Layout } from './figures';
 import { percent, pixels } from './figures';
 import { clipped, SOLID } from './holders';
@@ -7,6 +11,7 @@ import { LEAST, REF, widthOf } from './scale';
 import type { Scale } from './scale';
 
 const INSET = 11;
+const GAP = 6;
 
 interface Place {
   y: number;
@@ -30,6 +35,44 @@ export function drawBand(
     right = nameSegment(segment, { y, height, right, last: index === segments.length - 1 }, scale, holders, layout);
   }
 }
+
+/** Of what moments the two bands are: by their days, or by their times where they are of one day. */
+export function knownWords(knownAt: Instant, beside: Beside | null): [string, string] {
+  const day = (at: Instant) => `known ${shortDay(dayOf(at))}`;
+  if (beside === null) return [day(knownAt), ''];
+  if (beside.knownAt === null) return [day(knownAt), 'on the day'];
+  if (dayOf(knownAt) !== dayOf(beside.knownAt)) return [day(knownAt), day(beside.knownAt)];
+  const [one, other] = [knownAt, beside.knownAt].map((at) => `${shortDay(dayOf(at))} ${at.slice(11, 19)}`);
+  return [one ?? '', other ?? ''];
+}
+
+/** A bracket under the days about which the two bands differ; it says so where there is room. @returns whether there are any */
+export function drawDifferences({ knownAt, differing }: Beside, shown: Instant, y: number, scale: Scale, layout: Layout): boolean {
+  let right = 0;
+  for (const { from, until, learnedAt } of differing.filter((one) => one.from < scale.until && one.until > scale.from)) {
+    const [x, end] = [percent(scale.percent(from)), percent(scale.percent(until))];
+    layout.lines.push({ from: { x, y }, to: { x: end, y }, look: 'diff' });
+    for (const at of [x, end]) layout.lines.push({ from: { x: at, y: y - 4 }, to: { x: at, y: y + 4 }, look: 'diff' });
+    const text = knownAt === null ? `these answers changed on ${shortDay(dayOf(learnedAt))}` : differenceWords(knownAt, shown);
+    const [start, stop] = [scale.px(from), scale.px(until)];
+    const after = stop + GAP + widthOf(text) <= REF;
+    const left = after ? stop + GAP : start - GAP - widthOf(text);
+    if (left < right) continue;
+    layout.texts.push({
+      x: after ? { ...end, px: GAP } : { ...x, px: -GAP },
+      y: y + 6,
+      text,
+      look: 't em',
+      anchor: after ? 'start' : 'end',
+    });
+    right = Math.max(stop, left + widthOf(text)) + GAP;
+  }
+  return differing.length > 0;
+}
+
+/** What a difference between two moments of knowledge says. */
+export const differenceWords = (other: Instant, shown: Instant): string =>
+  other > shown ? 'these answers have changed since' : 'these answers were others then';
 
 function drawSegment(
   { lane, from, until, imported }: Segment & { until: string },

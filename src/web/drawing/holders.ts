@@ -11,7 +11,14 @@ export interface Holders {
   name(lane: string): string;
 }
 
-export function holdersOf({ lanes }: Pick<Timeline, 'lanes'>): Holders {
+/** @param others who held by other answers than the timeline's, and may have no lane in it */
+export function holdersOf(
+  { lanes: own }: Pick<Timeline, 'lanes'>,
+  others: readonly { lane: string | null; name: string | null }[] = [],
+): Holders {
+  const known = new Set(own.map(({ lane }) => lane));
+  const missing = new Map(others.flatMap(({ lane, name }) => (lane === null || known.has(lane) ? [] : [[lane, name ?? lane] as const])));
+  const lanes = [...own, ...[...missing].map(([lane, name]) => ({ lane, name, kind: 'claimant' as const }))];
   const claimants = lanes.filter(({ kind }) => kind === 'claimant');
   const places = new Map(claimants.map(({ lane }, index) => [lane, index]));
   const names = new Map(lanes.map(({ lane, name }) => [lane, name]));

@@ -99,6 +99,7 @@ export const definitions: Html = html`<svg class="defs" width="0" height="0" ari
       <rect class="mo" x="-3" y="-6" width="9" height="9" />
       <rect class="mo" x="-6" y="-3" width="9" height="9" />
     </g>
+    <g id="m-at"><circle class="at" r="3" /></g>
     <g id="m-on"><path class="ml" d="M-1-4L4 0L-1 4" /></g>
   </defs>
 </svg>`;

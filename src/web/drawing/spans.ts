@@ -16,7 +16,7 @@ interface Look {
   look: string;
   fill: string;
 }
-const looks: Record<SpanKind, Look> = {
+export const looks: Record<SpanKind, Look> = {
   contested: { look: 'w', fill: 'w-notice' },
   hold: { look: 'w', fill: 'w-dispute' },
   lock: { look: 'w', fill: 'none' },
@@ -72,7 +72,8 @@ function placeOf(start: number, end: number, width: number): [number | null, 'st
 }
 
 /** Over, or as far as it is known to go. */
-const endOf = ({ until, closedAt }: Span, knownAt: Instant): Instant => closedAt ?? (until !== null && until > knownAt ? until : knownAt);
+export const endOf = ({ until, closedAt }: Span, knownAt: Instant): Instant =>
+  closedAt ?? (until !== null && until > knownAt ? until : knownAt);
 
 /** Filled up to K, an outline from there to what was promised, an arrow where it goes on. */
 function drawBar(span: Span, y: number, { knownAt }: Timeline, scale: Scale, layout: Layout): void {

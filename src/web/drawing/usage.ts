@@ -64,7 +64,7 @@ function nameStep(
   return middle + half + 4;
 }
 
-function columnsOf(steps: readonly UsageStep[]): UsageStep[] {
+export function columnsOf(steps: readonly UsageStep[]): UsageStep[] {
   const each = Math.ceil(steps.length / MOST_COLUMNS);
   if (each <= 1) return [...steps];
   const columns: UsageStep[] = [];
@@ -77,7 +77,7 @@ function columnsOf(steps: readonly UsageStep[]): UsageStep[] {
 }
 
 /** The stretches of a period, each with who held. */
-function partsOf({ from, until }: { from: string; until: string }, band: readonly Segment[]): (Segment & { until: string })[] {
+export function partsOf({ from, until }: { from: string; until: string }, band: readonly Segment[]): (Segment & { until: string })[] {
   if (from >= until) return [];
   const held = clipped(band, until)
     .filter((segment) => segment.until > from)

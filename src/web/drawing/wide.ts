@@ -1,11 +1,12 @@
+import type { Beside } from '../../timeline/beside';
 import type { Lane, Life, Mark, Timeline } from '../../timeline/timeline';
 import { dayOf } from '../../domain/calendar';
 import { shortDay } from '../../timeline/words';
-import { drawBand } from './bands';
+import { drawBand, drawDifferences, knownWords } from './bands';
 import { emptyLayout, percent, pixels } from './figures';
 import type { Layout } from './figures';
 import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleOf } from './flags';
-import { byInterest, holdersOf } from './holders';
+import { byInterest } from './holders';
 import type { Holders } from './holders';
 import { ticksOf } from './months';
 import { REF, scaleOf, shorten, widthOf } from './scale';
@@ -16,7 +17,7 @@ import { drawUsage } from './usage';
 const ROW = 24;
 const FLAG_ROW = 20;
 const BAND = 30;
-const NARROW_BAND = 18;
+const SECOND_BAND = 22;
 /** So near to each other, the flags of D and K need a row each. */
 const NEAR = 120;
 const MANY_CLAIMANTS = 4;
@@ -25,18 +26,18 @@ const BINS = 40;
 const BIN_HEIGHT = 14;
 /** As much of a name as the margin holds. */
 const NAME = 16;
+const DETAIL = 20;
 
 /** The wide form: time runs to the right, a lane under the other. */
-export function wide(timeline: Timeline): Layout {
+export function wide(timeline: Timeline, beside: Beside | null, holders: Holders): Layout {
   const layout = emptyLayout('wide');
   const scale = scaleOf(timeline.range);
-  const holders = holdersOf(timeline);
   const pen = { y: 0 };
   const flags = drawClocks(timeline, scale, layout, pen);
   drawMonths(scale, layout, pen);
   const top = pen.y;
   drawWhole(timeline, scale, layout, pen);
-  drawBands(timeline, scale, holders, layout, pen);
+  drawBands(timeline, beside, scale, holders, layout, pen);
   const claimants = timeline.lanes.filter(({ kind }) => kind === 'claimant');
   const others = timeline.lanes.filter(({ kind }) => kind !== 'claimant');
   if (claimants.length > MANY_CLAIMANTS) {
@@ -116,13 +117,16 @@ function drawWhole(timeline: Timeline, scale: Scale, layout: Layout, pen: Pen): 
   row(layout, pen, 'Contested', '', rows * SPAN_ROW + 6);
 }
 
-function drawBands(timeline: Timeline, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
-  const { band, believed, on, knownAt } = timeline;
+function drawBands(timeline: Timeline, beside: Beside | null, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
+  const { band, knownAt } = timeline;
+  const [known, other] = knownWords(knownAt, beside);
   drawBand(band, { y: pen.y + 2, height: BAND, until: knownAt }, scale, holders, layout);
-  row(layout, pen, 'On record', `known ${shortDay(dayOf(knownAt))}`, BAND + 8);
-  if (believed === null) return;
-  drawBand(believed, { y: pen.y, height: NARROW_BAND, until: on < knownAt ? on : knownAt }, scale, holders, layout);
-  row(layout, pen, 'As believed', shortDay(dayOf(on)), NARROW_BAND + 8);
+  row(layout, pen, 'On record', known, BAND + 8);
+  if (beside === null) return;
+  drawBand(beside.band, { y: pen.y, height: SECOND_BAND, until: beside.until }, scale, holders, layout);
+  const height = SECOND_BAND + (drawDifferences(beside, knownAt, pen.y + SECOND_BAND + 5, scale, layout) ? 18 : 8);
+  row(layout, pen, beside.knownAt === null ? 'As believed' : 'On record', other, SECOND_BAND);
+  pen.y += height - SECOND_BAND;
 }
 
 function drawLane(lane: Lane, timeline: Timeline, scale: Scale, holders: Holders, layout: Layout, pen: Pen): void {
@@ -161,8 +165,8 @@ function drawLane(lane: Lane, timeline: Timeline, scale: Scale, holders: Holders
   }
   const spans = timeline.spans.filter((span) => span.lane === lane.lane);
   const under = drawSpans(spans, line + 8, timeline, scale, layout);
-  const name = lane.kind === 'claimant' ? `${holders.letter(lane.lane)} ${lane.name}` : lane.name;
-  row(layout, pen, name, detailOf(lane), line - pen.y + 10 + under * SPAN_ROW);
+  const [name, detail] = lane.kind === 'claimant' ? [`${holders.letter(lane.lane)} ${lane.name}`, detailOf(lane)] : inTwo(lane.name);
+  row(layout, pen, name, detail, line - pen.y + 10 + under * SPAN_ROW);
 }
 
 /** One row for a claimant among many: what happened to it last, and when. */
@@ -211,8 +215,13 @@ function drawBins(marks: readonly Mark[], line: number, scale: Scale, layout: La
   }
 }
 
-function detailOf({ claims, kind, state }: Lane): string {
-  if (kind === 'dispute') return state ?? '';
+/** `Dispute 1` over `by Proseware`, since the margin is narrow; how it stands is said by its marks and spans. */
+function inTwo(name: string): [string, string] {
+  const [, number, opener] = /^(Dispute \d+) (by .*)$/.exec(name) ?? [];
+  return number === undefined || opener === undefined ? [name, ''] : [number, shorten(opener, DETAIL)];
+}
+
+function detailOf({ claims }: Lane): string {
   const last = claims?.at(-1);
   if (!last) return '';
   return claims && claims.length > 1 ? `${claims.length} claims, ${words(last.state)}` : words(last.state);

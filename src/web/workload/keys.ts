@@ -1,5 +1,9 @@
+import { dayOf } from '../../domain/calendar';
+import type { Beside } from '../../timeline/beside';
 import type { Timeline } from '../../timeline/timeline';
-import { holdersOf } from '../drawing/holders';
+import { dayWords, lastDayOf, shortDay } from '../../timeline/words';
+import { differenceWords } from '../drawing/bands';
+import type { Drawn } from '../drawing/layout';
 import { html } from '../html';
 import type { Html } from '../html';
 
@@ -30,16 +34,17 @@ const patterns: readonly (readonly [pattern: string, words: string])[] = [
 ];
 
 /** What letters, signs and patterns of the drawing mean. */
-export function drawingKeys(timeline: Timeline): Html {
-  const holders = holdersOf(timeline);
-  const claimants = timeline.lanes.filter(({ kind }) => kind === 'claimant');
+export function drawingKeys(timeline: Timeline, { beside, holders }: Required<Drawn>): Html {
+  const held = (beside?.band ?? []).flatMap(({ lane }) => lane ?? []);
+  const lanes = new Set([...timeline.lanes.flatMap(({ kind, lane }) => (kind === 'claimant' ? [lane] : [])), ...held]);
+  const claimants = [...lanes].map((lane) => ({ lane, name: holders.name(lane) }));
   const swatch = (pattern: string) =>
     html`<svg class="sw" width="18" height="12" aria-hidden="true">
       <rect class="w" x=".5" y=".5" width="17" height="11" fill="url(#${pattern})" />
     </svg>`;
   return html`<p class="tallkey">
-      ${claimants.map(({ lane, name }) => html`${holders.letter(lane)} ${name}, `)}D a dispute, C the customer. The band is who was on
-      record; the narrow one beside it, where there is one, what was believed on the day. Dashed line: known until.
+      ${claimants.map(({ lane, name }) => html`${holders.letter(lane)} ${name}, `)}D a dispute, C the customer. Solid line: the date asked
+      about. Dashed line: known until.${beside && html` ${secondBand(beside, timeline)}`}
     </p>
     <details class="how">
       <summary>How to read the drawing</summary>
@@ -62,4 +67,12 @@ export function drawingKeys(timeline: Timeline): Html {
         </ul>
       </div>
     </details>`;
+}
+
+/** What the second band is, and where it differs: the narrow drawing has no room for it. */
+function secondBand({ knownAt, differing }: Beside, timeline: Timeline): string {
+  const days = differing.map(({ from, until }) => `${shortDay(dayOf(from))} to ${shortDay(lastDayOf(until))}`).join(', ');
+  const band = `Narrow band: ${knownAt === null ? 'each day as it was believed then' : `as known on ${dayWords(dayOf(knownAt))}`}`;
+  if (days === '') return `${band}; about the days that both know it says the same.`;
+  return `${band}; of ${days} ${knownAt === null ? 'that was something else' : differenceWords(knownAt, timeline.knownAt)}.`;
 }

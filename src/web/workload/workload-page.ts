@@ -4,6 +4,7 @@ import type { Story } from '../../api/timeline/timelines';
 import { dayOf } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { WorkloadRow } from '../../projections/workloads/rows';
+import { besideOf } from '../../timeline/beside';
 import type { Lane, Told } from '../../timeline/timeline';
 import { offeredOn, offers } from '../acting/offers';
 import { holdersOf } from '../drawing/holders';
@@ -59,7 +60,7 @@ export function workloadPage(shown: WorkloadShown): Html {
       <p class="crumb"><a href="/workloads">Workloads</a></p>
       <h1>${telling.workload(row)}</h1>
       ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : offered(shown)} ${asOf(shown, paged)}
-      ${comparedOf(story, asked, periodWords)} ${timelineSection(told, paged)} ${usageSection(told, caller)} ${eventsSection(shown, paged)}
+      ${comparedOf(story, asked, periodWords)} ${timelineSection(story, paged)} ${usageSection(told, caller)} ${eventsSection(shown, paged)}
     </div>`;
 }
 
@@ -131,10 +132,7 @@ function facts({ story: { told }, row }: WorkloadShown): Html {
 function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged): Html {
   const { told, answers, compared } = story;
   const { on, knownAt, now, range, workloadId } = told;
-  const missing = answers.flatMap(({ lane, name }) =>
-    lane === null ? [] : [{ lane, name: name ?? lane, kind: 'claimant' as const, lives: [] }],
-  );
-  const holders = holdersOf({ lanes: [...new Map([...told.lanes, ...missing].map((lane) => [lane.lane, lane])).values()] });
+  const holders = holdersOf(told, answers);
   const compare = compared?.told.knownAt ?? null;
   const plane = planeOf({ answers, from: range.from, now, on, knownAt, compare, holders });
   return html`<section class="as" aria-labelledby="h-as">
@@ -153,11 +151,12 @@ function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged):
   </section>`;
 }
 
-function timelineSection(told: Told, { hrefOf }: Paged): Html {
+function timelineSection({ told, answers, compared }: Story, { hrefOf }: Paged): Html {
+  const drawn = { beside: besideOf(told, answers, compared?.told.knownAt ?? null), holders: holdersOf(told, answers) };
   return html`<section class="full" aria-labelledby="h-tl">
     <h2 id="h-tl">Timeline</h2>
     <p class="past"><a href="#h-ev">Go past the drawing to the events</a></p>
-    ${svg(layout(told), hrefOf)}${svg(layout(told, 'narrow'), hrefOf)} ${drawingKeys(told)}
+    ${svg(layout(told, 'wide', drawn), hrefOf)}${svg(layout(told, 'narrow', drawn), hrefOf)} ${drawingKeys(told, drawn)}
   </section>`;
 }
 

@@ -1,0 +1,29 @@
+import type { Instant } from '../../domain/calendar';
+import type { Timeline } from '../../timeline/timeline';
+import { daysIn, MILLISECONDS_A_DAY } from './scale';
+
+/** The plot of the narrowest screen, of 320 pixels less what stands beside the page. */
+export const NARROWEST = 288;
+const TOP = 42;
+const PX_A_DAY = 3.6;
+/** Long stories are pressed together rather than scrolled through for ever. */
+const TALLEST = 2600;
+
+/** Time down the plot, in pixels with one decimal; what lies outside stands at the edge. */
+export interface Down {
+  (at: Instant): number;
+  /** Where the plot begins and ends. */
+  top: number;
+  end: number;
+}
+
+export function downOf(range: Timeline['range']): Down {
+  const perDay = Math.min(PX_A_DAY, TALLEST / daysIn(range));
+  const start = Date.parse(range.from);
+  const end = TOP + daysIn(range) * perDay;
+  const at = (instant: Instant) => {
+    const y = TOP + ((Date.parse(instant) - start) / MILLISECONDS_A_DAY) * perDay;
+    return Math.round(Math.min(end, Math.max(TOP, y)) * 10) / 10;
+  };
+  return Object.assign(at, { top: TOP, end });
+}
