@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Network } from 'testcontainers';
 import type { StartedNetwork, StartedTestContainer } from 'testcontainers';
-import { scenarios } from '../e2e/scenarios';
-import type { Played, Stage } from '../e2e/scenarios';
+import { scenarios } from '../e2e/scenarios/scenarios';
+import type { Played, Stage } from '../e2e/scenarios/stage';
 import { people } from '../support/server';
 import { describeWithEngine, isReady, ledger, remove, SharedKey, store, within } from './support/containers';
 

@@ -1,5 +1,6 @@
 import { startFakeServer } from '../eventstoredb/fake/fake-server';
-import { inThisProcess, scenarios } from './scenarios';
+import { scenarios } from './scenarios/scenarios';
+import { inThisProcess } from './scenarios/stage';
 
 scenarios('the embedded store', () => Promise.resolve(inThisProcess()));
 

@@ -1,5 +1,6 @@
 import { bulk } from '../../e2e/bulk';
-import { inThisProcess, scenarios } from '../../e2e/scenarios';
+import { scenarios } from '../../e2e/scenarios/scenarios';
+import { inThisProcess } from '../../e2e/scenarios/stage';
 import { severalServers } from '../../e2e/servers';
 import { unknownEvent } from '../../e2e/unknown-event';
 import { webhookDelivery } from '../../e2e/webhook-delivery';
