@@ -10,6 +10,7 @@ import type { Runner } from '../../projections/runner/runner';
 import type { WorkloadQueries } from '../../projections/workloads/queries';
 import { isNarrow, matching, narrowedFor } from './filter';
 import type { FeedFilter } from './filter';
+import { Pages } from './pages';
 import { Placed } from './placed';
 import { Tail } from './tail';
 import { TENURE_CHANGED, tenureChangesIn } from './tenure-changes';
@@ -43,7 +44,6 @@ export interface FeedPage {
 
 /** How much of the log is looked through for one page, where what is asked for is rare. */
 const MOST_SCANNED = 20_000;
-const SCANNED_AT_ONCE = 1_000;
 const MOST_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Some of the log, and how far it reaches. */
@@ -59,6 +59,7 @@ interface Span {
 export class Feed {
   readonly #parts: FeedParts;
   readonly #tail = new Tail();
+  readonly #pages: Pages;
   readonly #applied = new Subject<void>();
   readonly #closed = new ReplaySubject<void>(1);
   readonly #stopListening: () => void;
@@ -66,6 +67,8 @@ export class Feed {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    const { store, queries } = parts;
+    this.#pages = new Pages({ store, positionOf: (sequence) => queries.history.positionOf(sequence) });
     this.#stopListening = parts.runner.onApplied((events) => {
       this.#tail.push(events, this.head);
       this.#applied.next();
@@ -157,9 +160,7 @@ export class Feed {
     if (this.#tail.reaches(after)) {
       return this.#atHand(narrowed, after, head, limit);
     }
-    return isNarrow(narrowed)
-      ? this.#found(narrowed, after, head, limit)
-      : this.#scanned(after, head, filter.types ? SCANNED_AT_ONCE : Math.min(limit, SCANNED_AT_ONCE));
+    return isNarrow(narrowed) ? this.#found(narrowed, after, head, limit) : this.#scanned(after, head);
   }
 
   *#atHand(narrowed: Narrowed, after: number, head: number, limit: number): Iterable<Span> {
@@ -187,17 +188,12 @@ export class Feed {
     }
   }
 
-  async *#scanned(after: number, head: number, atOnce: number): AsyncIterable<Span> {
-    const { queries, store } = this.#parts;
+  async *#scanned(after: number, head: number): AsyncIterable<Span> {
     const until = Math.min(head, after + MOST_SCANNED);
-    let position = queries.history.positionOf(after);
-    for (let from = after; from < until && position !== undefined;) {
-      const stored = await store.readAll({ after: position, limit: Math.min(atOnce, until - from) });
-      const last = stored.at(-1);
-      if (!last) throw new Error(`The store ends before event ${from + 1}, which the views have counted`);
-      yield { events: stored.map((event, index) => new Placed(from + index + 1, event)), through: from + stored.length };
-      from += stored.length;
-      position = last.position;
+    for (let from = after; from < until;) {
+      const events = await this.#pages.some(from, until, head);
+      from += events.length;
+      yield { events, through: from };
     }
   }
 }

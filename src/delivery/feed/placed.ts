@@ -4,6 +4,7 @@ import { decode, decodeEnvelope } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import { cloudEventJson } from './cloud-event';
 import type { Place } from './cloud-event';
+import { cursorOf } from './cursor';
 
 /** Nothing of ours has one; in a stream of server-sent events it would end the event. */
 const LINE_BREAK = /[\r\n]/;
@@ -12,6 +13,7 @@ const LINE_BREAK = /[\r\n]/;
 export class Placed {
   #event: Recorded | undefined;
   #json: string | undefined;
+  #cursor: string | undefined;
 
   constructor(
     readonly sequence: number,
@@ -24,6 +26,11 @@ export class Placed {
 
   get bytes(): number {
     return this.stored.data.length + this.stored.meta.length;
+  }
+
+  /** Where to go on after it. */
+  cursor(ledgerId: string): string {
+    return (this.#cursor ??= cursorOf(ledgerId, this.sequence));
   }
 
   /** Its CloudEvent, nothing left out. */

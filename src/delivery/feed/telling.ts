@@ -99,6 +99,7 @@ async function historyAt(store: EventStore, stream: string, asked: readonly Plac
 const masked = (one: Placed, told: EventTold, ledgerId: string): FeedEvent =>
   feedEvent(one, ledgerId, cloudEventJson(told, { ledgerId, sequence: one.sequence, whole: false }));
 
-function feedEvent({ sequence, stored: { stream, type } }: Placed, ledgerId: string, json: string): FeedEvent {
-  return { sequence, stream, type, cursor: cursorOf(ledgerId, sequence), json };
+function feedEvent(placed: Placed, ledgerId: string, json: string): FeedEvent {
+  const { stream, type } = placed.stored;
+  return { sequence: placed.sequence, stream, type, cursor: placed.cursor(ledgerId), json };
 }
