@@ -3,10 +3,12 @@ import type { Channel as GrpcChannel, ClientReadableStream } from '@grpc/grpc-js
 import { Metadata, status } from '@grpc/grpc-js';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { ChannelCredentialOptions, Credentials } from '@eventstore/db-client';
-import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
-import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import type { AppendReq, AppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { ConnectionStringError } from './connection-string';
 import type { Connection } from './connection-string';
+import { readResponse } from './wire';
+import type { Told } from './wire';
 
 /** The caller's time is over. Where nothing was sent, nothing will be. */
 export class Overdue extends Error {
@@ -88,7 +90,9 @@ export class Channel extends EventStoreDBClient {
     const open = this.GRPCStreamCreator(StreamsClient, 'read', (client) => {
       if (call.over) throw new Overdue(false, timeoutMs);
       call.client = client;
-      const stream = client.read(request, ...this.callArguments({ requiresLeader: leader }, { deadline: Infinity }));
+      const { path, requestSerialize } = StreamsService.read;
+      const [metadata, options] = this.callArguments({ requiresLeader: leader }, { deadline: Infinity });
+      const stream = client.makeServerStreamRequest(path, requestSerialize, readResponse, request, metadata, options);
       stream.on('error', () => undefined); // Told to whoever takes from it.
       return stream;
     });
@@ -131,7 +135,7 @@ export class Channel extends EventStoreDBClient {
 
 /** A read that was opened, and how to say that its server has gone silent. */
 export interface OpenRead {
-  stream: ClientReadableStream<ReadResp>;
+  stream: ClientReadableStream<Told>;
   giveUp: () => void;
 }
 

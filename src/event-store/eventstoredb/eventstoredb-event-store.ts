@@ -264,8 +264,7 @@ export class EventStoreDbEventStore implements EventStore {
         giveUp();
         throw new Error(`no answer within ${timeoutMs} ms`);
       }
-      for (const response of batch) {
-        const event = response.getEvent();
+      for (const { event } of batch) {
         const stored = event && storedEvent(this.#names, event); // A stream that is not there is told as no event.
         if (stored && isTombstone(stored)) this.#noteTombstone(stored.stream);
         else if (stored) events.push(stored);

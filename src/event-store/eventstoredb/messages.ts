@@ -1,9 +1,9 @@
 import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
 import { AppendReq, ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { LEDGER_PREFIX } from '../../domain/streams';
 import { NO_STREAM } from '../../ledger/ports/event-store';
 import type { AllPage, EventToAppend, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
+import type { ToldEvent } from './wire';
 
 /** How many events of other programs the server passes over before it says how far it has looked. */
 const SEARCH_WINDOW = 4_096;
@@ -82,22 +82,11 @@ export function subscriptionRequest(names: Names, after: bigint | null): ReadReq
   );
 }
 
-/** An event as the server tells it. */
-export function storedEvent(names: Names, told: ReadResp.ReadEvent): StoredEvent {
-  const event = told.getEvent();
-  if (!event) throw new Error('The server told an event without its record');
-  const [commit, prepare] = [event.getCommitPosition(), event.getPreparePosition()];
+/** An event as the ledger knows it. */
+export function storedEvent(names: Names, { id, type, data, meta, stream, revision, prepare, commit }: ToldEvent): StoredEvent {
   // Only transactions of a protocol that is gone have two; one number would not lead back to such an event.
   if (commit !== prepare) throw new Error(`The event at ${commit} was written by another way than an append`);
-  return {
-    id: event.getId()?.getString() ?? '',
-    type: event.getMetadataMap().get('type') ?? '',
-    data: textOf(event.getData_asU8()),
-    meta: textOf(event.getCustomMetadata_asU8()),
-    stream: names.here(textOf(event.getStreamIdentifier()?.getStreamName_asU8())),
-    revision: Number(event.getStreamRevision()),
-    position: BigInt(commit),
-  };
+  return { id, type, data, meta, stream: names.here(stream), revision, position: commit };
 }
 
 const directions = {
@@ -123,6 +112,3 @@ function filter(...prefixes: string[]) {
 }
 
 const identifier = (stream: string): StreamIdentifier => new StreamIdentifier().setStreamName(Buffer.from(stream));
-
-const textOf = (bytes: Uint8Array | undefined): string =>
-  bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() : '';

@@ -1,22 +1,22 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import type { Told } from './wire';
 
-/** Responses held before the server is asked to wait, and their bytes. */
+/** Responses held before the server is asked to wait, and the characters of their data. */
 const MOST_HELD = 2_048;
-const MOST_HELD_BYTES = 16 * 1024 * 1024;
+const MOST_HELD_CHARACTERS = 16 * 1024 * 1024;
 
 /** What a call answers, taken in batches as it comes. The server waits while nobody takes. */
 export class Responses {
-  #held: ReadResp[] = [];
-  #heldBytes = 0;
+  #held: Told[] = [];
+  #heldCharacters = 0;
   #state: 'open' | 'ended' | 'failed' = 'open';
   #error: unknown;
   #wake: () => void = () => undefined;
 
-  constructor(private readonly call: ClientReadableStream<ReadResp>) {
-    call.on('data', (response: ReadResp) => {
-      this.#heldBytes += response.getEvent()?.getEvent()?.getData_asU8().length ?? 0;
-      if (this.#held.push(response) >= MOST_HELD || this.#heldBytes >= MOST_HELD_BYTES) call.pause();
+  constructor(private readonly call: ClientReadableStream<Told>) {
+    call.on('data', (response: Told) => {
+      this.#heldCharacters += response.event?.data.length ?? 0;
+      if (this.#held.push(response) >= MOST_HELD || this.#heldCharacters >= MOST_HELD_CHARACTERS) call.pause();
       this.#wake();
     });
     call.on('end', () => this.#close('ended'));
@@ -27,12 +27,12 @@ export class Responses {
    * All that has come since, after so many milliseconds at most: empty where that is nothing, null where nothing more will come.
    * @throws what the call failed with, once all before it was taken
    */
-  async take(waitMs: number): Promise<ReadResp[] | null> {
+  async take(waitMs: number): Promise<Told[] | null> {
     if (this.#held.length === 0 && this.#state === 'open') await this.#something(waitMs);
     if (this.#held.length > 0) {
       const taken = this.#held;
       this.#held = [];
-      this.#heldBytes = 0;
+      this.#heldCharacters = 0;
       this.call.resume();
       return taken;
     }

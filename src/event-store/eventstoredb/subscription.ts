@@ -37,12 +37,11 @@ export async function* follow(
       if (!batch) throw new Error('the server ended the subscription');
       let events: StoredEvent[] = [];
       for (const response of batch) {
-        const told = response.getEvent();
-        const event = told && storedEvent(names, told);
+        const event = response.event && storedEvent(names, response.event);
         if (event && isTombstone(event)) deleted(event.stream);
         else if (event?.stream.startsWith(LEDGER_PREFIX)) events.push(event);
         else if (event) metadataSet(event.stream.slice(METADATA_MARK.length));
-        if (!response.hasCaughtUp() || caughtUp) continue;
+        if (!response.caughtUp || caughtUp) continue;
         caughtUp = true;
         if (events.length > 0) yield { events };
         last = events.at(-1)?.position ?? last;
