@@ -1,3 +1,4 @@
+import { script, stylesheet } from '../../src/web/assets';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
 import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
@@ -27,6 +28,13 @@ describe('the start page', () => {
     expect(page.text).toMatch(/Contoso, Teams competing partner 1 since .* Litware asks contested review to start/);
     const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
     expect(stranger.text).not.toContain('Contoso, Teams');
+  });
+});
+
+describe('what pages load beside themselves', () => {
+  test('is small: the stylesheet at most 16 KB, the script at most 6 KB', () => {
+    expect(Buffer.byteLength(stylesheet.text)).toBeLessThanOrEqual(16 * 1024);
+    expect(Buffer.byteLength(script.text)).toBeLessThanOrEqual(6 * 1024);
   });
 });
 

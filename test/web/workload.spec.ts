@@ -132,6 +132,14 @@ describe('who was on record', () => {
     expect(two.html).toContain('class="pin2"');
   });
 
+  test('of a past state of knowledge stands beside what is known now, where that is something else', async () => {
+    const auditor = await reader();
+    const past = await auditor.get(states['as known before the reversal']);
+    expect(past.text).toMatch(/Known on 10 Apr 2025 Known on 23 Apr 2025 12:00 On record on 1 Apr 2025 Litware Proseware changed/);
+    expect((await auditor.get(teams)).text).not.toContain('Compared');
+    expect((await auditor.get(`${crowded}?on=2025-01-02&known-at=2025-04-22`)).text).not.toContain('Compared');
+  });
+
   test('is drawn beside what is known otherwise: by the other date, by now, or on each day', async () => {
     const auditor = await reader();
     const compared = await auditor.get(states.compared);

@@ -82,12 +82,14 @@ export class Timelines {
   }
 
   /**
-   * The same with the events that are known at K, with every other answer, and beside another moment of knowledge where one is asked for.
+   * The same with the events that are known at K, with every other answer, and beside another moment of knowledge: the one asked for, and
+   * of a past K else what is known now.
    * @throws Refusal as `of`
    */
   async story(workloadId: string, { compare, ...query }: HeldQuery & { compare?: string }, caller: Caller): Promise<Story> {
     const question = this.#question(query);
-    const beside = compare === undefined ? null : { ...question, knownAt: this.#known('compare', compare, question.now) };
+    const other = compare === undefined ? question.now : this.#known('compare', compare, question.now);
+    const beside = compare === undefined && question.knownAt === question.now ? null : { ...question, knownAt: other };
     const reading = await this.#read(workloadId, query, caller);
     const events = eventsTold(reading);
     const known = events.filter(({ recordedAt }) => recordedAt <= question.knownAt);

@@ -8,11 +8,16 @@ import type { Asked } from './place';
 
 type Side = { told: Told; because: string[] };
 
-/** Two moments of knowledge beside each other, the earlier first, and what was recorded between them. */
+/**
+ * Two moments of knowledge beside each other, the earlier first, and what was recorded between them. What was not asked for is there
+ * where it says something else.
+ */
 export function comparedOf({ told, because, compared }: Story, asked: Asked, periodWords: (period: string) => string): Html | null {
   if (compared === null || compared.told.knownAt === told.knownAt) return null;
   const shown: Side = { told, because };
   const [then, now] = compared.told.knownAt < told.knownAt ? [compared, shown] : [shown, compared];
+  const rows = rowsOf(then, now, periodWords);
+  if (asked.compare === undefined && rows.every(({ before, after }) => before === after)) return null;
   const added = now.told.marks.length - then.told.marks.length;
   const head = ({ told: { knownAt, workloadId } }: Side) =>
     html`<th scope="col">
@@ -30,7 +35,7 @@ export function comparedOf({ told, because, compared }: Story, asked: Asked, per
             </tr>
           </thead>
           <tbody>
-            ${rowsOf(then, now, periodWords).map(({ title, before, after }) => row(title, before, after))}
+            ${rows.map(({ title, before, after }) => row(title, before, after))}
           </tbody>
         </table>
       </div>

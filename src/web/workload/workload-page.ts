@@ -60,7 +60,8 @@ export function workloadPage(shown: WorkloadShown): Html {
       <p class="crumb"><a href="/workloads">Workloads</a></p>
       <h1>${telling.workload(row)}</h1>
       ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : offered(shown)} ${asOf(shown, paged)}
-      ${comparedOf(story, asked, periodWords)} ${timelineSection(story, paged)} ${usageSection(told, caller)} ${eventsSection(shown, paged)}
+      ${comparedOf(story, asked, periodWords)} ${timelineSection(story, asked, paged)} ${usageSection(told, caller)}
+      ${eventsSection(shown, paged)}
     </div>`;
 }
 
@@ -151,8 +152,9 @@ function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged):
   </section>`;
 }
 
-function timelineSection({ told, answers, compared }: Story, { hrefOf }: Paged): Html {
-  const drawn = { beside: besideOf(told, answers, compared?.told.knownAt ?? null), holders: holdersOf(told, answers) };
+function timelineSection({ told, answers, compared }: Story, { compare }: Asked, { hrefOf }: Paged): Html {
+  const other = compare === undefined ? null : (compared?.told.knownAt ?? null);
+  const drawn = { beside: besideOf(told, answers, other), holders: holdersOf(told, answers) };
   return html`<section class="full" aria-labelledby="h-tl">
     <h2 id="h-tl">Timeline</h2>
     <p class="past"><a href="#h-ev">Go past the drawing to the events</a></p>
