@@ -10,7 +10,10 @@ import { breaksOf } from './breaks';
 
 const file = join(__dirname, 'published-schemas.json');
 type Published = Record<string, Record<string, unknown>>;
-const now: Published = Object.fromEntries(publishedSchemas().map(({ type, version, schema }) => [`${type}/${version}`, schema]));
+const now: Published = {
+  ...Object.fromEntries(publishedSchemas().map(({ type, version, schema }) => [`${type}/${version}`, schema])),
+  CloudEvent: asyncApiDocument().components.schemas['CloudEvent'],
+};
 const published = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Published;
 
 test('the AsyncAPI document is one of AsyncAPI 3', () => {
@@ -30,7 +33,7 @@ test('every reference in it leads somewhere', () => {
 });
 
 test('every schema is one', () => {
-  for (const schema of Object.values(now)) new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+  for (const schema of Object.values(now)) addFormats(new Ajv2020({ strict: true, allowUnionTypes: true })).compile(schema);
 });
 
 /** `UPDATE_DOCS=1` publishes what is new; what would break a consumer is refused also then: it needs a new version of the type. */

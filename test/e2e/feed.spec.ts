@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import { copyLog } from '../../src/ledger/copy-log';
 import type { CloudEventSeen } from '../support/following';
@@ -314,6 +316,14 @@ describe('the contract', () => {
     expect((await server.nobody.get('/schemas')).body.items.length).toBeGreaterThan(30);
     expect((await server.nobody.get('/schemas/ClaimGranted/99')).status).toBe(404);
     expect((await server.nobody.get('/asyncapi.json')).body).toMatchObject({ asyncapi: '3.0.0' });
+  });
+
+  test('what is around the data is as the AsyncAPI document says, and nothing more is there, for whoever asks', async () => {
+    const { body } = await server.nobody.get('/asyncapi.json');
+    const { CloudEvent } = (body as unknown as { components: { schemas: Record<'CloudEvent', object> } }).components.schemas;
+    const isValid = addFormats(new Ajv()).compile({ ...CloudEvent, additionalProperties: false });
+    const told = [...(await everything(auditor)), ...(await everything(auditor, '&types=TenureChanged')), ...(await everything(litware))];
+    for (const event of told) expect([event.id, isValid(event), isValid.errors]).toEqual([event.id, true, null]);
   });
 
   test('what is masked names no schema', async () => {

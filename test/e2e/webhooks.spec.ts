@@ -357,6 +357,7 @@ describe('what is not taken', () => {
     ['https://10.0.0.7/', 'leads to 10.0.0.7, which is no address of the public internet (private)'],
     ['https://[::1]/', 'leads to ::1, which is no address of the public internet (loopback)'],
     ['https://2130706434/', 'leads to 127.0.0.2, which is no address of the public internet (loopback)'],
+    ['https://[::127.0.0.1]/', 'leads to ::7f00:1, which is no address of the public internet (reserved)'],
     ['https://[::ffff:169.254.169.254]/', 'leads to ::ffff:a9fe:a9fe, which is no address of the public internet (linkLocal)'],
   ])('%s', async (url, message) => {
     const { status, body } = await billing.post('/v1/webhooks', { url });

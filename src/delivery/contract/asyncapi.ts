@@ -12,7 +12,7 @@ const reference = (path: string) => ({ $ref: `#/${path}` });
 const keyOf = ({ type, version }: PublishedSchema): string => `${type}.${version}`;
 
 /** The AsyncAPI 3 document of what the ledger sends, made from the catalogue of events. */
-export function asyncApiDocument(): object {
+export function asyncApiDocument() {
   const published = publishedSchemas('draft-7');
   const messages = Object.fromEntries(published.map((one) => [one.type, reference(`components/messages/${one.type}`)]));
   return {

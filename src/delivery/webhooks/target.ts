@@ -59,7 +59,15 @@ export function publicLookup(resolve: typeof lookup = lookup): LookupFunction {
   };
 }
 
+/** What IPv6 gives out for the public internet. Outside of it stand older spellings of IPv4, such as ::127.0.0.1, among others. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 function refusePrivate(address: string): void {
-  const range = ipaddr.isValid(address) ? ipaddr.process(address).range() : 'unknown';
+  const range = ipaddr.isValid(address) ? rangeOf(ipaddr.process(address)) : 'unknown';
   if (range !== 'unicast') throw new TargetRefused(`leads to ${address}, which is no address of the public internet (${range})`);
+}
+
+function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  const range = address.range();
+  return range === 'unicast' && address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST) ? 'reserved' : range;
 }
