@@ -23,6 +23,10 @@ export function dayOrTime(from: Instant): Html {
   return from === startOfDay(dayOf(from)) ? html`<time datetime="${from}">${dayWords(dayOf(from))}</time>` : timeOf(from);
 }
 
+/** From when an event holds: what a deadline wrote closes a day, what a report gave is the day on which something began. */
+export const effectiveTime = (effectiveAt: Instant, by: string | null | undefined): Html =>
+  by === 'importer' ? dayOrTime(effectiveAt) : timeOf(effectiveAt);
+
 /** Words of services that are not spelt as they are coded. */
 const spellings: Record<string, string> = { bi: 'BI', sharepoint: 'SharePoint', p1: 'P1', p2: 'P2', id: 'ID' };
 

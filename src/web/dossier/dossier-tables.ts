@@ -2,7 +2,7 @@ import type { Cited, DecisionMade, Given, NoticeGiven, Side } from '../../api/di
 import type { Comparison } from '../../domain/workload/events';
 import { html } from '../html';
 import type { Html, Part } from '../html';
-import { timeOf } from '../words';
+import { effectiveTime, timeOf } from '../words';
 
 interface Named {
   claimId: string;
@@ -166,7 +166,7 @@ export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =
               <td>${wordsOf(type)}</td>
               <td>${sideWords(side, dispute)}</td>
               <td class="nw">${timeOf(recordedAt)}</td>
-              <td class="nw">${effectiveAt === recordedAt ? 'at once' : timeOf(effectiveAt)}</td>
+              <td class="nw">${effectiveAt === recordedAt ? 'at once' : effectiveTime(effectiveAt, (actor as Who | null)?.role)}</td>
               <td>${deciderOf(actor as Who)}</td>
               <td>${id !== null && html`<code>${id}</code>`}</td>
             </tr> `,

@@ -4,7 +4,7 @@ import type { Evidence } from '../../domain/schemas';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { justBefore, timeOf } from '../words';
+import { effectiveTime, justBefore, timeOf } from '../words';
 import { said } from './said';
 import type { DataTold } from './said';
 
@@ -31,7 +31,7 @@ export function eventList(events: readonly EventTold[], telling: Telling, beside
 }
 
 function entry(event: EventTold, before: EventTold | undefined, telling: Telling, beside: Beside | undefined): Html {
-  const { sequence = '', recordedAt, effectiveAt, data } = event;
+  const { sequence = '', recordedAt, effectiveAt, actor, data } = event;
   const joined = before?.recordedAt === recordedAt && before.commandId === event.commandId && before.actor.id === event.actor.id;
   const late = effectiveAt < recordedAt;
   const shape = beside?.shapeOf(sequence);
@@ -48,7 +48,7 @@ function entry(event: EventTold, before: EventTold | undefined, telling: Telling
         effectiveAt !== recordedAt &&
         html`<div class="${late ? 'late' : ''}">
           <dt>effective</dt>
-          <dd>${timeOf(effectiveAt)}${late && laterWords(effectiveAt, recordedAt)}</dd>
+          <dd>${effectiveTime(effectiveAt, actor.role)}${late && laterWords(effectiveAt, recordedAt)}</dd>
         </div>`
       }
     </dl>

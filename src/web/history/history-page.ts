@@ -6,7 +6,7 @@ import type { Html } from '../html';
 import { pick } from '../lists/pick';
 import type { Known } from '../lists/pick';
 import type { Telling } from '../telling';
-import { timeOf } from '../words';
+import { effectiveTime, timeOf } from '../words';
 import { actors, feedOf, placeOf } from './asked';
 import type { HistoryAsked } from './asked';
 import { saidOf, subjectOf } from './told';
@@ -109,7 +109,7 @@ function entry(event: EventTold, telling: Telling): Html {
       ${fact('recorded', timeOf(recordedAt))}
       <div class="${effectiveAt < recordedAt ? 'late' : ''}">
         <dt>effective</dt>
-        <dd>${effectiveAt === recordedAt ? 'at once' : timeOf(effectiveAt)}</dd>
+        <dd>${effectiveAt === recordedAt ? 'at once' : effectiveTime(effectiveAt, actor.role)}</dd>
       </div>
     </dl>
     <div class="what">
