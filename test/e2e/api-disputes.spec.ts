@@ -1,5 +1,6 @@
-import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import { claimOf, evidence, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
+import { litwareSupersedes, programme, rationale, request } from './scenarios/story';
 
 /**
  * Proseware holds Teams of Contoso since the close of 10 January; Litware supersedes it at the close of 25 March; Trey asks on 27 March.
@@ -7,7 +8,6 @@ import type { Client, TestServer } from '../support/server';
  */
 const { contoso } = tenants;
 const teams = `${contoso}.teams`;
-const rationale = 'The documents were read and compared.';
 const grounds = 'The statement of work of 1 March was not considered.';
 const documents = {
   opener: evidence(contoso, 'teams', '2025-03-01', 5),
@@ -29,24 +29,11 @@ let disputeId: string;
 
 beforeEach(async () => {
   server = await startServer();
-  await registerProgramme(server);
-  [proseware, litware, trey] = [await server.partner('proseware'), await server.partner('litware'), await server.partner('trey')];
-  [managerA, managerB] = [await server.as('manager', { sub: 'manager-a' }), await server.as('manager', { sub: 'manager-b' })];
-  [lead, auditor] = [await server.as('lead', { sub: 'lead' }), await server.as('auditor')];
-  customer = await server.customer(contoso);
-  const request = async (client: Client, signedOn: string, number: number) =>
-    (await client.post('/v1/claims', claimOf(contoso, 'teams', signedOn, number))).body.claimId;
-  const held = await request(proseware, '2024-12-15', 1);
-  await managerA.decide(held, 'start-review');
-  await server.at('2025-01-03T09:00:00.000Z');
-  await managerA.decide(held, 'pass-review', { rationale });
-  await server.at('2025-03-03T09:00:00.000Z');
-  const asked = await request(litware, '2025-02-20', 2);
-  await managerA.decide(asked, 'start-review');
-  await server.at('2025-03-18T09:00:00.000Z');
-  await managerA.decide(asked, 'pass-review', { rationale });
+  const all = await programme(server);
+  ({ proseware, litware, trey, managerA, managerB, lead, auditor, customer } = all);
+  const { held, asked } = await litwareSupersedes(all);
   await server.at('2025-03-27T09:00:00.000Z');
-  claims = { proseware: held, litware: asked, trey: await request(trey, '2025-03-20', 3) };
+  claims = { proseware: held, litware: asked, trey: await request(trey, 'teams', '2025-03-20', 3) };
   await server.at('2025-04-05T09:00:00.000Z');
   const opened = await proseware.post(`/v1/claims/${held}/disputes`, { grounds, evidence: [documents.opener] });
   expect([opened.status, opened.body.detail]).toEqual([201, undefined]);

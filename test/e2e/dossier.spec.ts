@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Dossier } from '../../src/api/disputes/dossier';
-import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import { evidence, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
+import { litwareAsks, programme, prosewareOnRecord } from './scenarios/story';
+import type { Programme } from './scenarios/story';
 
 /** Proseware disputes that Litware superseded it on Teams of Contoso; Litware and the customer give documents; the lead reverses. */
 const { contoso } = tenants;
@@ -15,31 +17,15 @@ const documents = {
 };
 
 let server: TestServer;
-let people: Record<'proseware' | 'litware' | 'trey' | 'managerA' | 'lead' | 'auditor' | 'customer', Client>;
+let people: Programme;
 let disputeId: string;
 
 beforeAll(async () => {
   server = await startServer();
-  await registerProgramme(server);
-  people = {
-    proseware: await server.partner('proseware'),
-    litware: await server.partner('litware'),
-    trey: await server.partner('trey'),
-    managerA: await server.as('manager', { sub: 'manager-a' }),
-    lead: await server.as('lead', { sub: 'lead' }),
-    auditor: await server.as('auditor'),
-    customer: await server.customer(contoso),
-  };
+  people = await programme(server);
   const { proseware, litware, managerA, customer } = people;
-  const request = async (client: Client, signedOn: string, number: number) =>
-    (await client.post('/v1/claims', claimOf(contoso, 'teams', signedOn, number))).body.claimId;
-  const held = await request(proseware, '2024-12-15', 1);
-  await managerA.decide(held, 'start-review');
-  await server.at('2025-01-03T09:00:00.000Z');
-  await managerA.decide(held, 'pass-review', { rationale });
-  await server.at('2025-03-03T09:00:00.000Z');
-  const asked = await request(litware, '2025-02-20', 2);
-  await managerA.decide(asked, 'start-review');
+  const held = await prosewareOnRecord(people);
+  const asked = await litwareAsks(people);
   await server.at('2025-03-10T09:00:00.000Z');
   const notice = (await proseware.get('/v1/inbox')).body.items.find(({ kind }) => kind === 'notice-to-answer');
   await proseware.post(`/v1/notices/${notice?.noticeId ?? ''}/answer`, { stance: 'defends', evidence: [documents.answer] });

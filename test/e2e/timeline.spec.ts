@@ -1,6 +1,8 @@
 import type { Told } from '../../src/timeline/timeline';
-import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import { claimOf, evidence, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
+import { litwareGranted, month, programme, prosewareOnRecord, rationale } from './scenarios/story';
+import type { Programme } from './scenarios/story';
 
 /**
  * Scenario 7, read as a timeline: Proseware holds Teams of Contoso, Litware supersedes it at the close of 25 March, Proseware disputes on
@@ -8,41 +10,22 @@ import type { Client, TestServer } from '../support/server';
  */
 const { contoso } = tenants;
 const teams = `${contoso}.teams`;
-const rationale = 'The documents were read and compared.';
 
 let server: TestServer;
-let people: Record<'proseware' | 'litware' | 'trey' | 'managerA' | 'lead' | 'auditor' | 'customer' | 'telemetry', Client>;
+let people: Programme;
 let disputeId: string;
 
 beforeAll(async () => {
   server = await startServer();
-  await registerProgramme(server);
-  people = {
-    proseware: await server.partner('proseware'),
-    litware: await server.partner('litware'),
-    trey: await server.partner('trey'),
-    managerA: await server.as('manager', { sub: 'manager-a' }),
-    lead: await server.as('lead', { sub: 'lead' }),
-    auditor: await server.as('auditor'),
-    customer: await server.customer(contoso),
-    telemetry: await server.as('telemetry'),
-  };
-  const { proseware, litware, managerA, telemetry } = people;
-  const request = async (client: Client, signedOn: string, number: number) =>
-    (await client.post('/v1/claims', claimOf(contoso, 'teams', signedOn, number))).body.claimId;
+  people = await programme(server);
+  const { proseware, managerA, telemetry } = people;
   const used = (period: string, monthlyActiveUsers: number) =>
-    telemetry.post(`/v1/workloads/${teams}/usage`, { period, monthlyActiveUsers, paidUnits: 5000, source: 'telemetry' });
-  const held = await request(proseware, '2024-12-15', 1);
-  await managerA.decide(held, 'start-review');
-  await server.at('2025-01-03T09:00:00.000Z');
-  await managerA.decide(held, 'pass-review', { rationale });
+    telemetry.post(`/v1/workloads/${teams}/usage`, month(period, monthlyActiveUsers));
+  const held = await prosewareOnRecord(people);
   await server.at('2025-03-03T09:00:00.000Z');
   await used('2025-01', 600);
   await used('2025-02', 720);
-  const asked = await request(litware, '2025-02-20', 2);
-  await managerA.decide(asked, 'start-review');
-  await server.at('2025-03-18T09:00:00.000Z');
-  await managerA.decide(asked, 'pass-review', { rationale });
+  await litwareGranted(people);
   await server.at('2025-04-05T09:00:00.000Z');
   await used('2025-03', 1010);
   const documents = [evidence(contoso, 'teams', '2025-03-01', 5)];

@@ -61,14 +61,18 @@ export async function litwareAsks({ server, litware, managerA }: Programme): Pro
   return claimId;
 }
 
-/** As scenario 3: Litware supersedes Proseware at the close of 25 Mar. */
-export async function litwareSupersedes(all: Programme): Promise<{ held: string; asked: string }> {
-  const held = await prosewareOnRecord(all);
+/** Litware asks, the incumbent says nothing, and it is granted at the close of 25 Mar. */
+export async function litwareGranted(all: Programme): Promise<string> {
   const asked = await litwareAsks(all);
   await all.server.at('2025-03-18T09:00:00.000Z');
   await decided(all.managerA, asked, 'pass-review', { rationale });
   await all.server.at(closeOf('2025-03-26'));
-  return { held, asked };
+  return asked;
+}
+
+/** As scenario 3: Litware supersedes Proseware at the close of 25 Mar. */
+export async function litwareSupersedes(all: Programme): Promise<{ held: string; asked: string }> {
+  return { held: await prosewareOnRecord(all), asked: await litwareGranted(all) };
 }
 
 export const grounds = 'A document of ours was not considered.';
