@@ -83,6 +83,15 @@ export async function disputes(partner: Client, claimId: string, ...documents: o
   return body.disputeId;
 }
 
+/** Trey asks as well on 27 March, and Proseware disputes on 5 April that Litware superseded it. */
+export async function disputedBesideTrey(all: Programme, ...documents: object[]) {
+  const { held, asked } = await litwareSupersedes(all);
+  await all.server.at('2025-03-27T09:00:00.000Z');
+  const claims = { proseware: held, litware: asked, trey: await request(all.trey, 'teams', '2025-03-20', 3) };
+  await all.server.at('2025-04-05T09:00:00.000Z');
+  return { claims, disputeId: await disputes(all.proseware, held, ...documents) };
+}
+
 export const resolution = (outcome: string, reason: string) => ({ outcome, reasons: [reason], rationale });
 
 export const month = (period: string, monthlyActiveUsers: number) => ({ period, monthlyActiveUsers, paidUnits: 5000, source: 'telemetry' });
