@@ -14,6 +14,7 @@ import { BulkController } from './api/bulk/bulk.controller';
 import { Claims } from './api/claims/claims';
 import { ClaimsController } from './api/claims/claims.controller';
 import { CustomersWordController } from './api/claims/customers-word.controller';
+import { NoticesController } from './api/claims/notices.controller';
 import { PartnerClaimsController } from './api/claims/partner-claims.controller';
 import { ReviewsController } from './api/claims/reviews.controller';
 import { TestClockController } from './api/clock/test-clock.controller';
@@ -92,6 +93,7 @@ export interface EdgeParts {
 const controllers: Type[] = [
   ClaimsController,
   PartnerClaimsController,
+  NoticesController,
   ReviewsController,
   CustomersWordController,
   DisputesController,

@@ -7,12 +7,19 @@ const subscription = (number: number): string => `e0000000-0000-4000-8000-${Stri
 
 /** The customers of the demo, each with what it pays for. */
 export const customers = {
-  contoso: { tenantId: tenantId(1), name: 'Contoso', region: 'EU', segment: 'enterprise', paidUnits: 5_000 },
-  fabrikam: { tenantId: tenantId(2), name: 'Fabrikam', region: 'EU', segment: 'enterprise', paidUnits: 1_200 },
-  northwind: { tenantId: tenantId(3), name: 'Northwind Traders', region: 'NA', segment: 'smb', paidUnits: 280 },
-  tailspin: { tenantId: tenantId(4), name: 'Tailspin Toys', region: 'NA', segment: 'smb', paidUnits: 150 },
-  woodgrove: { tenantId: tenantId(5), name: 'Woodgrove Bank', region: 'EU', segment: 'enterprise', paidUnits: 22_000 },
-  adventure: { tenantId: tenantId(6), name: 'Adventure Works', region: 'APAC', segment: 'smb', paidUnits: 90 },
+  contoso: { tenantId: tenantId(1), name: 'Contoso', region: 'EU', segment: 'enterprise', noticeChannel: 'inbox', paidUnits: 5_000 },
+  fabrikam: { tenantId: tenantId(2), name: 'Fabrikam', region: 'EU', segment: 'enterprise', noticeChannel: 'inbox', paidUnits: 1_200 },
+  northwind: { tenantId: tenantId(3), name: 'Northwind Traders', region: 'NA', segment: 'smb', noticeChannel: 'inbox', paidUnits: 280 },
+  tailspin: { tenantId: tenantId(4), name: 'Tailspin Toys', region: 'NA', segment: 'smb', noticeChannel: 'inbox', paidUnits: 150 },
+  woodgrove: {
+    tenantId: tenantId(5),
+    name: 'Woodgrove Bank',
+    region: 'EU',
+    segment: 'enterprise',
+    noticeChannel: 'inbox',
+    paidUnits: 22_000,
+  },
+  adventure: { tenantId: tenantId(6), name: 'Adventure Works', region: 'APAC', segment: 'smb', noticeChannel: 'mail', paidUnits: 90 },
 } as const;
 export type CustomerName = keyof typeof customers;
 
@@ -36,8 +43,8 @@ export const partners: PutPartner[] = [
   { type: 'PutPartner', partnerId: 'alpine', name: 'Alpine Consulting' },
 ];
 
-export const tenants: PutTenant[] = Object.values(customers).map(({ tenantId: id, name, region, segment }) => {
-  return { type: 'PutTenant', tenantId: id, name, region, segment };
+export const tenants: PutTenant[] = Object.values(customers).map(({ tenantId: id, name, region, segment, noticeChannel }) => {
+  return { type: 'PutTenant', tenantId: id, name, region, segment, noticeChannel };
 });
 
 export const partner = (partnerId: string): Caller => ({
@@ -52,4 +59,6 @@ export const managerA: Caller = { role: 'manager', id: 'manager-a' };
 export const managerB: Caller = { role: 'manager', id: 'manager-b' };
 export const lead: Caller = { role: 'lead', id: 'lead' };
 export const telemetry: Caller = { role: 'telemetry', id: 'telemetry-feed' };
+/** Sends what goes out by mail, and reports what bounced. */
+export const mailSystem: Caller = { role: 'service', id: 'mail-system' };
 export const importer: Caller = { role: 'importer', id: 'demo' };

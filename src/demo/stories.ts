@@ -3,13 +3,13 @@ import type { Caller } from '../domain/facts';
 import type { WorkloadRef } from '../domain/streams';
 import type { WorkloadCommand } from '../domain/workload/commands';
 import type { Claim } from '../domain/workload/state';
-import { customer, lead, managerA, managerB, partner, subscriptions, workload } from './people';
+import { customer, lead, mailSystem, managerA, managerB, partner, subscriptions, workload } from './people';
 import { agoFrom, claimBy, document } from './story';
 import type { Ago, Step } from './story';
 
 /**
  * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in but expired is somebody's,
- * several workloads are contested, one is on hold and one is locked, one term is about to end, and some deadlines lie in the days ahead.
+ * several workloads are contested, one is on hold and one is locked, one notice was not served, one term is about to end, and some deadlines lie in the days ahead.
  */
 export function storiesUntil(now: Instant): Step[] {
   const ago = agoFrom(now);
@@ -61,7 +61,11 @@ export function storiesUntil(now: Instant): Step[] {
     at(workload('woodgrove', subscriptions.service)).granted('alpine', 120),
     at(workload('adventure', 'yammer')).requests('lucerne', 3),
     at(workload('adventure', 'onedrive')).granted('lucerne', 100),
-    at(workload('adventure', 'information-protection')).requests('wingtip', 16).starts('wingtip', 14).passes('wingtip', 7),
+    at(workload('adventure', 'information-protection'))
+      .requests('wingtip', 16)
+      .starts('wingtip', 14)
+      .passes('wingtip', 7)
+      .bounces(3, 'The mailbox of the registered contact does not exist.'),
     at(workload('adventure', 'defender-office'))
       .requests('trey', 24)
       .starts('trey', 23)
@@ -151,6 +155,14 @@ class Story {
 
   withdraws(partnerId: string, days: number): this {
     return this.#about(partnerId, days, '16:30', partner(partnerId), ({ claimId }) => ({ type: 'Withdraw', claimId }));
+  }
+
+  /** The notice that went to the customer by mail did not arrive. */
+  bounces(days: number, reason: string): this {
+    return this.#step(days, '07:55', mailSystem, ({ notices }) => {
+      const notice = notices.findLast(({ to, endedAt }) => to === 'customer' && endedAt === null);
+      return { type: 'FailNotice', noticeId: notice?.noticeId ?? '', reason };
+    });
   }
 
   consents(partnerId: string, days: number, name: Parameters<typeof customer>[0]): this {

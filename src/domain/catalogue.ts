@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ledgerEvent, partnerEvent, policyEvent, tenantEvent } from './reference/events';
+import { ledgerEvent, partnerEvent, policyEvent, referenceV1, tenantEvent } from './reference/events';
 import type { LedgerEvent, PartnerEvent, PolicyEvent, TenantEvent } from './reference/events';
 import { usageEvent } from './usage/events';
 import type { UsageEvent } from './usage/events';
 import { webhookEvent } from './webhook/events';
 import type { WebhookEvent } from './webhook/events';
-import { workloadEvent } from './workload/events';
+import { noticeServedV1, workloadEvent } from './workload/events';
 import type { WorkloadEvent } from './workload/events';
 import type { StreamKind } from './streams';
 
@@ -47,8 +47,17 @@ export function catalogueOf(
   return new Map(types.map((type) => [type.name, type]));
 }
 
-/** Versions written by earlier releases. None yet; docs/how-to/change-an-event.md says how one comes here. */
-const earlierVersions: Readonly<Record<string, readonly EarlierVersion[]>> = {};
+/** Before there were channels every notice went by the inbox alone. */
+const byInbox = (schema: z.ZodObject): readonly EarlierVersion[] => [{ schema, upcast: (data) => ({ ...data, noticeChannel: 'inbox' }) }];
+
+/** Versions written by earlier releases; docs/how-to/change-an-event.md says how one comes here. */
+const earlierVersions: Readonly<Record<string, readonly EarlierVersion[]>> = {
+  NoticeServed: [{ schema: noticeServedV1, upcast: (data) => data }],
+  TenantRegistered: byInbox(referenceV1.TenantRegistered),
+  TenantChanged: byInbox(referenceV1.TenantChanged),
+  PartnerRegistered: byInbox(referenceV1.PartnerRegistered),
+  PartnerChanged: byInbox(referenceV1.PartnerChanged),
+};
 
 export const catalogue: Catalogue = catalogueOf(
   {

@@ -16,6 +16,10 @@ export const count = z.number().int().min(0).max(1_000_000_000);
 /** `2025-03`, or `2025-03-31` under a daily policy. */
 export const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$/);
 
+/** How a notice reaches its addressee: by its inbox alone, or by mail too, which can bounce. */
+export const noticeChannel = z.enum(['inbox', 'mail']);
+export type NoticeChannel = z.infer<typeof noticeChannel>;
+
 export const decider = z
   .object({ role: z.enum(['manager', 'lead', 'policy']), id: z.string() })
   .describe('who decided: a person, or the policy');

@@ -3,7 +3,7 @@ import type { PublishedPolicy } from '../domain/policy/policy';
 import type { PublishPolicy } from '../domain/policy/commands';
 import { evolvePolicies, publishPolicy } from '../domain/policy/publishing';
 import type { Instant } from '../domain/calendar';
-import type { Facts } from '../domain/facts';
+import type { Channels, Facts } from '../domain/facts';
 import type { ReferenceCommand } from '../domain/reference/commands';
 import { decideReference, evolveReference } from '../domain/reference/decide';
 import type { Reference } from '../domain/reference/decide';
@@ -29,6 +29,7 @@ import { evolve } from '../domain/workload/evolve';
 import { emptyWorkload } from '../domain/workload/state';
 import type { Workload } from '../domain/workload/state';
 import { NO_STREAM } from './ports/event-store';
+import { decode } from './event-codec';
 import type { Folded } from './folded-streams';
 import { CommandHandler } from './handle-command';
 import type { DecideContext, DecidedEvent, Handled, ObserveAppend, Preview } from './handle-command';
@@ -194,7 +195,7 @@ export class Ledger {
       initial: emptyWorkload,
       evolve,
       decide: async (command, { state, revision }, context) => {
-        const partnerIds = state.claims.map(({ partnerId }) => partnerId);
+        const partnerIds = locationsIn(state);
         if ('partnerId' in command) partnerIds.push(command.partnerId);
         await this.#policiesFor(state, context.now);
         return decide(command, state, await this.#facts(ref, revision, context, partnerIds));
@@ -205,7 +206,10 @@ export class Ledger {
           deadline && {
             ...deadline,
             kind: `${deadline.kind} ${deadline.claimId}`,
-            decide: async (now, newId) => recordDeadline(deadline, state, { now, newId, policies: await this.#policiesFor(state, now) }),
+            decide: async (now, newId) => {
+              const channels = channelsOf(await this.#tenant(ref.tenantId), await this.#partners(locationsIn(state)));
+              return recordDeadline(deadline, state, { now, newId, channels, policies: await this.#policiesFor(state, now) });
+            },
           }
         );
       },
@@ -223,13 +227,20 @@ export class Ledger {
   /** What the rules need beside the stream, as data. */
   async #facts(workload: WorkloadRef, revision: number, context: DecideContext, partnerIds: readonly string[]): Promise<Facts> {
     const published = await this.#policies.at(context.now);
+    const partners = await this.#partners(partnerIds);
+    const tenant = await this.#tenant(workload.tenantId);
+    const tenantKnown = revision !== NO_STREAM || tenant !== undefined;
+    const policy = policyInForce(published, context.now);
+    return { workload, policies: published, policy, tenantKnown, partners, channels: channelsOf(tenant, partners), ...context };
+  }
+
+  async #partners(partnerIds: readonly string[]): Promise<Record<string, Partner>> {
     const partners = Object.create(null) as Record<string, Partner>;
     for (const partnerId of new Set(partnerIds)) {
       const partner = await this.#partner(partnerId);
       if (partner) partners[partnerId] = partner;
     }
-    const tenantKnown = revision !== NO_STREAM || (await this.#tenant(workload.tenantId)) !== undefined;
-    return { workload, policies: published, policy: policyInForce(published, context.now), tenantKnown, partners, ...context };
+    return partners;
   }
 
   /** From the view; a miss is checked against the log, since a view may be behind. */
@@ -243,8 +254,16 @@ export class Ledger {
 
   async #last<Data>(stream: string): Promise<Data | undefined> {
     const [newest] = await this.#parts.store.readStream(stream, { direction: 'backwards', limit: 1 });
-    return newest && (JSON.parse(newest.data) as Data);
+    return newest && decode<Data>(newest).data;
   }
+}
+
+const locationsIn = ({ claims }: Workload): string[] => claims.map(({ partnerId }) => partnerId);
+
+function channelsOf(tenant: Tenant | undefined, partners: Readonly<Record<string, Partner>>): Channels {
+  const ofPartners = Object.create(null) as Record<string, Channels['customer']>;
+  for (const [partnerId, { noticeChannel }] of Object.entries(partners)) ofPartners[partnerId] = noticeChannel;
+  return { customer: tenant?.noticeChannel ?? 'inbox', partners: ofPartners };
 }
 
 const policies: Handled<readonly PublishedPolicy[], PublishPolicy, PolicyEvent> = {

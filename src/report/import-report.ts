@@ -115,8 +115,8 @@ async function register(staging: Staging, { ledger, store, caller, progress }: I
   let done = 0;
   await inParallel(staging.tenants(), WIDTH, async ({ tenantId, name }) => {
     const known = await lastOf<Tenant>(store, tenantStream(tenantId));
-    const { region = null, segment = null } = known ?? {};
-    const command = { type: 'PutTenant', tenantId, name, region, segment } as const;
+    const { region = null, segment = null, noticeChannel } = known ?? {};
+    const command = { type: 'PutTenant', tenantId, name, region, segment, noticeChannel } as const;
     if (known?.name !== name) {
       const { replayed } = await ledger.reference(command, requestOf(caller, known?.name ?? '', JSON.stringify(command)));
       if (!replayed) tally.tenants += 1;

@@ -30,8 +30,8 @@ export function aheadOf(workload: Workload, knownAt: Instant): Ahead[] {
     for (const [kind, at, then = thens[kind]] of dues) if (at && at > knownAt) found.push({ at, kind, lane, then });
   };
   for (const claim of workload.claims) add(claim.accountId, ofClaim(claim, workload));
-  for (const { to, endedAt, about, respondBy } of workload.notices)
-    if (to === 'incumbent' && endedAt === null) add(laneOfClaim(workload, about), [['notice', respondBy.at]]);
+  for (const { to, endedAt, failedAt, about, respondBy } of workload.notices)
+    if (to === 'incumbent' && endedAt === null && failedAt === null) add(laneOfClaim(workload, about), [['notice', respondBy.at]]);
   for (const { disputeId, escalateAt, escalatedAt } of openDisputes(workload))
     if (escalatedAt === null) add(disputeId, [['escalation', escalateAt.at]]);
   return found.toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -1 : 1));

@@ -11,6 +11,7 @@ const drawn: Record<Type, readonly [kind: string, label: string]> = {
   ClaimRequested: ['requested', 'Requested'],
   ClaimEvidenceAttached: ['evidence', 'Evidence'],
   NoticeServed: ['notice-served', 'Notice served'],
+  NoticeFailed: ['notice-failed', 'Not served'],
   NoticeAnswered: ['notice-answered', 'Notice answered'],
   ClaimReviewStarted: ['review-started', 'Review started'],
   PartnerActionRequired: ['action-required', 'Action required'],

@@ -76,7 +76,10 @@ function ofClaim(claim: Claim): Running[] {
     case 'PartnerActionRequired':
       return [...disputable, one('action', claim.dueAt?.at)];
     case 'AwaitingCustomer':
-      return claim.consent === 'none' || claim.consentedAt ? disputable : [...disputable, one('customer-window', claim.consentUntil?.at)];
+      // Void while the notice of it has failed.
+      return claim.consent === 'none' || claim.consentedAt || !claim.consentUntil
+        ? disputable
+        : [...disputable, one('customer-window', claim.consentUntil.at)];
     case 'Active':
       return claim.repudiableUntil === null ? [] : [one('right-to-repudiate', claim.repudiableUntil)];
     default:
@@ -86,7 +89,7 @@ function ofClaim(claim: Claim): Running[] {
 
 function notices(workload: Workload): Running[] {
   return workload.notices
-    .filter(({ to, endedAt }) => to === 'incumbent' && endedAt === null)
+    .filter(({ to, endedAt, failedAt }) => to === 'incumbent' && endedAt === null && failedAt === null)
     .map(({ noticeId, about, account, respondBy }) => {
       const lane = laneOfClaim(workload, about);
       return { key: `notice ${noticeId}`, kind: 'notice', lane, until: respondBy.at, ...(account === null ? {} : { to: account }) };

@@ -6,7 +6,7 @@ import type { Recorded } from '../../src/domain/recorded';
 import type { UsageEvent } from '../../src/domain/usage/events';
 import { nextDeadline } from '../../src/domain/workload/deadlines';
 import { foldWorkload } from '../../src/domain/workload/evolve';
-import { isContested } from '../../src/domain/workload/state';
+import { hasFailed, isContested } from '../../src/domain/workload/state';
 import type { WorkloadEvent } from '../../src/domain/workload/events';
 import { fillWithDemo } from '../../src/demo/demo';
 import { readWhole } from '../../src/ledger/streams';
@@ -65,6 +65,7 @@ describe('the demo', () => {
           ['resolved', true, 'decision-reversed'],
         ]);
         expect(workloads.filter(({ locked }) => locked)).toHaveLength(1);
+        expect(workloads.flatMap(({ notices }) => notices.filter(hasFailed))).toMatchObject([{ to: 'customer', channel: 'mail' }]);
         const terms = workloads.flatMap(({ claims }) =>
           claims.flatMap(({ state, termEnd }) => (state === 'Active' && termEnd ? [termEnd.at] : [])),
         );

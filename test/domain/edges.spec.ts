@@ -15,6 +15,7 @@ import { stretchAt } from '../../src/domain/workload/stretches';
 import { emptyWorkload } from '../../src/domain/workload/state';
 import type { Claim, Workload } from '../../src/domain/workload/state';
 import {
+  byInbox,
   contosoTeams,
   customer,
   document,
@@ -80,7 +81,7 @@ describe('reference data', () => {
 
   it('takes the location as its own account where none is named', () => {
     expect(decideReference({ type: 'PutPartner', partnerId: 'solo', name: 'Solo' }, null, manager)).toEqual([
-      { type: 'PartnerRegistered', partnerId: 'solo', name: 'Solo', globalAccountId: 'solo', managedBy: null },
+      { type: 'PartnerRegistered', partnerId: 'solo', name: 'Solo', globalAccountId: 'solo', managedBy: null, noticeChannel: 'inbox' },
     ]);
     expect(() => decideReference({ ...partner, globalAccountId: 'a b' }, null, manager)).toThrow('Malformed');
     expect(() => decideReference({ ...partner, type: 'PutNothing' } as never, null, manager)).toThrow('Unexpected');
@@ -247,6 +248,7 @@ describe('what the program does not know', () => {
       policy: story.policies[0]!,
       tenantKnown: true,
       partners: {},
+      channels: byInbox,
       newId: () => '',
     };
     expect(() => decide(unknown, story.state, facts)).toThrow('Unexpected');

@@ -4,7 +4,7 @@ import { foldWorkload } from '../../src/domain/workload/evolve';
 import { paint } from '../../src/domain/workload/paint';
 import { unbrokenFrom } from '../../src/domain/workload/stretches';
 import type { Stretch } from '../../src/domain/workload/stretches';
-import { countsAsOpen, isOnHold, isOpen } from '../../src/domain/workload/state';
+import { countsAsOpen, hasFailed, isOnHold, isOpen, overAt } from '../../src/domain/workload/state';
 import { forEveryStory, instantAfter } from './support/random-stories';
 import { Story } from './support/story';
 
@@ -62,9 +62,27 @@ describe('after any commands in any order', () => {
         const held = before.claims.find(({ claimId }) => claimId === data.claimId);
         const served = before.notices.filter(({ about, account }) => about === data.by && account === held?.accountId);
         expect(served.length).toBeGreaterThan(0);
-        for (const { endedAt, respondBy } of served) expect((endedAt ?? respondBy).at <= effectiveAt).toBe(true);
+        for (const notice of served) {
+          const over = overAt(notice);
+          expect(over !== null && over.at <= effectiveAt).toBe(true);
+        }
       });
     });
+  });
+
+  it('silence grants nothing, and rejects nothing, while the customer’s notice has failed', () => {
+    let unreached = 0;
+    forEveryStory(({ events }) => {
+      events.forEach(({ data, commandId }, index) => {
+        if (data.type !== 'ClaimGranted' && data.type !== 'ClaimRejected') return;
+        const bySilence = data.type === 'ClaimGranted' ? data.basis === 'no-objection' : commandId === undefined;
+        if (!bySilence) return;
+        const { notices } = foldWorkload(events.slice(0, index));
+        expect(notices.filter((notice) => notice.about === data.claimId && hasFailed(notice))).toEqual([]);
+      });
+      unreached += events.filter(({ data }) => data.type === 'NoticeFailed' && data.to === 'customer').length;
+    });
+    expect(unreached).toBeGreaterThan(0);
   });
 
   it('an automatic grant meets a vacant workload without a rival (6)', () => {

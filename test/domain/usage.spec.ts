@@ -4,7 +4,7 @@ import { decideUsage } from '../../src/domain/usage/decide';
 import { emptyUsage, evolveUsage } from '../../src/domain/usage/state';
 import type { Usage } from '../../src/domain/usage/state';
 import { tenureOfPeriod, tenuresOf } from '../../src/domain/workload/on-record';
-import { contosoTeams, customer, litware, policyOf, proseware, prosewareOnRecord, document } from './support/story';
+import { byInbox, contosoTeams, customer, litware, policyOf, proseware, prosewareOnRecord, document } from './support/story';
 import type { Policy } from '../../src/domain/policy/policy';
 import { policyInForce } from '../../src/domain/policy/policy';
 
@@ -31,6 +31,7 @@ function record(
     policy: policyInForce(policies, now),
     tenantKnown,
     partners: {},
+    channels: byInbox,
     newId: (kind, ordinal) => `${kind}-${ordinal}`,
   });
 }

@@ -156,6 +156,8 @@ describe('who may do what', () => {
     ['POST', `${claim}/resubmit`, ['partner']],
     ['POST', `${claim}/withdraw`, ['partner']],
     ['POST', '/v1/notices/2453b0b9-1ad7-5275-8fcc-f51da2acb408/answer', ['partner']],
+    ['POST', '/v1/notices/2453b0b9-1ad7-5275-8fcc-f51da2acb408/failure', ['manager', 'lead', 'service']],
+    ['POST', '/v1/notices/2453b0b9-1ad7-5275-8fcc-f51da2acb408/serving', ['manager', 'lead']],
     ['POST', `${claim}/start-review`, ['manager', 'lead']],
     ['POST', `${claim}/require-action`, ['manager', 'lead']],
     ['POST', `${claim}/pass-review`, ['manager', 'lead']],

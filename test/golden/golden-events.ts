@@ -20,7 +20,7 @@ import { readSettings } from '../../src/settings';
 import { play, step } from '../domain/support/random-stories';
 import { presets } from '../../src/domain/policy/presets';
 import { webhookEvents } from './webhook-events';
-import { document, policyOf, proseware, prosewareOnRecord, Story } from '../domain/support/story';
+import { byInbox, byMail, contosoTeams, document, policyOf, proseware, prosewareOnRecord, Story } from '../domain/support/story';
 
 /** An event as the store holds it, its texts spelled out so that a reviewer can read them. */
 export interface Golden {
@@ -61,7 +61,7 @@ export function playedStreams(): Recorded<WorkloadEvent>[][] {
   const names = ['cpor', 'protected', 'direct'] as const;
   return stories
     .map((steps, index) => {
-      const story = new Story(policyOf(names[index % names.length] ?? 'cpor')).at('2025-01-02');
+      const story = new Story(policyOf(names[index % names.length] ?? 'cpor'), contosoTeams, byMail).at('2025-01-02');
       steps.forEach((one, at) => play(story, one, at));
       return story.events;
     })
@@ -180,6 +180,7 @@ function changesOf(demo: readonly Golden[]): Golden[] {
           policy: { version: 1, terms: story.policies[0]?.terms ?? presets.cpor },
           tenantKnown: true,
           partners: {},
+          channels: byInbox,
           newId: () => '',
         },
       ),

@@ -43,10 +43,12 @@ function ledgerOn(store: EventStore = new MemoryEventStore(), preset: PresetName
   const clock = { at: '2025-01-02T09:00:00.000Z', now: () => clock.at };
   const reference = {
     tenant: (tenantId: string) =>
-      tenantId === contosoTeams.tenantId ? { tenantId, name: 'Contoso', region: null, segment: null } : undefined,
+      tenantId === contosoTeams.tenantId
+        ? { tenantId, name: 'Contoso', region: null, segment: null, noticeChannel: 'inbox' as const }
+        : undefined,
     partner: (partnerId: string) => {
       const known = registered[partnerId] ?? (partnerId.startsWith('racer') ? { globalAccountId: partnerId, managedBy: null } : undefined);
-      return known && { partnerId, name: partnerId, ...known };
+      return known && { partnerId, name: partnerId, noticeChannel: 'inbox' as const, ...known };
     },
   };
   const ledger = new Ledger({ store, clock, reference, policies: policyOf(preset) });

@@ -31,8 +31,9 @@ async function twoServers() {
   const server = async () => {
     const clock = { at: '2025-01-02T09:00:00.000Z', now: () => clock.at };
     const reference = {
-      tenant: (tenantId: string) => ({ tenantId, name: 'Contoso', region: null, segment: null }),
-      partner: (partnerId: string) => registered[partnerId] && { partnerId, name: partnerId, ...registered[partnerId] },
+      tenant: (tenantId: string) => ({ tenantId, name: 'Contoso', region: null, segment: null, noticeChannel: 'inbox' as const }),
+      partner: (partnerId: string) =>
+        registered[partnerId] && { partnerId, name: partnerId, noticeChannel: 'inbox' as const, ...registered[partnerId] },
     };
     const { policies } = await openForReading(store);
     const ledger = new Ledger({ store, clock, reference, policies });

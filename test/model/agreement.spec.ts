@@ -6,7 +6,7 @@ import { nextDeadline } from '../../src/domain/workload/deadlines';
 import { countsAsOpen, isContested, isOnHold } from '../../src/domain/workload/state';
 import { commandOf, instantAfter, seed, step } from '../domain/support/random-stories';
 import type { Step } from '../domain/support/random-stories';
-import { policyOf, registered, Story } from '../domain/support/story';
+import { byMail, contosoTeams, policyOf, registered, Story } from '../domain/support/story';
 import { noteOf } from './note-of';
 import { Programme } from './programme';
 import * as ask from './questions';
@@ -45,11 +45,12 @@ const programmes: Record<string, Policy[]> = {
 
 /** Plays a sequence through the rules and the naive model at once, and compares all that both can say after every command. */
 function playBoth(policies: Policy[], steps: Step[]): void {
-  const story = new Story(policies).at('2025-01-02');
+  const story = new Story(policies, contosoTeams, byMail).at('2025-01-02');
   const model = new Programme({
     ...story.workload,
     policies,
     partners: registered,
+    channels: byMail,
     nameOf: (kind, n) => namesIn(story)[kind][n] ?? `no ${kind} ${n}`,
   });
   model.moveTo(story.now, true);
@@ -129,6 +130,8 @@ const comparable = (note: Note): unknown[] => [
   note.account,
   note.partner,
   note.other,
+  note.channel,
+  note.instead,
   note.until,
   note.policy,
   note.decidedBy,

@@ -21,7 +21,7 @@ const nthName = (world: World, notes: Notes, kind: 'notice' | 'dispute', more: r
 export function noticeToIncumbent(
   world: World,
   notes: Notes,
-  account: string,
+  holder: string,
   claim: string,
   now: string,
   more: readonly Draft[] = [],
@@ -31,14 +31,15 @@ export function noticeToIncumbent(
     type: 'NoticeServed',
     notice: nthName(world, notes, 'notice', more),
     how: 'incumbent',
-    account,
+    account: ask.accountOf(notes, holder),
     claim,
+    channel: world.channels.partners[ask.partnerOf(notes, holder)] ?? 'inbox',
     until: afterBusinessDays(now, terms.noticeBusinessDays, terms.holidays),
   };
 }
 
 export function noticeToCustomer(world: World, notes: Notes, claim: string, until: string): Draft {
-  return { type: 'NoticeServed', notice: nthName(world, notes, 'notice'), how: 'customer', claim, until };
+  return { type: 'NoticeServed', notice: nthName(world, notes, 'notice'), how: 'customer', claim, channel: world.channels.customer, until };
 }
 
 /** The new holder learns of every other claim that is open. */
@@ -46,7 +47,7 @@ function noticesToHolder(world: World, notes: Notes, holder: string, now: string
   const served: Draft[] = [];
   for (const claim of ask.openClaims(notes)) {
     if (claim === holder || gone.includes(claim)) continue;
-    served.push(noticeToIncumbent(world, notes, ask.accountOf(notes, holder), claim, now, served));
+    served.push(noticeToIncumbent(world, notes, holder, claim, now, served));
   }
   return served;
 }

@@ -121,7 +121,7 @@ function resolve(here: Situation, caller: Caller, opened: Note, outcome: string,
   const holder = ask.holding(notes);
   if (refusals.length > 0 || outcome === 'decision-stands' || decision === undefined) return { refusals, drafts: [resolved] };
   if (returned) {
-    const notice = holder === undefined ? [] : [noticeToIncumbent(world, known, ask.accountOf(notes, holder), claim, now)];
+    const notice = holder === undefined ? [] : [noticeToIncumbent(world, known, holder, claim, now)];
     return { refusals, drafts: [resolved, ...notice] };
   }
   return { refusals, drafts: [resolved, ...reversal(world, known, decision, now, caller.id, dispute)] };

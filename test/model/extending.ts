@@ -7,7 +7,9 @@ import { reviewBy } from './reviewing';
 export function extend(here: Situation, claim: string, which: string, until: string): Prediction {
   const { notes, now } = here;
   const state = ask.stateOf(notes, claim);
-  const running = ask.noticesTo(notes, 'incumbent').findLast((notice) => notice.claim === claim && ask.noticeRuns(notes, notice, now));
+  const running = ask
+    .noticesTo(notes, 'incumbent')
+    .findLast((notice) => notice.claim === claim && ask.noticeRuns(notes, notice, now) && !ask.hasFailed(notes, notice));
   const window = ask.consentUntil(notes, claim);
   const current: Record<string, string | null | undefined> = {
     'review-start': state === 'Requested' ? ask.extended(notes, which, ask.lastOf(notes, claim, 'ClaimRequested')) : null,

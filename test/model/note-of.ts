@@ -28,6 +28,16 @@ function shapeOf(data: WorkloadEvent): Shape {
         how: data.to,
         claim: data.about,
         until: data.respondBy,
+        channel: data.channel,
+        ...(data.insteadOf === undefined ? {} : { instead: data.insteadOf }),
+        ...(data.account === undefined ? {} : { account: data.account }),
+      };
+    case 'NoticeFailed':
+      return {
+        notice: data.noticeId,
+        how: data.to,
+        claim: data.about,
+        channel: data.channel,
         ...(data.account === undefined ? {} : { account: data.account }),
       };
     case 'NoticeAnswered':

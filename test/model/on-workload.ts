@@ -47,7 +47,7 @@ export function request(here: Situation, { partnerId, evidence }: Extract<Worklo
     const passed: Draft = { type: 'ClaimReviewPassed', claim, how: 'none', decidedBy: String(version), until: null };
     return { refusals, drafts: [requested, passed, ...grant(world, [...known, asNote(passed, now)], claim, now, now, 'automatic')] };
   }
-  const notice = holder === undefined ? [] : [noticeToIncumbent(world, known, ask.accountOf(notes, holder), claim, now)];
+  const notice = holder === undefined ? [] : [noticeToIncumbent(world, known, holder, claim, now)];
   return { refusals, drafts: [requested, ...notice] };
 }
 

@@ -6,6 +6,7 @@ import { inDispute, openDispute } from './disputing';
 import { extend } from './extending';
 import type { Code, Prediction, Situation } from './grounds';
 import { ofHolding } from './holding';
+import { fail, serveAnew } from './notices';
 import { answer, importAssociation, lift, lock, request } from './on-workload';
 import * as ask from './questions';
 import { inReview } from './reviewing';
@@ -53,6 +54,8 @@ const isLock = (command: WorkloadCommand): command is LockWorkload => command.ty
 function judge(here: Situation, caller: Caller, command: WorkloadCommand): Prediction {
   if (command.type === 'RequestClaim') return request(here, command);
   if (command.type === 'AnswerNotice') return answer(here, caller, command);
+  if (command.type === 'FailNotice') return fail(here, caller, command.noticeId);
+  if (command.type === 'ServeNotice') return serveAnew(here, caller, command);
   if (isLock(command)) return lock(here, command.type);
   if (command.type === 'LiftCooldown') return lift(here, command.account);
   if (command.type === 'ImportAssociation') return importAssociation(here, command);

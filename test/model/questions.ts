@@ -131,17 +131,25 @@ export function extended(notes: Notes, how: string, start: Note | undefined): st
 
 export const noticesTo = (notes: Notes, how: string): Note[] => notes.filter((note) => note.type === 'NoticeServed' && note.how === how);
 
-export const respondBy = (notes: Notes, notice: Note): string => extended(notes, 'notice', notice) ?? '';
+/** Of the customer: when its window closes. */
+export const respondBy = (notes: Notes, notice: Note): string =>
+  (notice.how === 'customer' ? consentUntil(notes, notice.claim ?? '') : extended(notes, 'notice', notice)) ?? '';
 
 /**
- * When a notice to an incumbent was over, had the clock stood still at the last note: answered, or lapsed because its addressee holds no
- * longer or what it is about is closed. Undefined where only its time can end it.
+ * When a notice was over, had the clock stood still at the last note: answered, or lapsed because its addressee holds no
+ * longer or what it is about is closed, or served anew. Undefined where only its time can end it.
  */
 export function endedEarly(notes: Notes, served: Note): string | undefined {
   const from = notes.indexOf(served);
   for (let index = from + 1; index < notes.length; index += 1) {
     const next = notes[index];
     if (next?.type === 'NoticeAnswered' && next.notice === served.notice) return next.recordedAt;
+    if (next?.instead !== undefined && next.instead === served.notice) return next.recordedAt;
+    if (served.how === 'customer') {
+      if (next?.type === 'CustomerConsented' && next.claim === served.claim) return next.recordedAt;
+      if (next?.claim === served.claim && !isOpen(notes.slice(0, index + 1), served.claim ?? '')) return next?.effectiveAt;
+      continue;
+    }
     if (next?.claim === undefined || !(next.type in BECOMES || next.type === 'ClaimGranted')) continue;
     const known = notes.slice(0, index + 1);
     const holder = holding(known);
@@ -152,11 +160,18 @@ export function endedEarly(notes: Notes, served: Note): string | undefined {
   return undefined;
 }
 
-export const noticeRuns = (notes: Notes, served: Note, now: string): boolean =>
-  endedEarly(notes, served) === undefined && respondBy(notes, served) > now;
+/** It did not reach its addressee: its time no longer counts. */
+export const hasFailed = (notes: Notes, { notice }: Note): boolean =>
+  notes.some((note) => note.type === 'NoticeFailed' && note.notice === notice);
 
-export const noticeEnd = (notes: Notes, served: Note): string => {
+/** It may still be answered: within its time, or until it is served anew where it failed. */
+export const noticeRuns = (notes: Notes, served: Note, now: string): boolean =>
+  endedEarly(notes, served) === undefined && (hasFailed(notes, served) || respondBy(notes, served) > now);
+
+/** Null where it failed, and nobody has answered it or served it anew. */
+export const noticeEnd = (notes: Notes, served: Note): string | null => {
   const early = endedEarly(notes, served);
+  if (hasFailed(notes, served)) return early ?? null;
   const late = respondBy(notes, served);
   return early !== undefined && early < late ? early : late;
 };
@@ -218,8 +233,23 @@ export const hasConsented = (notes: Notes, claim: string): Note | undefined => {
   return notes.find((note, index) => index > passed && note.type === 'CustomerConsented' && note.claim === claim);
 };
 
-export const consentUntil = (notes: Notes, claim: string): string | null =>
-  extended(notes, 'consent', lastOf(notes, claim, 'ClaimReviewPassed'));
+/** The newest notice to the customer about a claim, where the last passing of its review asked it at all. */
+const askedLast = (notes: Notes, claim: string): Note | undefined => {
+  const passed = notes.findLastIndex((note) => note.type === 'ClaimReviewPassed' && note.claim === claim);
+  return notes.findLast((note, index) => index > passed && note.type === 'NoticeServed' && note.how === 'customer' && note.claim === claim);
+};
+
+/** As the review that passed says, or the notice that was served anew; null while neither reached the customer. */
+export function consentUntil(notes: Notes, claim: string): string | null {
+  const asked = askedLast(notes, claim);
+  if (asked && hasFailed(notes, asked)) return null;
+  if (asked?.instead === undefined) return extended(notes, 'consent', lastOf(notes, claim, 'ClaimReviewPassed'));
+  const from = notes.indexOf(asked);
+  const later = notes.findLast(
+    (note, index) => index > from && note.type === 'DeadlineExtended' && note.how === 'consent' && note.claim === claim,
+  );
+  return (later ?? asked).until ?? null;
+}
 
 /** When the grant of a claim that awaits the customer is due; null while something still stands in its way. */
 export function grantDue(notes: Notes, claim: string): string | null {
@@ -228,12 +258,16 @@ export function grantDue(notes: Notes, claim: string): string | null {
   if (passed?.how === 'opt-in' && !consented) return null;
   if (openDisputes(notes).length > 0) return null;
   if (isLocked(notes) && !consented) return null;
+  const asked = askedLast(notes, claim);
+  if (!consented && asked && hasFailed(notes, asked)) return null;
+  const heard = noticesTo(notes, 'incumbent')
+    .filter((served) => served.claim === claim)
+    .map((served) => noticeEnd(notes, served));
+  if (heard.includes(null)) return null;
   const holder = holding(notes);
   return latestOf(
     consented ? consented.recordedAt : consentUntil(notes, claim),
-    ...noticesTo(notes, 'incumbent')
-      .filter((served) => served.claim === claim)
-      .map((served) => noticeEnd(notes, served)),
+    ...heard,
     consented || holder === undefined ? null : grantOf(notes, holder)?.stableUntil,
     // The ends of holds and locks are commands, or came with one.
     notes.findLast(({ commanded }) => commanded)?.recordedAt,

@@ -14,6 +14,9 @@ export interface Note {
   dispute?: string;
   account?: string;
   partner?: string;
+  /** Of a notice: how it went out, and the one it is served instead of. */
+  channel?: string;
+  instead?: string;
   /** Of a supersession: by whom; of a dispute: whom the decision favoured. */
   other?: string | null;
   evidence?: Evidence[];
@@ -42,11 +45,18 @@ export interface Caller {
   accountId?: string;
 }
 
+/** How notices reach the customer and, by location, the partners. */
+interface Channels {
+  customer: string;
+  partners: Readonly<Record<string, string | undefined>>;
+}
+
 export interface World {
   tenantId: string;
   scope: string;
   policies: readonly { version: number; takesEffectAt: string; terms: PolicyTerms }[];
   partners: Readonly<Record<string, { globalAccountId: string; managedBy: string | null } | undefined>>;
+  channels: Channels;
   /** What the ledger calls the n-th claim, notice or dispute of the stream: names alone are taken from it. */
   nameOf: (kind: 'claim' | 'notice' | 'dispute', n: number) => string;
 }

@@ -25,7 +25,14 @@ describe('histories', () => {
     await append(
       bench.store,
       partnerStream('litware'),
-      fact({ type: 'PartnerRegistered', partnerId: 'litware', name: 'Litware', globalAccountId: 'litware', managedBy: null }),
+      fact({
+        type: 'PartnerRegistered',
+        partnerId: 'litware',
+        name: 'Litware',
+        globalAccountId: 'litware',
+        managedBy: null,
+        noticeChannel: 'inbox',
+      }),
     );
     history = new HistoryQueries((await bench.caughtUp()).database);
   });

@@ -1,6 +1,6 @@
 import { isOpen, openDisputes } from '../../src/domain/workload/state';
 import { nextDeadline } from '../../src/domain/workload/deadlines';
-import { hasServiceLevel, waitingRows } from '../../src/projections/workloads/queues';
+import { hasServiceLevel, isBeside, waitingRows } from '../../src/projections/workloads/queues';
 import type { WaitingRow } from '../../src/projections/workloads/queues';
 import { forEveryStory } from '../domain/support/random-stories';
 import type { Story } from '../domain/support/story';
@@ -26,7 +26,7 @@ describe('after any commands', () => {
       const disputed = openDisputes(story.state).map(({ disputeId }) => disputeId);
       for (const at of instants(story, rows)) {
         const there = waitsAt(rows, at);
-        const claims = there.filter(({ disputeId, queue }) => disputeId === null && queue !== 'notice-running');
+        const claims = there.filter((row) => row.disputeId === null && !isBeside(row));
         expect(claims.map(({ claimId }) => claimId).toSorted()).toEqual(open.toSorted()); // and in one queue only
         expect(there.flatMap(({ disputeId }) => disputeId ?? []).toSorted()).toEqual(disputed.toSorted());
         waits += there.length;

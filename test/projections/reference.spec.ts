@@ -4,7 +4,7 @@ import { append, Bench, contoso, contosoTenant, fact, tenantCalled } from './sup
 
 const fabrikam = 'f0000000-0000-4000-8000-000000000002';
 const partnerCalled = (partnerId: string, name: string, globalAccountId = partnerId) =>
-  fact({ type: 'PartnerRegistered', partnerId, name, globalAccountId, managedBy: 'manager-c' });
+  fact({ type: 'PartnerRegistered', partnerId, name, globalAccountId, managedBy: 'manager-c', noticeChannel: 'inbox' });
 
 describe('customers and partners', () => {
   let bench: Bench;
@@ -16,16 +16,23 @@ describe('customers and partners', () => {
     await append(
       bench.store,
       contosoTenant,
-      fact({ type: 'TenantChanged', tenantId: contoso, name: 'Contoso Ltd', region: 'EU', segment: null }),
+      fact({ type: 'TenantChanged', tenantId: contoso, name: 'Contoso Ltd', region: 'EU', segment: null, noticeChannel: 'inbox' }),
     );
     await append(bench.store, partnerStream('litware'), partnerCalled('litware', 'Litware'));
     const reference = new ReferenceQueries((await bench.caughtUp()).database);
-    expect(reference.tenant(contoso)).toEqual({ tenantId: contoso, name: 'Contoso Ltd', region: 'EU', segment: null });
+    expect(reference.tenant(contoso)).toEqual({
+      tenantId: contoso,
+      name: 'Contoso Ltd',
+      region: 'EU',
+      segment: null,
+      noticeChannel: 'inbox',
+    });
     expect(reference.partner('litware')).toEqual({
       partnerId: 'litware',
       name: 'Litware',
       globalAccountId: 'litware',
       managedBy: 'manager-c',
+      noticeChannel: 'inbox',
     });
     expect(reference.tenant(fabrikam)).toBeUndefined();
     expect(reference.partner('nobody')).toBeUndefined();
@@ -39,7 +46,7 @@ describe('customers and partners', () => {
     await append(
       bench.store,
       contosoTenant,
-      fact({ type: 'TenantChanged', tenantId: contoso, name: 'Contoso Ltd', region: null, segment: null }),
+      fact({ type: 'TenantChanged', tenantId: contoso, name: 'Contoso Ltd', region: null, segment: null, noticeChannel: 'inbox' }),
     );
     await runner.catchUp();
     reference.refresh();

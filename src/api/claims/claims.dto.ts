@@ -3,6 +3,8 @@ import type { ClaimState } from '../../domain/workload/state';
 import type { ExtendDeadline } from '../../domain/workload/commands';
 import { engagement, extendable } from '../../domain/workload/events';
 import type { Engagement } from '../../domain/workload/events';
+import { noticeChannel } from '../../domain/schemas';
+import type { NoticeChannel } from '../../domain/schemas';
 import { AnyOf, Day, FreeText, ListOf, Nested, OneOf, PartnerId, Sha256, Text, Texts, Uuid } from '../asking/fields';
 import { SortedQuery } from '../asking/list.dto';
 
@@ -112,6 +114,18 @@ export class AnswerNoticeBody {
 
   @ListOf(() => EvidenceBody, MOST_DOCUMENTS, { optional: true })
   evidence?: EvidenceBody[];
+}
+
+/** Why a notice did not reach its addressee. */
+export class NoticeFailureBody {
+  @FreeText(500, { example: 'The mailbox does not exist.' })
+  reason!: string;
+}
+
+/** How a notice that failed is served anew. */
+export class NoticeServingBody {
+  @OneOf(noticeChannel.options, { optional: true, description: 'the addressee’s own where absent' })
+  channel?: NoticeChannel;
 }
 
 /** The account's other location, to which the association goes. */

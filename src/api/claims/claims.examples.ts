@@ -84,6 +84,32 @@ export const noticeAnswered = {
   events: [{ ...eventWritten, type: 'NoticeAnswered', data: { type: 'NoticeAnswered', noticeId, stance: 'defends' } }],
 };
 
+export const noticeFailed = {
+  ...noticeAnswered,
+  to: 'customer',
+  about: claimId,
+  channel: 'mail',
+  failedAt: '2025-03-05T08:00:00.000Z',
+  endedAt: null,
+  stance: null,
+  events: [
+    {
+      ...eventWritten,
+      type: 'NoticeFailed',
+      data: { type: 'NoticeFailed', noticeId, channel: 'mail', reason: 'The mailbox does not exist.' },
+    },
+  ],
+};
+
+export const noticeServedAnew = {
+  ...noticeFailed,
+  noticeId: '0d9a7c1e-6f0b-5a52-9d6e-1f3b5a7c9e02',
+  servedAt: '2025-03-06T10:00:00.000Z',
+  respondBy: '2025-03-14T00:00:00.000Z',
+  failedAt: null,
+  events: [{ ...eventWritten, type: 'NoticeServed', data: { type: 'NoticeServed', to: 'customer', channel: 'mail', insteadOf: noticeId } }],
+};
+
 export const inboxExample = {
   kind: 'notice-to-answer',
   workloadId: `${tenantId}.teams`,

@@ -8,7 +8,17 @@ import { Refusal } from '../../domain/refusal';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageCommand } from '../../domain/usage/commands';
-import type { AnswerNotice, LiftCooldown, LockWorkload, OpenDispute, RequestClaim, WorkloadCommand } from '../../domain/workload/commands';
+import type {
+  AnswerNotice,
+  FailNotice,
+  LiftCooldown,
+  LockWorkload,
+  OpenDispute,
+  RequestClaim,
+  ServeNotice,
+  WorkloadCommand,
+} from '../../domain/workload/commands';
+import type { WorkloadEvent } from '../../domain/workload/events';
 import type { Workload } from '../../domain/workload/state';
 import type { Receipt, Request } from '../../ledger/request';
 import { claimRow, disputeRow, workloadRow } from '../../projections/workloads/rows';
@@ -21,6 +31,7 @@ import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
 import { presentDispute } from '../seen/disputes';
 import { isTold, presentEvent } from '../seen/events';
+import { presentNotice } from '../seen/notices';
 import { presentPolicy } from '../seen/policies';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import { without } from '../seen/without';
@@ -51,14 +62,14 @@ export class Submissions {
     return this.#tellClaim(command.claimId, workload, await this.#execute(new WorkloadRequest(workload, command, request)), request);
   }
 
-  /** The answer of an incumbent to a notice. */
-  async onNotice(command: AnswerNotice, request: Request): Promise<Answer<object>> {
+  /** The answer of an incumbent to a notice, that it was not served, or that it is served anew: then the new one is told. */
+  async onNotice(command: AnswerNotice | FailNotice | ServeNotice, request: Request): Promise<Answer<object>> {
     const workload = await this.now.workloadOfNotice(command.noticeId);
     const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
-    const notice = receipt.state.notices.find(({ noticeId }) => noticeId === command.noticeId);
-    const { noticeId, servedAt, respondBy, endedAt, stance } = notice ?? raise(`Notice ${command.noticeId} is not in its workload`);
-    const body = { noticeId, workloadId: workloadIdOf(workload), servedAt, respondBy: respondBy.at, endedAt: endedAt?.at ?? null, stance };
-    return this.#tell(body, receipt, request, receipt.state);
+    const anew = receipt.events.map(({ data }) => data as WorkloadEvent).find(({ type }) => type === 'NoticeServed');
+    const id = anew?.type === 'NoticeServed' ? anew.noticeId : command.noticeId;
+    const notice = receipt.state.notices.find(({ noticeId }) => noticeId === id) ?? raise(`Notice ${id} is not in its workload`);
+    return this.#tell({ workloadId: workloadIdOf(workload), ...presentNotice(notice, request.caller) }, receipt, request, receipt.state);
   }
 
   /** A new dispute. @throws Refusal NotFound for another's claim as for none, and what the rules refuse */

@@ -16,6 +16,7 @@ export const dossierExample: Dossier = {
       to: 'incumbent',
       about: 'counterpart',
       respondBy: '2025-03-18T00:00:00.000Z',
+      failed: null,
       answer: null,
     },
   ],

@@ -28,6 +28,8 @@ export interface NoticeGiven {
   to: string | null;
   about: Side | null;
   respondBy: string | null;
+  /** That it did not reach its addressee; null where nobody said so. */
+  failed: { sequence: string; recordedAt: string } | null;
   answer: { sequence: string; recordedAt: string; stance: string } | null;
 }
 
@@ -133,12 +135,14 @@ function noticeOf({ sequence = '', recordedAt, data }: EventTold, events: readon
       (type === 'NoticeAnswered' && noticeId !== undefined && its['noticeId'] === noticeId) ||
       (to === 'customer' && Object.hasOwn(customersAnswers, type) && its['claimId'] === data['about'] && at >= recordedAt),
   );
+  const failure = events.find(({ type, data: its }) => type === 'NoticeFailed' && its['noticeId'] === noticeId);
   return {
     sequence,
     servedAt: recordedAt,
     to,
     about: sideOf(data, sides),
     respondBy,
+    failed: failure ? { sequence: failure.sequence ?? '', recordedAt: failure.recordedAt } : null,
     answer: answer
       ? {
           sequence: answer.sequence ?? '',

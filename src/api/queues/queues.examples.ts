@@ -35,6 +35,7 @@ export const waitingExample = {
     accountId: 'proseware',
     partnerName: 'Proseware',
   },
+  notServed: null,
   reviewer: 'manager-a',
   since: '2025-02-26T09:00:00.000Z',
   deadline: '2025-03-18T00:00:00.000Z',

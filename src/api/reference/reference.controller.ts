@@ -15,8 +15,20 @@ import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { PartnerBody, PartnerParams, SearchQuery, TenantBody, TenantParams } from './reference.dto';
 
-const tenantExample = { tenantId: 'c0a80101-0000-4000-8000-000000000001', name: 'Contoso, Ltd.', region: 'EMEA', segment: 'enterprise' };
-const partnerExample = { partnerId: 'proseware-berlin', name: 'Proseware Berlin', globalAccountId: 'proseware', managedBy: 'manager-b' };
+const tenantExample = {
+  tenantId: 'c0a80101-0000-4000-8000-000000000001',
+  name: 'Contoso, Ltd.',
+  region: 'EMEA',
+  segment: 'enterprise',
+  noticeChannel: 'mail',
+};
+const partnerExample = {
+  partnerId: 'proseware-berlin',
+  name: 'Proseware Berlin',
+  globalAccountId: 'proseware',
+  managedBy: 'manager-b',
+  noticeChannel: 'inbox',
+};
 
 /** Customers and partners, as the programme registers them. */
 @ApiTags('reference')
@@ -31,15 +43,16 @@ export class ReferenceController {
   @Put('tenants/:tenantId')
   @Allow(...deciders)
   @Answers('The customer as it is from now on.', { ...tenantExample, events: [] })
-  putTenant(@Param() { tenantId }: TenantParams, @Body() { name, region, segment }: TenantBody, @Asked() request: Request) {
-    return this.submissions.reference({ type: 'PutTenant', tenantId, name, region, segment }, request);
+  putTenant(@Param() { tenantId }: TenantParams, @Body() { name, region, segment, noticeChannel }: TenantBody, @Asked() request: Request) {
+    return this.submissions.reference({ type: 'PutTenant', tenantId, name, region, segment, noticeChannel }, request);
   }
 
   @Put('partners/:partnerId')
   @Allow(...deciders)
   @Answers('The partner location as it is from now on.', { ...partnerExample, events: [] })
-  putPartner(@Param() { partnerId }: PartnerParams, @Body() { name, globalAccountId, managedBy }: PartnerBody, @Asked() request: Request) {
-    return this.submissions.reference({ type: 'PutPartner', partnerId, name, globalAccountId, managedBy }, request);
+  putPartner(@Param() { partnerId }: PartnerParams, @Body() body: PartnerBody, @Asked() request: Request) {
+    const { name, globalAccountId, managedBy, noticeChannel } = body;
+    return this.submissions.reference({ type: 'PutPartner', partnerId, name, globalAccountId, managedBy, noticeChannel }, request);
   }
 
   @Get('tenants')

@@ -1,7 +1,10 @@
-import { PartnerId, Text, Uuid } from '../asking/fields';
+import { noticeChannel } from '../../domain/schemas';
+import type { NoticeChannel } from '../../domain/schemas';
+import { OneOf, PartnerId, Text, Uuid } from '../asking/fields';
 import { ListQuery } from '../asking/list.dto';
 
 const NAME = 300;
+const REACHED = 'how notices reach it, beside its inbox: inbox where absent';
 
 export class TenantParams {
   @Uuid()
@@ -17,6 +20,9 @@ export class TenantBody {
 
   @Text(64, { nullable: true, example: 'enterprise' })
   segment?: string | null;
+
+  @OneOf(noticeChannel.options, { optional: true, description: REACHED })
+  noticeChannel?: NoticeChannel;
 }
 
 export class PartnerParams {
@@ -33,6 +39,9 @@ export class PartnerBody {
 
   @Text(128, { nullable: true, description: 'the manager (sub) who looks after it, and so cannot decide between it and another' })
   managedBy?: string | null;
+
+  @OneOf(noticeChannel.options, { optional: true, description: REACHED })
+  noticeChannel?: NoticeChannel;
 }
 
 export class SearchQuery extends ListQuery {

@@ -27,7 +27,7 @@ export function mayRead({ accountId, tenantId }: Pick<ClaimSeen, 'accountId' | '
 export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }: Telling): object {
   const { claimId, submissionId, workloadId, tenantId, scope, partnerId, accountId, engagement, policyVersion, state } = claim;
   const evidence = caller.role === 'customer' ? claim.evidence.filter((document) => document.tenantId === caller.tenantId) : claim.evidence;
-  const { reviewer, decidedBy, supersededBy, examined, setAside } = claim;
+  const { reviewer, decidedBy, supersededBy, examined, setAside, notServed } = claim;
   return {
     claimId,
     submissionId,
@@ -49,7 +49,7 @@ export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }
     basis: claim.basis,
     imported: claim.imported,
     policyVersion,
-    ...(isStaff(caller) ? { examined, setAside, reviewer, decidedBy, supersededBy } : {}),
+    ...(isStaff(caller) ? { examined, setAside, reviewer, decidedBy, supersededBy, notServed } : {}),
   };
 }
 

@@ -46,9 +46,12 @@ export function claimIdOf(data: object): string | null {
 
 /** Whether an event is there for a reader at all: notes are for whom they are for, a cooldown concerns its account, webhooks the programme's people. */
 export function isTold({ stream, data }: Pick<Recorded, 'stream' | 'data'>, { caller, others }: Eyes): boolean {
-  const { type, claimId, visibility, account } = data as { type: string; claimId?: string; visibility?: string; account?: string };
+  const { type, claimId, about, visibility, account } = data as Partial<Record<'claimId' | 'about' | 'visibility' | 'account', string>> & {
+    type: string;
+  };
   if (isStaff(caller)) return true;
   if (streamKind(stream) === 'webhook') return false; // Where others are told is theirs.
+  if (type === 'NoticeFailed' && caller.role === 'partner') return others.rival(String(about)) === null; // How another is reached is no rival's to know.
   if (type === 'NoteAdded' && (visibility !== 'parties' || caller.role === 'service')) return false;
   if (caller.role !== 'partner') return true;
   if (type === 'NoteAdded') return claimId !== undefined && (others.rival(claimId) === null || others.disputes(claimId));
@@ -74,7 +77,7 @@ export function presentEvent(event: Recorded, eyes: Eyes): EventTold {
     actor: own ? actor : { role: actor.role },
     ...(own && commandId !== undefined ? { commandId, correlationId } : {}),
     causationId,
-    data: eyes.caller.role === 'customer' ? ofOwnService(data, eyes.caller) : ofOwnClaim(data, own, eyes),
+    data: eyes.caller.role === 'customer' ? ofOwnService(withoutWhy(data), eyes.caller) : ofOwnClaim(withoutWhy(data), own, eyes),
   };
 }
 
@@ -100,6 +103,9 @@ function isAddressed({ type, data, actor }: Recorded, { caller: { accountId }, o
       return disputeId !== undefined && others.disputes(disputeId);
   }
 }
+
+/** Why a notice was not served is for who serves it anew: it may tell of somebody's mailbox. */
+const withoutWhy = (data: Data): Data => (data['type'] === 'NoticeFailed' ? without(data, 'reason') : data);
 
 /** Of a rival: that it happened, the codes why, and until when it has more time. */
 function ofRival({ type, reasons, which, until }: Data, rival: Rival): Data {

@@ -24,6 +24,7 @@ export const waitsFor: Readonly<Record<WaitingQueue, string>> = {
   'to-review': 'manager',
   'under-review': 'reviewer',
   'notice-running': 'incumbent',
+  'not-served': 'manager',
   'action-due': 'partner',
   'customer-window': 'customer',
   'grant-waiting': 'ledger',
@@ -50,6 +51,7 @@ export function presentWaiting(row: WaitingRow, { caller, now, policies, partner
     partnerName: partnerName(partnerId),
     accountId,
     against: against && named(against),
+    notServed: row.notServed,
     reviewer,
     since,
     deadline,
@@ -67,18 +69,20 @@ export function presentWaiting(row: WaitingRow, { caller, now, policies, partner
 export function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[] {
   if (!isDecider(caller)) return [];
   if (row.disputeId !== null) return stepsInDispute(row, caller);
+  const serving = row.notServed === null ? [] : ['serving'];
+  if (row.queue === 'not-served') return [...serving, 'reject'];
   switch (row.state) {
     case 'Requested':
       return ['start-review', 'reject', 'extend-deadline'];
     case 'UnderReview': {
       const mayPass = row.awaiting === null && (row.noticeUntil === null || row.noticeUntil <= now);
       const takeOver = row.reviewer === caller.id ? [] : ['start-review'];
-      return [...takeOver, ...(mayPass ? ['pass-review'] : []), 'require-action', 'reject', 'extend-deadline'];
+      return [...takeOver, ...serving, ...(mayPass ? ['pass-review'] : []), 'require-action', 'reject', 'extend-deadline'];
     }
     case 'PartnerActionRequired':
-      return ['reject', 'extend-deadline'];
+      return [...serving, 'reject', 'extend-deadline'];
     default:
-      return row.queue === 'grant-waiting' ? ['reject'] : ['reject', 'extend-deadline'];
+      return [...serving, ...(row.queue === 'grant-waiting' ? ['reject'] : ['reject', 'extend-deadline'])];
   }
 }
 

@@ -14,7 +14,8 @@ const keyOf = ({ type, version }: PublishedSchema): string => `${type}.${version
 /** The AsyncAPI 3 document of what the ledger sends, made from the catalogue of events. */
 export function asyncApiDocument() {
   const published = publishedSchemas('draft-7');
-  const messages = Object.fromEntries(published.map((one) => [one.type, reference(`components/messages/${one.type}`)]));
+  const newest = [...new Map(published.map((one) => [one.type, one])).values()];
+  const messages = Object.fromEntries(newest.map((one) => [one.type, reference(`components/messages/${one.type}`)]));
   return {
     asyncapi: '3.0.0',
     info: {
@@ -43,7 +44,7 @@ export function asyncApiDocument() {
       read: { action: 'send', channel: reference('channels/pull'), summary: 'Tells the events after a cursor, page by page.' },
     },
     components: {
-      messages: Object.fromEntries(published.map((one) => [one.type, messageOf(one)])),
+      messages: Object.fromEntries(newest.map((one) => [one.type, messageOf(one)])),
       schemas: { CloudEvent: envelope, ...Object.fromEntries(published.map((one) => [keyOf(one), without(one.schema, '$schema', '$id')])) },
     },
   };

@@ -15,10 +15,15 @@ export interface PublishedSchema {
 
 type Dialect = 'draft-2020-12' | 'draft-7';
 
-/** Every schema of what the feed delivers, made from the catalogue of events. Fields may be added to what they describe. */
+/**
+ * Every schema of what the feed delivers, and delivered before, made from the catalogue of events: of each type the newest version last.
+ * Fields may be added to what they describe.
+ */
 export function publishedSchemas(dialect: Dialect = 'draft-2020-12'): PublishedSchema[] {
   const delivered = [
-    ...[...catalogue.values()].map(({ name, version, schema }) => ({ type: name, version, schema })),
+    ...[...catalogue.values()].flatMap(({ name, schema, earlier }) =>
+      [...earlier.map((before) => before.schema), schema].map((one, index) => ({ type: name, version: index + 1, schema: one })),
+    ),
     { type: TENURE_CHANGED, version: TENURE_CHANGED_VERSION, schema: tenureChanged },
   ];
   return delivered.map(({ type, version, schema }) => ({ type, version, schema: jsonSchemaOf(type, version, schema, dialect) }));

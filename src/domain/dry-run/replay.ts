@@ -1,11 +1,12 @@
 import { latest } from '../calendar';
 import type { Instant } from '../calendar';
-import type { Facts } from '../facts';
+import type { Channels, Facts } from '../facts';
 import { policyOf } from '../policy/policy';
 import type { Policies } from '../policy/policy';
 import type { Recorded } from '../recorded';
 import { Refusal } from '../refusal';
 import type { RefusalCode } from '../refusal';
+import type { NoticeChannel } from '../schemas';
 import type { WorkloadRef } from '../streams';
 import type { WorkloadCommand } from '../workload/commands';
 import { nextDeadline, recordDeadline } from '../workload/deadlines';
@@ -14,7 +15,7 @@ import type { Decided } from '../workload/decided';
 import type { WorkloadEvent } from '../workload/events';
 import { evolve, foldWorkload } from '../workload/evolve';
 import type { WorkloadFact } from '../workload/evolve';
-import { runningNotice } from '../workload/state';
+import { overAt, standingNotice } from '../workload/state';
 import type { Workload } from '../workload/state';
 import { retell } from './retelling';
 import type { Step } from './retelling';
@@ -69,7 +70,8 @@ export function replay(history: History, regime: Regime): Run {
   const { workload, events, from, until } = history;
   const partners = partnersIn(events);
   const steps = retell(events.filter(({ recordedAt }) => recordedAt >= from));
-  const run = new Telling(foldWorkload(events.filter(({ recordedAt }) => recordedAt < from)), regime);
+  const channels = channelsIn(events, partners);
+  const run = new Telling(foldWorkload(events.filter(({ recordedAt }) => recordedAt < from)), regime, channels);
   while (steps.length > 0) {
     const step = steps.shift();
     if (!step) break;
@@ -101,6 +103,7 @@ class Telling implements Run {
   constructor(
     public state: Workload,
     private readonly regime: Regime,
+    private readonly channels: Channels,
   ) {}
 
   /** Records what falls due until then, each at its own instant. */
@@ -112,7 +115,7 @@ class Telling implements Run {
       this.#now = latest(due.at, this.#now, this.state.lastCommand?.at);
       const id = `${due.cause} ${due.kind} ${due.claimId} ${due.at}`;
       const newId = (kind: string, ordinal: number) => `${id} ${kind} ${ordinal}`;
-      this.#record(recordDeadline(due, this.state, { now: this.#now, policies, newId }), due.at, newId);
+      this.#record(recordDeadline(due, this.state, { now: this.#now, policies, channels: this.channels, newId }), due.at, newId);
     }
     this.#now = latest(until, this.#now);
   }
@@ -124,7 +127,7 @@ class Telling implements Run {
     const policy = policyOf(policies, this.regime.versionAt(now));
     try {
       this.#record(
-        decide(command, this.state, { ...facts, caller, now, policies, policy, tenantKnown: true }),
+        decide(command, this.state, { ...facts, caller, now, policies, policy, tenantKnown: true, channels: this.channels }),
         now,
         facts.newId,
         commandId,
@@ -153,16 +156,28 @@ class Telling implements Run {
 function postponed({ code }: Refusal, command: WorkloadCommand, state: Workload, now: Instant): Instant | null {
   const claim = 'claimId' in command ? state.claims.find(({ claimId }) => claimId === command.claimId) : undefined;
   if (code !== 'NoticeRunning' || !claim) return null;
-  return runningNotice(state, claim, now)?.respondBy.at ?? null;
+  const notice = standingNotice(state, claim, now);
+  return (notice && overAt(notice)?.at) ?? null;
 }
 
-/** A notice that a deadline served has another id in another run: it is the newest to the same account about the same claim. */
+/** A notice has another id in another run: it is the newest to the same addressee about the same claim. */
 function addressed(command: WorkloadCommand, { notices }: Workload, events: readonly Recorded<WorkloadEvent>[]): WorkloadCommand {
-  if (command.type !== 'AnswerNotice' || notices.some(({ noticeId }) => noticeId === command.noticeId)) return command;
+  if (!('noticeId' in command) || notices.some(({ noticeId }) => noticeId === command.noticeId)) return command;
   const served = events.find(({ data }) => data.type === 'NoticeServed' && data.noticeId === command.noticeId)?.data;
   if (served?.type !== 'NoticeServed') return command;
-  const same = notices.findLast(({ about, account }) => about === served.about && account === served.account);
+  const { to, about, account = null } = served;
+  const same = notices.findLast((notice) => notice.to === to && notice.about === about && notice.account === account);
   return same ? { ...command, noticeId: same.noticeId } : command;
+}
+
+/** By which channel each was reached, as far as it was served at all: what went by mail could fail in another run too. */
+function channelsIn(events: readonly Recorded<WorkloadEvent>[], partners: Facts['partners']): Channels {
+  const served = events.flatMap(({ data }) => (data.type === 'NoticeServed' ? [data] : []));
+  const channelOf = (to: string, account?: string): NoticeChannel =>
+    served.some((notice) => notice.to === to && notice.account === account && notice.channel === 'mail') ? 'mail' : 'inbox';
+  const ofPartners = Object.create(null) as Record<string, NoticeChannel>;
+  for (const [partnerId, partner] of Object.entries(partners)) ofPartners[partnerId] = channelOf('incumbent', partner?.globalAccountId);
+  return { customer: channelOf('customer'), partners: ofPartners };
 }
 
 /** Claims and disputes keep the ids that they were recorded with: later steps name them. Nothing names the others. */

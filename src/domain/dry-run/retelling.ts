@@ -44,6 +44,10 @@ function commandOf(data: WorkloadEvent): WorkloadCommand | null {
       return { ...data, type: 'AttachEvidence' };
     case 'NoticeAnswered':
       return { type: 'AnswerNotice', noticeId: data.noticeId, stance: data.stance, evidence: data.evidence };
+    case 'NoticeFailed':
+      return { type: 'FailNotice', noticeId: data.noticeId, reason: data.reason };
+    case 'NoticeServed': // Where nothing else came before it, it was served anew.
+      return data.insteadOf === undefined ? null : { type: 'ServeNotice', noticeId: data.insteadOf, channel: data.channel };
     case 'ClaimReviewStarted':
       return { type: 'StartReview', claimId: data.claimId };
     case 'PartnerActionRequired':
@@ -96,8 +100,7 @@ function commandOf(data: WorkloadEvent): WorkloadCommand | null {
     case 'CooldownLifted':
       return { type: 'LiftCooldown', account: data.account };
     case 'AssociationImported':
-    case 'NoticeServed': // These follow from others, and begin no command.
-    case 'ClaimGranted':
+    case 'ClaimGranted': // These follow from others, and begin no command.
     case 'ClaimSuperseded':
     case 'ClaimExpired':
     case 'DisputeClosed':

@@ -54,8 +54,10 @@ export function traceOf(claimId: string, { state, events }: { state: Workload; e
 }
 
 function note(trace: Trace, claimId: string, data: WorkloadEvent): void {
-  if (data.type === 'NoticeServed') {
-    if (data.about === claimId && data.to === 'incumbent') trace.dates.noticeUntil = data.respondBy;
+  if (data.type === 'NoticeServed' || data.type === 'NoticeFailed') {
+    if (data.about !== claimId) return;
+    const until = data.type === 'NoticeServed' ? data.respondBy : null;
+    trace.dates[data.to === 'incumbent' ? 'noticeUntil' : 'consentUntil'] = until;
     return;
   }
   if (!('claimId' in data) || data.claimId !== claimId) return;

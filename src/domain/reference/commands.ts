@@ -1,3 +1,5 @@
+import type { NoticeChannel } from '../schemas';
+
 /** A customer as it is from now on. */
 export interface PutTenant {
   type: 'PutTenant';
@@ -5,6 +7,8 @@ export interface PutTenant {
   name: string;
   region?: string | null;
   segment?: string | null;
+  /** The inbox alone where absent. */
+  noticeChannel?: NoticeChannel;
 }
 
 /** A partner location as it is from now on. */
@@ -15,6 +19,8 @@ export interface PutPartner {
   /** The location's own id where absent. */
   globalAccountId?: string;
   managedBy?: string | null;
+  /** The inbox alone where absent. */
+  noticeChannel?: NoticeChannel;
 }
 
 /** What can be asked of reference data. */

@@ -25,24 +25,31 @@ export function decideReference(command: ReferenceCommand, before: Reference, ca
   }
 }
 
-function putTenant({ tenantId, name, region = null, segment = null }: PutTenant, before: Reference): TenantEvent[] {
+function putTenant(
+  { tenantId, name, region = null, segment = null, noticeChannel = 'inbox' }: PutTenant,
+  before: Reference,
+): TenantEvent[] {
   if (!UUID.test(tenantId)) {
     throw new Refusal('Malformed', `${tenantId} is not a tenant id.`, [{ field: 'tenantId', message: 'must be a lower-case UUID' }]);
   }
   refusePersonalData({ name, region: region ?? undefined, segment: segment ?? undefined });
-  if (before === null) return [{ type: 'TenantRegistered', tenantId, name, region, segment }];
-  const same = 'tenantId' in before && before.name === name && before.region === region && before.segment === segment;
-  return same ? [] : [{ type: 'TenantChanged', tenantId, name, region, segment }];
+  const tenant = { tenantId, name, region, segment, noticeChannel };
+  if (before === null) return [{ type: 'TenantRegistered', ...tenant }];
+  return says(before, tenant) ? [] : [{ type: 'TenantChanged', ...tenant }];
 }
 
-function putPartner({ partnerId, name, globalAccountId = partnerId, managedBy = null }: PutPartner, before: Reference): PartnerEvent[] {
+function putPartner(command: PutPartner, before: Reference): PartnerEvent[] {
+  const { partnerId, name, globalAccountId = partnerId, managedBy = null, noticeChannel = 'inbox' } = command;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(partnerId) || !/^[A-Za-z0-9_-]{1,64}$/.test(globalAccountId)) {
     const message = 'must have 1 to 64 of letters, digits, - and _';
     throw new Refusal('Malformed', `A partner id and an account ${message}.`, [{ field: 'partnerId', message }]);
   }
   refusePersonalData({ name, managedBy: managedBy ?? undefined });
-  if (before === null) return [{ type: 'PartnerRegistered', partnerId, name, globalAccountId, managedBy }];
-  const same =
-    'partnerId' in before && before.name === name && before.globalAccountId === globalAccountId && before.managedBy === managedBy;
-  return same ? [] : [{ type: 'PartnerChanged', partnerId, name, globalAccountId, managedBy }];
+  const partner = { partnerId, name, globalAccountId, managedBy, noticeChannel };
+  if (before === null) return [{ type: 'PartnerRegistered', ...partner }];
+  return says(before, partner) ? [] : [{ type: 'PartnerChanged', ...partner }];
 }
+
+/** Whether all of it was said already. */
+const says = (before: object, now: object): boolean =>
+  Object.entries(now).every(([field, value]) => (before as Record<string, unknown>)[field] === value);

@@ -1,4 +1,5 @@
 import type { Instant } from '../calendar';
+import { isOver } from './state';
 import type { Claim, Notice, Workload, Written } from './state';
 
 /** The workload with one claim changed; a change of state notes since when. */
@@ -11,9 +12,9 @@ export function change(workload: Workload, claimId: string, at: Instant, patch: 
   return { ...workload, claims };
 }
 
-/** The workload with those notices over that still run. */
+/** The workload with those notices over that could still be answered. */
 export function endNotices(workload: Workload, at: Written, which: (notice: Notice) => boolean): Workload {
-  const ends = (notice: Notice) => notice.endedAt === null && notice.respondBy.at > at.at && which(notice);
+  const ends = (notice: Notice) => !isOver(notice, at.at) && which(notice);
   if (!workload.notices.some(ends)) return workload;
   return { ...workload, notices: workload.notices.map((notice) => (ends(notice) ? { ...notice, endedAt: at } : notice)) };
 }

@@ -1,5 +1,5 @@
 import type { Day, Instant } from '../calendar';
-import type { Evidence } from '../schemas';
+import type { Evidence, NoticeChannel } from '../schemas';
 import type { DisputeOutcome, Engagement, Extendable } from './events';
 
 /** How the customer's word reached the manager who enters it. */
@@ -34,6 +34,19 @@ export interface AnswerNotice {
   noticeId: string;
   stance: 'defends' | 'releases';
   evidence: Evidence[];
+}
+/** It did not reach its addressee, as whoever carries it says. */
+export interface FailNotice {
+  type: 'FailNotice';
+  noticeId: string;
+  reason: string;
+}
+/** One that failed is served anew. */
+export interface ServeNotice {
+  type: 'ServeNotice';
+  noticeId: string;
+  /** The addressee's own where absent. */
+  channel?: NoticeChannel;
 }
 export type StartReview = OfClaim & { type: 'StartReview' };
 export type RequireAction = Decision & { type: 'RequireAction' };
@@ -96,6 +109,8 @@ export type WorkloadCommand =
   | RequestClaim
   | AttachEvidence
   | AnswerNotice
+  | FailNotice
+  | ServeNotice
   | StartReview
   | RequireAction
   | Resubmit

@@ -7,7 +7,7 @@ import { escalateDispute, openDispute, resolveDispute, submitDisputeEvidence, wi
 import { endAssociation } from './endings';
 import { addNote, extendDeadline, extendEscalation } from './extending';
 import { importAssociation } from './imports';
-import { answerNotice } from './notices';
+import { answerNotice, failNotice, serveNotice } from './notices';
 import { attachEvidence, requestClaim, withdraw } from './requesting';
 import { passReview, reject, requireAction, resubmit, startReview } from './reviewing';
 import type { Workload } from './state';
@@ -25,6 +25,10 @@ export function decide(command: WorkloadCommand, workload: Workload, facts: Fact
       return attachEvidence(command, workload, facts);
     case 'AnswerNotice':
       return answerNotice(command, workload, facts);
+    case 'FailNotice':
+      return failNotice(command, workload, facts);
+    case 'ServeNotice':
+      return serveNotice(command, workload, facts);
     case 'StartReview':
       return startReview(command, workload, facts);
     case 'RequireAction':

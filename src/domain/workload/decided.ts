@@ -12,7 +12,7 @@ import { isOpen } from './state';
 export type Decided = WorkloadEvent & { effectiveAt?: Instant };
 
 /** What the clock's own decisions need. */
-export type ClockFacts = Pick<Facts, 'now' | 'policies' | 'newId'>;
+export type ClockFacts = Pick<Facts, 'now' | 'policies' | 'channels' | 'newId'>;
 
 /** @throws Refusal NotFound */
 export function claimOf(workload: Workload, claimId: string): Claim {
@@ -40,7 +40,7 @@ export function ownClaim(workload: Workload, claimId: string, { caller }: Facts,
 export const termsOf = (claim: Claim, { policies }: Pick<Facts, 'policies'>): PolicyTerms => policyOf(policies, claim.policyVersion).terms;
 
 /** Who decides, as the event names it. @throws Refusal Forbidden */
-export function deciderOf({ caller: { role, id } }: Facts): Decider {
+export function deciderOf({ caller: { role, id } }: Pick<Facts, 'caller'>): Decider {
   if (role !== 'manager' && role !== 'lead') throw new Refusal('Forbidden', 'Only a partner manager or a lead decides this.');
   return { role, id };
 }

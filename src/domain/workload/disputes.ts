@@ -167,7 +167,7 @@ function withoutEnding(workload: Workload, claim: Claim, decision: Decision): Wo
 /** Whoever holds hears that the claim against it is open again. */
 function noticeOfReturn(workload: Workload, claim: Claim, facts: Facts): Decided[] {
   const incumbent = incumbentOf(workload);
-  return incumbent && incumbent.accountId !== claim.accountId ? [noticeToIncumbent(incumbent.accountId, claim, facts, 0)] : [];
+  return incumbent && incumbent.accountId !== claim.accountId ? [noticeToIncumbent(incumbent, claim, facts, 0)] : [];
 }
 
 function disputable({ decision, state }: Claim, now: string): Decision {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, decider, evidence, instant, partnerId, policyVersion, reasons, sha256, text, uuid } from '../schemas';
+import { day, decider, evidence, instant, noticeChannel, partnerId, policyVersion, reasons, sha256, text, uuid } from '../schemas';
 
 const claimId = uuid;
 const gate = instant.nullable().describe('null: the gate never closes');
@@ -49,18 +49,38 @@ const ClaimEvidenceAttached = z
   .object({ type: z.literal('ClaimEvidenceAttached'), claimId, evidence: z.array(evidence) })
   .describe('More documents for a claim.');
 
-const NoticeServed = z
+const notice = {
+  noticeId: uuid,
+  to: z.enum(['incumbent', 'customer']),
+  account: partnerId.optional().describe('the addressee, where it is an incumbent'),
+  about: claimId,
+};
+
+/** As it was while the inbox was the one channel. */
+export const noticeServedV1 = z
   .object({
     type: z.literal('NoticeServed'),
-    noticeId: uuid,
-    to: z.enum(['incumbent', 'customer']),
-    account: partnerId.optional().describe('the addressee, where it is an incumbent'),
-    about: claimId,
+    ...notice,
     channel: z.literal('inbox'),
     respondBy: instant,
     policyVersion,
   })
   .describe('A notice stands in its addressee’s inbox, and its window begins.');
+
+const NoticeServed = z
+  .object({
+    type: z.literal('NoticeServed'),
+    ...notice,
+    channel: noticeChannel,
+    insteadOf: uuid.optional().describe('the notice that failed, where this one is served in its place'),
+    respondBy: instant,
+    policyVersion,
+  })
+  .describe('A notice stands in its addressee’s inbox, and goes out by its channel. Its window begins.');
+
+const NoticeFailed = z
+  .object({ type: z.literal('NoticeFailed'), ...notice, channel: noticeChannel, reason: text })
+  .describe('The notice did not reach its addressee: its window is void. What waits for it waits until it is served anew or answered.');
 
 const NoticeAnswered = z
   .object({
@@ -302,6 +322,7 @@ export const workloadEvent = z.discriminatedUnion('type', [
   ClaimRequested,
   ClaimEvidenceAttached,
   NoticeServed,
+  NoticeFailed,
   NoticeAnswered,
   ClaimReviewStarted,
   PartnerActionRequired,

@@ -4,10 +4,27 @@ import { change } from './changes';
 import type { WorkloadEventOf } from './events';
 import type { Notice, Workload, Written } from './state';
 
-/** A notice, whose window begins. */
-export function served(data: WorkloadEventOf<'NoticeServed'>, servedAt: Instant, respondBy: Written): Notice {
-  const { noticeId, to, about, account = null } = data;
-  return { noticeId, to, account, about, servedAt, respondBy, endedAt: null, stance: null };
+/** A notice, whose window begins. In place of one that failed it ends that, and the customer's window, which was void, is its own. */
+export function served(
+  workload: Workload,
+  data: WorkloadEventOf<'NoticeServed'>,
+  servedAt: Instant,
+  written: (at: Instant) => Written,
+): Workload {
+  const { noticeId, to, about, account = null, channel, insteadOf } = data;
+  const respondBy = written(data.respondBy);
+  const notice: Notice = { noticeId, to, account, about, channel, servedAt, respondBy, failedAt: null, endedAt: null, stance: null };
+  if (insteadOf === undefined) return { ...workload, notices: [...workload.notices, notice] };
+  const before = workload.notices.map((one) => (one.noticeId === insteadOf ? { ...one, endedAt: written(servedAt) } : one));
+  const again = { ...workload, notices: [...before, notice] };
+  return to === 'customer' ? change(again, about, servedAt, () => ({ consentUntil: respondBy })) : again;
+}
+
+/** It did not reach its addressee: nothing passes by its time any more, the customer's silence least of all. */
+export function failed(workload: Workload, { noticeId, to, about }: WorkloadEventOf<'NoticeFailed'>, failedAt: Instant): Workload {
+  const notices = workload.notices.map((one) => (one.noticeId === noticeId ? { ...one, failedAt } : one));
+  const unreached = { ...workload, notices };
+  return to === 'customer' ? change(unreached, about, failedAt, () => ({ consentUntil: null })) : unreached;
 }
 
 /** The notice is over, and the incumbent's evidence joins its claim, where the comparison finds it. */

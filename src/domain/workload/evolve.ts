@@ -5,7 +5,7 @@ import type { WorkloadEvent, WorkloadEventOf } from './events';
 import { evolveDispute } from './evolve-disputes';
 import { examinedAs } from './evidence';
 import { close, cooledDown, decisionOf, ended, granted, imported, requested, superseded, withImport } from './evolve-claims';
-import { answered, extended, served } from './evolve-notices';
+import { answered, extended, failed, served } from './evolve-notices';
 import { stroke } from './paint';
 import { emptyWorkload } from './state';
 import type { Note, Workload, Written } from './state';
@@ -40,7 +40,9 @@ function apply(workload: Workload, { id, data, recordedAt, effectiveAt }: Worklo
     case 'ClaimEvidenceAttached':
       return change(workload, data.claimId, effectiveAt, ({ evidence }) => ({ evidence: [...evidence, ...data.evidence] }));
     case 'NoticeServed':
-      return { ...workload, notices: [...workload.notices, served(data, recordedAt, written(data.respondBy))] };
+      return served(workload, data, recordedAt, written);
+    case 'NoticeFailed':
+      return failed(workload, data, recordedAt);
     case 'NoticeAnswered':
       return answered(workload, data, written(effectiveAt));
     case 'ClaimReviewStarted':

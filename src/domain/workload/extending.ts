@@ -7,7 +7,7 @@ import type { AddNote, ExtendDeadline, ExtendEscalation } from './commands';
 import type { Decided } from './decided';
 import { claimIn, claimOf, deciderOf } from './decided';
 import { disputeIn } from './disputes';
-import { runningNotice } from './state';
+import { standingNotice } from './state';
 import type { Claim, Workload } from './state';
 
 /** A manager gives more time, never less. @throws Refusal InvalidTransition where no such deadline runs, Malformed for an earlier instant, or one years ahead */
@@ -49,8 +49,8 @@ function running(which: ExtendDeadline['which'], workload: Workload, claim: Clai
     case 'action':
       return { at: claimIn(workload, claim.claimId, 'PartnerActionRequired').dueAt?.at ?? now };
     case 'notice': {
-      const notice = runningNotice(workload, claim, now);
-      if (!notice) throw new Refusal('InvalidTransition', 'No notice to an incumbent about this claim runs.');
+      const notice = standingNotice(workload, claim, now);
+      if (!notice || notice.failedAt !== null) throw new Refusal('InvalidTransition', 'No notice to an incumbent about this claim runs.');
       return { at: notice.respondBy.at, noticeId: notice.noticeId };
     }
     case 'consent': {

@@ -6,21 +6,20 @@ import { termsOf } from './decided';
 import type { Basis } from './events';
 import { evolve } from './evolve';
 import { noticeToIncumbent } from './notices';
-import { incumbentOf, isOnHold, openClaims } from './state';
+import { incumbentOf, isOnHold, openClaims, overAt } from './state';
 import type { Claim, Workload, Written } from './state';
 
 /**
  * When the grant of a claim that awaits the customer falls due: the latest of the customer's window (or its word), the end of every
  * notice to an incumbent about it, the end of the last hold, and, unless the customer agreed, the unlocking and the holder's stability;
- * never before the last command. Null while it waits for something without an end, or is not awaited at all.
+ * never before the last command. Null while it waits for something without an end, as for a notice that was not served, or is not awaited at all.
  */
 export function grantDue(workload: Workload, claim: Claim): Written | null {
   if (claim.state !== 'AwaitingCustomer' || isOnHold(workload) || (workload.locked && !claim.consentedAt)) return null;
   const window = claim.consentedAt ?? (claim.consent === 'opt-in' ? null : claim.consentUntil);
   if (!window) return null;
-  const notices = workload.notices
-    .filter(({ to, about }) => to === 'incumbent' && about === claim.claimId)
-    .map(({ endedAt, respondBy }) => endedAt ?? respondBy);
+  const notices = workload.notices.filter(({ to, about }) => to === 'incumbent' && about === claim.claimId).map(overAt);
+  if (notices.includes(null)) return null;
   const unlessAgreed = claim.consentedAt ? [] : [incumbentOf(workload)?.stableUntil ?? null, workload.unlocked];
   return [...notices, workload.released, ...unlessAgreed, workload.lastCommand].reduce<Written>(
     (late, one) => (one && one.at > late.at ? one : late),
@@ -64,7 +63,7 @@ export function grant(workload: Workload, claim: Claim, at: Instant, facts: Cloc
     },
     ...openClaims(workload)
       .filter((other) => other.claimId !== claimId && other.accountId !== accountId)
-      .map((other, index) => noticeToIncumbent(accountId, other, facts, index)),
+      .map((other, index) => noticeToIncumbent(claim, other, facts, index)),
   ];
 }
 

@@ -69,7 +69,7 @@ export function reinstate(
       because: 'reinstated',
       effectiveAt: facts.now,
     })),
-    ...rivals.map((rival, index) => noticeToIncumbent(accountId, rival, facts, index)),
+    ...rivals.map((rival, index) => noticeToIncumbent(claim, rival, facts, index)),
   ];
 }
 

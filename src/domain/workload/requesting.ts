@@ -43,7 +43,7 @@ export function requestClaim(command: RequestClaim, workload: Workload, facts: F
   const after = evolve(workload, { id: '', data: requested, recordedAt: now, effectiveAt: now });
   const claim = ownClaim(after, claimId, { ...facts, caller: { ...facts.caller, accountId } }, 'Requested');
   const incumbent = incumbentOf(workload);
-  if (incumbent) return [requested, noticeToIncumbent(incumbent.accountId, claim, facts, 0)];
+  if (incumbent) return [requested, noticeToIncumbent(incumbent, claim, facts, 0)];
   if (terms.review === 'manual' || askingClaims(workload).length > 0 || isOnHold(workload)) return [requested];
 
   requireProof(evidence, now, terms, facts.workload);

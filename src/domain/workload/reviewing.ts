@@ -9,8 +9,9 @@ import type { Decided } from './decided';
 import { claimIn, deciderOf, ownClaim, termsOf } from './decided';
 import { asExamined, eachOnce, examinedAs, refuseFutureDate, requireProof, takeInSome } from './evidence';
 import { withGrantIfDue } from './granting';
-import { askingClaims, incumbentOf, runningNotice } from './state';
-import type { Claim, Workload } from './state';
+import { noticeToCustomer } from './notices';
+import { askingClaims, incumbentOf, standingNotice } from './state';
+import type { Claim, Notice, Workload } from './state';
 
 /** A manager takes the claim up; from another, it is handed over with the time that is left. */
 export function startReview({ claimId }: StartReview, workload: Workload, facts: Facts): Decided[] {
@@ -53,8 +54,8 @@ export function passReview(command: PassReview, workload: Workload, facts: Facts
   const decidedBy = deciderOf(facts);
   const claim = claimIn(workload, claimId, 'UnderReview');
   const terms = termsOf(claim, facts);
-  const notice = runningNotice(workload, claim, facts.now);
-  if (notice) throw new Refusal('NoticeRunning', `The incumbent may answer until ${notice.respondBy.at}; pass the review after that.`);
+  const notice = standingNotice(workload, claim, facts.now);
+  if (notice) throw new Refusal('NoticeRunning', `${waitsForIncumbent(notice)} Pass the review after that.`);
   const awaiting = workload.claims.find(({ state }) => state === 'AwaitingCustomer');
   if (awaiting)
     throw new Refusal('ConsentInProgress', `Claim ${awaiting.claimId} awaits the customer; pass this one when that is decided.`);
@@ -79,12 +80,13 @@ export function passReview(command: PassReview, workload: Workload, facts: Facts
     policyVersion,
   };
   if (consentUntil === null) return withGrantIfDue([passed], workload, claimId, facts);
-  const noticeId = facts.newId('notice', 0);
-  return [
-    passed,
-    { type: 'NoticeServed', noticeId, to: 'customer', about: claimId, channel: 'inbox', respondBy: consentUntil, policyVersion },
-  ];
+  return [passed, noticeToCustomer(claim, consentUntil, facts)];
 }
+
+const waitsForIncumbent = ({ failedAt, respondBy }: Notice): string =>
+  failedAt === null
+    ? `The incumbent may answer until ${respondBy.at}.`
+    : `The notice to the incumbent was not served, as was told at ${failedAt}; serve it anew.`;
 
 /** A manager refuses the claim, with reasons of the catalogue. */
 export function reject({ claimId, reasons, rationale }: Reject, workload: Workload, facts: Facts): Decided[] {

@@ -1,5 +1,5 @@
 import type { Day, Instant } from '../calendar';
-import type { Decider, Evidence } from '../schemas';
+import type { Decider, Evidence, NoticeChannel } from '../schemas';
 import type { Basis, DisputedDecision, DisputeOutcome, Engagement, WorkloadEventOf } from './events';
 import { unpainted } from './stretches';
 import type { Stretch } from './stretches';
@@ -62,6 +62,7 @@ export interface Claim {
   reviewBy: Instant | null;
   dueAt: Written | null;
   consent: WorkloadEventOf<'ClaimReviewPassed'>['consent'] | null;
+  /** Null too while the notice of it has failed: the window runs no longer. */
   consentUntil: Written | null;
   consentedAt: Written | null;
   /** Who passed the review or required the action, and so decides what a deadline then does. */
@@ -93,9 +94,12 @@ export interface Notice {
   to: 'incumbent' | 'customer';
   account: string | null;
   about: string;
+  channel: NoticeChannel;
   servedAt: Instant;
   respondBy: Written;
-  /** Answered, lapsed or pointless before respondBy. */
+  /** When it turned out not to have reached its addressee: its window is void, and time alone does not end it. */
+  failedAt: Instant | null;
+  /** Answered, lapsed, pointless or served anew before its window closed. */
   endedAt: Written | null;
   stance: 'defends' | 'releases' | null;
 }
@@ -243,9 +247,18 @@ export function isContested(workload: Workload): boolean {
   return open.length > 1 || (holder !== undefined && open.some(({ accountId }) => accountId !== holder));
 }
 
-/** The notice to an incumbent about this claim whose window still runs. */
-export function runningNotice(workload: Workload, claim: Claim, now: Instant): Notice | undefined {
-  return workload.notices.find(
-    (notice) => notice.to === 'incumbent' && notice.about === claim.claimId && notice.endedAt === null && notice.respondBy.at > now,
-  );
+/** When a notice is over, and by which event; null where time does not end it, since it did not reach its addressee. */
+export const overAt = ({ endedAt, failedAt, respondBy }: Notice): Written | null => endedAt ?? (failedAt === null ? respondBy : null);
+
+export function isOver(notice: Notice, now: Instant): boolean {
+  const over = overAt(notice);
+  return notice.endedAt !== null || (over !== null && over.at <= now);
+}
+
+/** It was served and waits to be served anew. */
+export const hasFailed = ({ failedAt, endedAt }: Notice): boolean => failedAt !== null && endedAt === null;
+
+/** The notice to an incumbent about this claim that it may still answer. */
+export function standingNotice(workload: Workload, claim: Claim, now: Instant): Notice | undefined {
+  return workload.notices.find((notice) => notice.to === 'incumbent' && notice.about === claim.claimId && !isOver(notice, now));
 }

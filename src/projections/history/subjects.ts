@@ -29,6 +29,8 @@ export function subjectsOf(recorded: Pick<Recorded, 'stream' | 'type' | 'version
     }
     case 'NoticeServed':
       return { claims: [event.about], parties: event.account === undefined ? [] : [{ accountId: event.account }] };
+    case 'NoticeFailed':
+      return { claims: [event.about], parties: [] };
     case 'NoticeAnswered':
       return {
         claims: [event.about],

@@ -7,13 +7,13 @@ import type { Projection } from '../runner/projection';
 /** Customers, as last registered. */
 export const tenants: Projection<Tenant> = {
   name: 'tenants',
-  version: 2,
+  version: 3,
   kinds: ['tenant'],
   key: (event) => (isKnown(event) ? event.stream : null),
-  init: () => ({ tenantId: '', name: '', region: null, segment: null }),
+  init: () => ({ tenantId: '', name: '', region: null, segment: null, noticeChannel: 'inbox' }),
   evolve: (_before, { data }) => {
-    const { tenantId, name, region, segment } = data as Recorded<TenantEvent>['data'];
-    return { tenantId, name, region, segment };
+    const { tenantId, name, region, segment, noticeChannel } = data as Recorded<TenantEvent>['data'];
+    return { tenantId, name, region, segment, noticeChannel };
   },
   tables: [
     {
@@ -30,13 +30,13 @@ export const tenants: Projection<Tenant> = {
 /** Partner locations, as last registered. */
 export const partners: Projection<Partner> = {
   name: 'partners',
-  version: 2,
+  version: 3,
   kinds: ['partner'],
   key: (event) => (isKnown(event) ? event.stream : null),
-  init: () => ({ partnerId: '', name: '', globalAccountId: '', managedBy: null }),
+  init: () => ({ partnerId: '', name: '', globalAccountId: '', managedBy: null, noticeChannel: 'inbox' }),
   evolve: (_before, { data }) => {
-    const { partnerId, name, globalAccountId, managedBy } = data as Recorded<PartnerEvent>['data'];
-    return { partnerId, name, globalAccountId, managedBy };
+    const { partnerId, name, globalAccountId, managedBy, noticeChannel } = data as Recorded<PartnerEvent>['data'];
+    return { partnerId, name, globalAccountId, managedBy, noticeChannel };
   },
   tables: [
     {

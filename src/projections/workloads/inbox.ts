@@ -2,6 +2,7 @@ import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
+import { overAt } from '../../domain/workload/state';
 import type { Claim, Dispute, Notice, Workload } from '../../domain/workload/state';
 
 /** What somebody must answer, or was told. */
@@ -97,8 +98,10 @@ export function inboxRows(ref: WorkloadRef, workload: Workload): Item[] {
   ];
 }
 
-function ofNotice({ noticeId, to, account, about, servedAt, respondBy, endedAt }: Notice, tenant: string, told: Told): Item {
-  const toAnswer = { claimId: about, noticeId, respondBy: respondBy.at, open: endedAt === null };
+function ofNotice(notice: Notice, tenant: string, told: Told): Item {
+  const { noticeId, to, account, about, servedAt, endedAt } = notice;
+  const respondBy = endedAt === null ? (overAt(notice)?.at ?? null) : notice.respondBy.at;
+  const toAnswer = { claimId: about, noticeId, respondBy, open: endedAt === null };
   return to === 'customer'
     ? told(tenant, 'customer-agreement', servedAt, toAnswer)
     : told(`account ${account ?? ''}`, 'notice-to-answer', servedAt, toAnswer);

@@ -17,7 +17,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 8,
+  version: 9,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
@@ -155,6 +155,7 @@ export const workloads: Projection<Workload> = {
       columns: {
         queue: 'TEXT',
         level: 'INTEGER',
+        beside: 'INTEGER',
         contested: 'INTEGER',
         tenant: 'TEXT',
         scope: 'TEXT',

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/calendar';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
 import type { Page, Paged } from '../paging';
-import { besides, waitingQueues } from './queues';
+import { waitingQueues } from './queues';
 import type { WaitingQueue, WaitingRow } from './queues';
 
 /** In the order in which they are dealt with: what is late, what stands between two partners, and then queue by queue. */
@@ -75,8 +75,7 @@ function within(group: GroupName, now: Instant): Condition[] {
 
 /** What waits in two queues is shown in that of its own, unless the other is asked for. */
 function narrowed({ queue, reviewer, partner, tenant }: GroupFilter): Condition[] {
-  const kinds: Condition[] =
-    queue === undefined ? [[`queue NOT IN (${besides.map((one) => `'${one}'`).join(', ')})`]] : equals('queue', queue);
+  const kinds: Condition[] = queue === undefined ? [['beside = 0']] : equals('queue', queue);
   const whose: Condition[] = partner === undefined ? [] : [['(partner = ? OR account = ?)', partner, partner]];
   return [...kinds, ...equals('reviewer', reviewer), ...equals('tenant', tenant), ...whose];
 }

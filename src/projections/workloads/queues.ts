@@ -3,8 +3,8 @@ import type { Instant } from '../../domain/calendar';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import { grantDue } from '../../domain/workload/granting';
-import { incumbentOf, isContested, isOnHold, isOpen, openDisputes } from '../../domain/workload/state';
-import type { Claim, ClaimState, Dispute, Workload } from '../../domain/workload/state';
+import { hasFailed, incumbentOf, isContested, isOnHold, isOpen, openDisputes, overAt } from '../../domain/workload/state';
+import type { Claim, ClaimState, Dispute, Notice, Workload } from '../../domain/workload/state';
 import type { Party } from './rows';
 
 /** What can wait, in the order in which it comes. Each claim or dispute waits in one of those with a service level, at most. */
@@ -12,6 +12,7 @@ export const waitingQueues = [
   'to-review',
   'under-review',
   'notice-running',
+  'not-served',
   'action-due',
   'customer-window',
   'grant-waiting',
@@ -23,8 +24,9 @@ export type WaitingQueue = (typeof waitingQueues)[number];
 /** Those whose deadline records nothing when it passes: it is a service level of the programme, and the wait goes on. */
 const serviceLevels: readonly WaitingQueue[] = ['to-review', 'under-review', 'disputes', 'escalated'];
 
-/** A claim in one of these waits in a queue of its own beside. */
-export const besides: readonly WaitingQueue[] = ['notice-running'];
+/** What an incumbent has not answered is waited for beside what the claim itself waits for, in a queue of its own. */
+export const isBeside = ({ queue, notServed }: Pick<WaitingRow, 'queue' | 'notServed'>): boolean =>
+  queue === 'notice-running' || (queue === 'not-served' && notServed?.to === 'incumbent');
 
 export const hasServiceLevel = (queue: WaitingQueue): boolean => serviceLevels.includes(queue);
 
@@ -51,7 +53,9 @@ export interface WaitingRow {
   contested: boolean;
   onHold: boolean;
   locked: boolean;
-  /** Until when the incumbent may answer, so that no review of it passes before. */
+  /** A notice about it that failed and waits to be served anew; in not-served it is the one that this row is there for. */
+  notServed: Pick<Notice, 'noticeId' | 'to' | 'channel'> | null;
+  /** Until when the incumbent may answer, so that no review of it passes before: for ever while it was not reached. */
   noticeUntil: Instant | null;
   /** Another claim that awaits the customer: until that is decided no review passes. */
   awaiting: string | null;
@@ -70,7 +74,10 @@ export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
   return [
     ...workload.claims.filter(isOpen).flatMap((claim) => {
       const waits = waitsOf(workload, claim);
-      return waits.map((wait) => ({ id: `${wait.queue} ${claim.claimId}`, row: rowOf(ref, workload, claim, wait) }));
+      return waits.map((wait) => ({
+        id: `${wait.queue} ${wait.notServed?.noticeId ?? claim.claimId}`,
+        row: rowOf(ref, workload, claim, wait),
+      }));
     }),
     ...openDisputes(workload).flatMap((dispute) => {
       const claim = workload.claims.find(({ claimId }) => claimId === dispute.claimId);
@@ -82,14 +89,17 @@ export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
   ];
 }
 
-type Wait = Pick<WaitingRow, 'queue' | 'since' | 'deadline'>;
+type Wait = Pick<WaitingRow, 'queue' | 'since' | 'deadline'> & Partial<Pick<WaitingRow, 'notServed'>>;
 
 function waitsOf(workload: Workload, claim: Claim): Wait[] {
   const { claimId, stateSince: since } = claim;
   const notices = workload.notices
     .filter(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null)
     .slice(-1)
-    .map(({ servedAt, respondBy }): Wait => ({ queue: 'notice-running', since: servedAt, deadline: respondBy.at }));
+    .map((notice): Wait => {
+      if (hasFailed(notice)) return waitOfFailed(notice);
+      return { queue: 'notice-running', since: notice.servedAt, deadline: notice.respondBy.at };
+    });
   switch (claim.state) {
     case 'Requested':
       return [{ queue: 'to-review', since, deadline: claim.reviewStartBy }, ...notices];
@@ -104,12 +114,24 @@ function waitsOf(workload: Workload, claim: Claim): Wait[] {
   }
 }
 
+const waitOfFailed = (notice: Notice): Wait => ({
+  queue: 'not-served',
+  since: notice.failedAt ?? notice.servedAt,
+  deadline: null,
+  notServed: named(notice),
+});
+
+const named = ({ noticeId, to, channel }: Notice): NonNullable<WaitingRow['notServed']> => ({ noticeId, to, channel });
+
 /** The customer's window, and then whatever else holds up the grant: a dispute, a lock, a notice, the holder's stability. */
 function waitsForCustomer(workload: Workload, claim: Claim): Wait[] {
   const { consent, consentedAt, consentUntil, stateSince } = claim;
   const granted = (since: Instant): Wait => ({ queue: 'grant-waiting', since, deadline: grantDue(workload, claim)?.at ?? null });
   if (consentedAt) return [granted(consentedAt.at)];
-  if (!consentUntil) return [granted(stateSince)]; // the policy asks no customer here
+  if (!consentUntil)
+    return workload.notices
+      .filter((notice) => notice.about === claim.claimId && notice.to === 'customer' && hasFailed(notice))
+      .map(waitOfFailed);
   const window: Wait = { queue: 'customer-window', since: stateSince, deadline: consentUntil.at };
   return consent === 'opt-in' ? [window] : [window, granted(consentUntil.at)];
 }
@@ -120,7 +142,12 @@ function waitOfDispute({ openedAt, escalateAt, escalatedAt }: Dispute): Wait {
     : { queue: 'escalated', since: escalatedAt, deadline: escalateAt.at };
 }
 
-function rowOf({ tenantId, scope }: WorkloadRef, workload: Workload, claim: Claim, { queue, since, deadline }: Wait): WaitingRow {
+function rowOf(
+  { tenantId, scope }: WorkloadRef,
+  workload: Workload,
+  claim: Claim,
+  { queue, since, deadline, notServed }: Wait,
+): WaitingRow {
   const { claimId, state, partnerId, accountId, reviewer, policyVersion } = claim;
   const holder = incumbentOf(workload);
   const notice = workload.notices.findLast(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null);
@@ -139,7 +166,8 @@ function rowOf({ tenantId, scope }: WorkloadRef, workload: Workload, claim: Clai
     accountId,
     against: holder && holder.accountId !== accountId ? partyOf(holder) : null,
     reviewer: reviewer?.id ?? null,
-    noticeUntil: notice?.respondBy.at ?? null,
+    notServed: notServed ?? (notice && hasFailed(notice) ? named(notice) : null),
+    noticeUntil: notice ? (overAt(notice)?.at ?? FOR_EVER) : null,
     awaiting: awaiting?.claimId ?? null,
     decidedBy: null,
     policyVersion,
@@ -157,15 +185,16 @@ function aboutDispute(workload: Workload, { disputeId, counterpart, disputed, po
 const partyOf = ({ claimId, partnerId, accountId }: Claim): Party => ({ claimId, partnerId, accountId });
 
 /** What the table is searched and sorted by. What has no deadline comes after all that has one. */
-export const waitingColumns = ({ queue, tenantId, scope, partnerId, accountId, reviewer, since, deadline, contested }: WaitingRow) => ({
-  queue,
-  level: hasServiceLevel(queue) ? 1 : 0,
-  contested: contested ? 1 : 0,
-  tenant: tenantId,
-  scope,
-  partner: partnerId,
-  account: accountId,
-  reviewer,
-  since,
-  deadline: deadline ?? FOR_EVER,
+export const waitingColumns = (row: WaitingRow) => ({
+  queue: row.queue,
+  level: hasServiceLevel(row.queue) ? 1 : 0,
+  beside: isBeside(row) ? 1 : 0,
+  contested: row.contested ? 1 : 0,
+  tenant: row.tenantId,
+  scope: row.scope,
+  partner: row.partnerId,
+  account: row.accountId,
+  reviewer: row.reviewer,
+  since: row.since,
+  deadline: row.deadline ?? FOR_EVER,
 });

@@ -5,7 +5,7 @@ import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
 import { grantDue } from '../../domain/workload/granting';
 import type { Holder } from '../../domain/workload/on-record';
-import { askingClaims, incumbentOf, isContested, isOnHold, isOpen, openDisputes } from '../../domain/workload/state';
+import { askingClaims, hasFailed, incumbentOf, isContested, isOnHold, isOpen, openDisputes, overAt } from '../../domain/workload/state';
 import type { Claim, Dispute, Notice, Workload } from '../../domain/workload/state';
 
 /** A workload as it is now. */
@@ -30,6 +30,8 @@ export interface ClaimRow extends Claim {
   nextDeadline: ClaimDeadline | null;
   /** Until when the incumbent may answer, and no review of this claim may pass; null where nobody is waited for. */
   noticeUntil: Instant | null;
+  /** Notices about it that did not reach their addressees, and wait to be served anew. */
+  notServed: Pick<Notice, 'noticeId' | 'to' | 'channel' | 'failedAt'>[];
   /** Disputes that its account opened about it, and those against what favoured it. */
   disputes: Pick<Dispute, 'disputeId' | 'state'>[];
 }
@@ -76,12 +78,16 @@ export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): Cl
   const notice = isOpen(claim)
     ? workload.notices.find(({ to, about, endedAt }) => to === 'incumbent' && about === claim.claimId && endedAt === null)
     : undefined;
-  const noticeUntil = notice?.respondBy.at ?? null;
+  const noticeUntil = (notice && overAt(notice)?.at) ?? null;
+  const notServed = workload.notices
+    .filter((one) => one.about === claim.claimId && hasFailed(one))
+    .map(({ noticeId, to, channel, failedAt }) => ({ noticeId, to, channel, failedAt }));
   const disputes = workload.disputes
     .filter(({ claimId, counterpart }) => claimId === claim.claimId || counterpart === claim.claimId)
     .map(({ disputeId, state }) => ({ disputeId, state }));
   const { tenantId, scope } = ref;
-  return { workloadId: workloadIdOf(ref), tenantId, scope, nextDeadline: claimDeadline(workload, claim), noticeUntil, disputes, ...claim };
+  const nextDeadline = claimDeadline(workload, claim);
+  return { workloadId: workloadIdOf(ref), tenantId, scope, nextDeadline, noticeUntil, notServed, disputes, ...claim };
 }
 
 export function disputeRow(ref: WorkloadRef, { claims }: Workload, { counterpart, accountId, ...dispute }: Dispute): DisputeRow {
@@ -122,7 +128,8 @@ const escalating = (workload: Workload, { claimId }: Claim): Dispute | undefined
  */
 function noticeToAnswer({ notices, lastCommand }: Workload, { accountId }: Claim): Notice | undefined {
   return notices.find(
-    ({ account, endedAt, respondBy }) => account === accountId && endedAt === null && respondBy.at > (lastCommand?.at ?? ''),
+    ({ account, endedAt, failedAt, respondBy }) =>
+      account === accountId && endedAt === null && failedAt === null && respondBy.at > (lastCommand?.at ?? ''),
   );
 }
 

@@ -109,12 +109,12 @@ export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead)
   return table(
     'notices',
     ['Event', 'Served', 'To', 'About the claim of', 'Answer by', 'Answered'],
-    notices.map(({ sequence, servedAt, to, about, respondBy, answer }) => [
+    notices.map(({ sequence, servedAt, to, about, respondBy, failed, answer }) => [
       cite(sequence),
       timeOf(servedAt),
       to === 'customer' ? 'the customer' : to === null ? '–' : 'the incumbent',
       sideWords(about, dispute),
-      respondBy === null ? '–' : timeOf(respondBy),
+      respondBy === null ? '–' : failed ? html`not served: ${cite(failed.sequence)} ${timeOf(failed.recordedAt)}` : timeOf(respondBy),
       answer ? html`${cite(answer.sequence)} ${answer.stance}, ${timeOf(answer.recordedAt)}` : 'no answer',
     ]),
   );

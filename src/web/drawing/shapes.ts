@@ -16,6 +16,7 @@ const shapes: Record<string, string> = {
   repudiated: 'm-rej',
   moved: 'm-on',
   'notice-served': 'm-cont',
+  'notice-failed': 'm-rej',
   'notice-answered': 'm-cont',
   'review-started': 'm-rev',
   resubmitted: 'm-rev',

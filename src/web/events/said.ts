@@ -22,6 +22,9 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   NoticeServed: ({ to, respondBy }, who) =>
     html`Notice of what ${who} asks was served to
     ${to === 'customer' ? 'the customer' : 'the incumbent'}${until(', to answer until', respondBy)}`,
+  NoticeFailed: ({ to, channel, reason }, who) =>
+    html`The notice of what ${who} asks did not reach ${to === 'customer' ? 'the customer' : 'the incumbent'} by
+    ${word(channel)}${typeof reason === 'string' && `: ${reason}`}`,
   NoticeAnswered: ({ stance }) =>
     html`The incumbent answered the notice: it ${stance === 'releases' ? 'releases the workload' : 'defends what it holds'}`,
   ClaimReviewStarted: ({ reviewBy }, who) => html`Review of ${who}’s claim began${until(', due', reviewBy)}`,

@@ -22,6 +22,7 @@ const awaited: Partial<Record<WaitingQueue, string>> = {
 const acts: readonly (readonly [step: string, words: string])[] = [
   ['resolve', 'Resolve the dispute'],
   ['pass-review', 'Pass or reject'],
+  ['serving', 'Serve the notice anew'],
   ['start-review', 'Start the review'],
 ];
 
@@ -38,11 +39,13 @@ export function nextStep(row: WaitingRow, caller: Caller, now: Instant): NextSte
     'read',
     row.disputeId === null ? 'Read the claim' : 'Read the dispute',
   ];
+  if (step === 'serving') return { words, href: row.notServed ? `/notices/${row.notServed.noticeId}/serving` : href };
   return { words, href: step === 'start-review' ? `${href}/${step}` : href };
 }
 
 function waitFor(row: WaitingRow, now: Instant): NextStep | null {
-  const { queue, deadline, noticeUntil, awaiting } = row;
+  const { queue, deadline, noticeUntil, awaiting, notServed } = row;
+  if (notServed !== null) return null;
   const words = awaited[queue];
   if (words !== undefined) return { words, href: placeOf(row), until: deadline };
   if (queue !== 'under-review') return null;

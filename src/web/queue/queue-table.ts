@@ -104,10 +104,13 @@ function between(row: WaitingRow, telling: Telling): Html {
 
 /** What else has to be known before it is taken up; `said`: what the row says already. */
 function notes(row: WaitingRow, now: Instant, said: { isContested: boolean; until?: Instant | null }): (Html | null)[] {
-  const { contested, noticeUntil, onHold, locked, reviewer, decidedBy, disputeId } = row;
+  const { contested, noticeUntil, notServed, onHold, locked, reviewer, decidedBy, disputeId } = row;
   return [
     contested && !said.isContested ? html`contested` : null,
-    noticeUntil !== null && noticeUntil > now && noticeUntil !== said.until ? html`notice until ${timeOf(noticeUntil)}` : null,
+    noticeUntil !== null && noticeUntil > now && noticeUntil !== said.until && notServed === null
+      ? html`notice until ${timeOf(noticeUntil)}`
+      : null,
+    notServed === null ? null : html`the notice to ${notServed.to === 'customer' ? 'the customer' : 'the incumbent'} was not served`,
     onHold ? html`on hold` : null,
     locked ? html`locked` : null,
     disputeId === null && reviewer !== null ? html`reviewed by ${reviewer}` : null,

@@ -6,11 +6,16 @@ import { Refusal } from '../../../src/domain/refusal';
 import type { Evidence } from '../../../src/domain/schemas';
 import type { WorkloadCommand } from '../../../src/domain/workload/commands';
 import type { DisputeOutcome } from '../../../src/domain/workload/events';
+import { hasFailed, isOver } from '../../../src/domain/workload/state';
 import {
   customer,
   document,
   importer,
+  lead,
+  byMail,
+  contosoTeams,
   litware,
+  mailSystem,
   managerA,
   managerB,
   managerC,
@@ -23,7 +28,6 @@ import {
 } from './story';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
-const lead: Caller = { role: 'lead', id: 'lead' };
 /** In hours. */
 const A_SLIP_OF_THE_YEAR = 24 * 3_650;
 /** Mostly who usually does it; now and then another, or the one who looks after a party. */
@@ -35,6 +39,8 @@ const acts = [
   'attach',
   'answer',
   'release',
+  'fail',
+  'serve',
   'start',
   'require',
   'resubmit',
@@ -121,6 +127,10 @@ function likely(story: Story): [Act, number][] {
         ['concede', which],
       ];
     }),
+    ...notices.flatMap((notice, which): [Act, number][] => {
+      if (hasFailed(notice)) return [['serve', which]];
+      return notice.channel === 'mail' && !isOver(notice, story.now) ? [['fail', which]] : [];
+    }),
     ...notices.flatMap(({ endedAt, to }, which): [Act, number][] =>
       endedAt === null && to === 'incumbent'
         ? [
@@ -162,6 +172,11 @@ export function commandOf(story: Story, { anything, choice, who, decider, ...wil
     attach: () => [owner, { type: 'AttachEvidence', claimId, evidence: [signed] }],
     answer: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'defends', evidence: [signed] }],
     release: () => [addressee, { type: 'AnswerNotice', noticeId: notice?.noticeId ?? '', stance: 'releases', evidence: [] }],
+    fail: () => [by(mailSystem), { type: 'FailNotice', noticeId: notice?.noticeId ?? '', reason: 'The mailbox does not exist.' }],
+    serve: () => [
+      by(managerA),
+      { type: 'ServeNotice', noticeId: notice?.noticeId ?? '', ...(choice % 3 === 0 ? { channel: 'inbox' as const } : {}) },
+    ],
     start: () => [by(managerA), { type: 'StartReview', claimId }],
     require: () => [by(managerA), { type: 'RequireAction', claimId, ...decision }],
     resubmit: () => [owner, { type: 'Resubmit', claimId, evidence: [signed] }],
@@ -234,7 +249,7 @@ function told(preset: PresetName, steps: Step[]): Story {
   const key = JSON.stringify([preset, steps]);
   const known = stories.get(key);
   if (known) return known;
-  const story = new Story(policyOf(preset)).at('2025-01-02');
+  const story = new Story(policyOf(preset), contosoTeams, byMail).at('2025-01-02');
   steps.forEach((one, index) => play(story, one, index));
   stories.set(key, story);
   return story;

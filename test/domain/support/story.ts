@@ -1,6 +1,7 @@
 import { latest } from '../../../src/domain/calendar';
 import type { Instant } from '../../../src/domain/calendar';
-import type { Caller } from '../../../src/domain/facts';
+import { catalogue } from '../../../src/domain/catalogue';
+import type { Caller, Channels } from '../../../src/domain/facts';
 import { policyInForce } from '../../../src/domain/policy/policy';
 import type { Policy, PolicyTerms, PublishedPolicy } from '../../../src/domain/policy/policy';
 import { presets } from '../../../src/domain/policy/presets';
@@ -43,6 +44,7 @@ export const trey = partner('trey');
 export const managerA: Caller = { role: 'manager', id: 'manager-a' };
 export const managerB: Caller = { role: 'manager', id: 'manager-b' };
 export const managerC: Caller = { role: 'manager', id: 'manager-c' };
+export const lead: Caller = { role: 'lead', id: 'lead' };
 export const customer: Caller = { role: 'customer', id: 'contoso-person', tenantId: contosoTeams.tenantId };
 export const stranger: Caller = { role: 'customer', id: 'somebody', tenantId: 'f0000000-0000-4000-8000-000000000009' };
 export const importer: Caller = { role: 'importer', id: 'root' };
@@ -66,6 +68,12 @@ export const requestClaim = (caller: Caller, ...evidence: Evidence[]): RequestCl
   evidence,
 });
 
+export const byInbox: Channels = { customer: 'inbox', partners: {} };
+/** The customer and Proseware are reached by mail, the others by their inboxes alone. */
+export const byMail: Channels = { customer: 'mail', partners: { 'proseware-north': 'mail', 'proseware-south': 'mail' } };
+/** The mail system: it follows the feed, and reports what bounced. */
+export const mailSystem: Caller = { role: 'service', id: 'mail' };
+
 export const rationale = 'The documents were read and compared.';
 
 /** One workload's life, told command by command on a clock that the story moves. The rules are the real ones. */
@@ -79,6 +87,7 @@ export class Story {
   constructor(
     readonly policies: Policy[] = policyOf('cpor'),
     readonly workload: WorkloadRef = contosoTeams,
+    readonly channels: Channels = byInbox,
   ) {}
 
   get state(): Workload {
@@ -121,7 +130,10 @@ export class Story {
     for (let due = nextDeadline(this.state); due && due.at <= this.now; due = nextDeadline(this.state)) {
       const { at, cause, kind, claimId } = due;
       const newId = (what: string, ordinal: number) => idOf(workloadStream(this.workload), cause, `${kind} ${claimId}`, at, what, ordinal);
-      this.#record(recordDeadline(due, this.state, { now: this.now, policies: this.policies, newId }), newId, { at, cause });
+      this.#record(recordDeadline(due, this.state, { now: this.now, policies: this.policies, channels: this.channels, newId }), newId, {
+        at,
+        cause,
+      });
     }
     return this;
   }
@@ -140,6 +152,7 @@ export class Story {
       policy: policyInForce(this.policies, this.now),
       tenantKnown: facts.tenantKnown ?? true,
       partners: registered,
+      channels: this.channels,
       newId,
     });
     return this.#record(decided, newId, { at: this.now, cause: commandId }, caller);
@@ -194,7 +207,7 @@ export class Story {
       position: BigInt(this.events.length + ordinal),
       type: data.type,
       data: data,
-      version: 1,
+      version: catalogue.get(data.type)?.version ?? 1,
       recordedAt: this.now,
       effectiveAt,
       actor: caller ? { role: caller.role, id: caller.id, ...organisationOf(caller) } : ({ role: 'ledger', id: 'onrecord' } as const),
@@ -227,8 +240,8 @@ export function fullInstant(text: string): Instant {
 }
 
 /** Proseware on record from the close of 10 Jan 2025, with evidence of 15 Dec 2024: how most stories begin. */
-export function prosewareOnRecord(policies = policyOf('cpor')): Story {
-  return new Story(policies)
+export function prosewareOnRecord(policies = policyOf('cpor'), channels = byInbox): Story {
+  return new Story(policies, contosoTeams, channels)
     .at('2025-01-02')
     .requested(proseware, document('2024-12-15'))
     .reviewStarted(proseware)

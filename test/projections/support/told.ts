@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MemoryEventStore } from '../../../src/event-store/memory/memory-event-store';
 import { encode } from '../../../src/ledger/event-codec';
 import { idOf } from '../../../src/ledger/ids';
+import { catalogue } from '../../../src/domain/catalogue';
 import type { DomainEvent } from '../../../src/domain/catalogue';
 import { appendOf } from '../../../src/domain/recorded';
 import type { EventStore, EventToAppend } from '../../../src/ledger/ports/event-store';
@@ -22,7 +23,7 @@ export function fact(data: DomainEvent, recordedAt = '2025-01-02T09:00:00.000Z')
   return encode({
     id: idOf('fact', made),
     data,
-    version: 1,
+    version: catalogue.get(data.type)?.version ?? 1,
     recordedAt,
     effectiveAt: recordedAt,
     actor: { role: 'manager', id: 'manager-a' },
@@ -71,6 +72,7 @@ export const tenantCalled = (name: string, tenantId = contoso): DomainEvent => (
   name,
   region: null,
   segment: null,
+  noticeChannel: 'inbox',
 });
 
 export const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'onrecord-views-'));
