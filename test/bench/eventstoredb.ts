@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { EventStoreDBClient, FORWARDS, jsonEvent, NO_STREAM as NONE } from '@eventstore/db-client';
-import type { JSONType } from '@eventstore/db-client';
+import { binaryEvent, EventStoreDBClient, FORWARDS, NO_STREAM as NONE } from '@eventstore/db-client';
 import { parseConnectionString } from '../../src/event-store/eventstoredb/connection-string';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb/eventstoredb-event-store';
 import { decode } from '../../src/ledger/event-codec';
@@ -51,7 +50,8 @@ async function appending(where: string, store: EventStoreDbEventStore, client: E
   const adapter = (width: number, count: number) => () => run(width, count, (stream, event) => store.append(stream, NO_STREAM, [event]));
   const raw = (width: number, count: number) => () =>
     run(width, count, (stream, { id, type, data, meta }) => {
-      const event = jsonEvent({ id, type, data: JSON.parse(data) as JSONType, metadata: JSON.parse(meta) as JSONType });
+      // The same texts as bytes, which it neither writes nor encodes again: its fastest form.
+      const event = binaryEvent({ id, type, data: Buffer.from(data), metadata: new Uint8Array(Buffer.from(meta)) });
       return client.appendToStream(`${prefix}raw-${stream}`, event, { expectedRevision: NONE, credentials });
     });
   const one = await beside(`${where}: append, 1 in flight`, adapter(1, ONE_IN_FLIGHT), 'raw client', raw(1, ONE_IN_FLIGHT), 0.9);
