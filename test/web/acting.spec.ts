@@ -61,6 +61,8 @@ describe('deciding on a page', () => {
     const both = await Promise.all([1, 2].map(() => manager.post(`/claims/${claimId}/reject`, decision)));
     const again = await manager.post(`/claims/${claimId}/reject`, decision);
     expect(again.path).toMatch(new RegExp(`^/workloads/${contoso}\\.teams#e\\d+$`));
+    const [, sequence = ''] = again.path.split('#e');
+    expect(again.text).toContain(`${sequence} Proseware’s claim was rejected`);
     expect(both.map(({ path }) => path)).toEqual([again.path, again.path]);
     const { body } = await (await server.as('auditor')).get(`/v1/claims/${claimId}/history`);
     expect(body.items.filter(({ type }) => type === 'ClaimRejected')).toHaveLength(1);

@@ -98,15 +98,16 @@ export class ActingController {
     try {
       const receipt = await this.bus.execute(new WorkloadRequest(refOf(subject.row.workloadId), act.command(doing.given), doing.request));
       await this.now.until(receipt.position);
-      const [first] = receipt.events;
-      const place = `/workloads/${subject.row.workloadId}`;
-      await reply
-        .status(303)
-        .header('Location', first ? `${place}#e${first.revision + 1}` : place)
-        .send();
+      await reply.status(303).header('Location', this.#placeOf(subject.row, receipt.events[0])).send();
     } catch (error) {
       await this.#show(doing, request, reply, this.#problem(error, doing));
     }
+  }
+
+  /** Where an event is told; its workload where it is not to be found. */
+  #placeOf({ workloadId }: Subject['row'], event: { revision: number } | undefined): string {
+    const sequence = event && this.parts.queries.history.sequenceOf(workloadStream(refOf(workloadId)), event.revision);
+    return sequence === undefined ? `/workloads/${workloadId}` : `/workloads/${workloadId}#e${sequence}`;
   }
 
   /** @throws Refusal NotFound for what is not there for the reader, or is not done by its role */
