@@ -2,12 +2,12 @@ import type { Caller } from '../../domain/facts';
 import type { Recorded } from '../../domain/recorded';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { statesAfter } from '../../domain/workload/evolve';
-import { countsAsOpen, emptyWorkload } from '../../domain/workload/state';
+import { emptyWorkload } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { Counted } from '../../timeline/counted';
 import { claimIdOf, isTold, presentEvent } from './events';
 import type { EventTold, Eyes } from './events';
-import { othersBeside } from './rivals';
+import { othersBeside, takesPart } from './rivals';
 
 /**
  * A workload's whole history as a partner may read it: what happened to its own claims, and what its rivals did while it had one.
@@ -28,10 +28,7 @@ function touches({ data }: Recorded<WorkloadEvent>, { caller, others }: Eyes, be
   const accountId = caller.accountId ?? '';
   const own = after.claims.filter((claim) => claim.accountId === accountId);
   const claimId = claimIdOf(data);
-  if (own.some((claim) => claim.claimId === claimId) || involves(before, accountId) || involves(after, accountId)) return true;
+  if (own.some((claim) => claim.claimId === claimId) || takesPart(before, accountId) || takesPart(after, accountId)) return true;
   if ('disputeId' in data && data.disputeId !== undefined && others.disputes(data.disputeId)) return true;
   return data.type === 'ClaimGranted' && own.some(({ supersededBy }) => supersededBy === claimId); // what took its place
 }
-
-const involves = (workload: Workload, accountId: string): boolean =>
-  workload.claims.some((claim) => claim.accountId === accountId && (countsAsOpen(workload, claim) || claim.state === 'Active'));

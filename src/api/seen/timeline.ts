@@ -1,9 +1,8 @@
-import { countsAsOpen } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
 import type { Lane, Span, Timeline } from '../../timeline/timeline';
-import { maskOf } from './rivals';
+import { maskOf, takesPart } from './rivals';
 import type { Others } from './rivals';
 
 /** What a partner's picture needs beside the whole one. */
@@ -91,8 +90,5 @@ function spanFor(span: Span, lanes: Map<string, Lane>, eyes: PartnerEyes): Span[
   const wasTold = eyes.told.has(sequence) && (closedBy === null || eyes.told.has(closedBy));
   const mayKnow = kind === 'review' || kind === 'hold' || kind === 'lock' || kind === 'contested';
   if (!wasTold || !mayKnow || !(lane === null || lanes.has(lane))) return [];
-  return closedAt !== null || takesPart(eyes) ? [{ ...span, until: null }] : [];
+  return closedAt !== null || takesPart(eyes.state, eyes.accountId) ? [{ ...span, until: null }] : [];
 }
-
-const takesPart = ({ state, accountId }: PartnerEyes): boolean =>
-  state.claims.some((claim) => claim.accountId === accountId && (countsAsOpen(state, claim) || claim.state === 'Active'));
