@@ -3,11 +3,11 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../domain/refusal';
 
-export const LINE_TYPES = ['application/x-ndjson', 'text/csv'] as const;
-export type LineType = (typeof LINE_TYPES)[number];
+const LINE_TYPES = ['application/x-ndjson', 'text/csv'] as const;
+type LineType = (typeof LINE_TYPES)[number];
 
-export const MAX_FILE_BYTES = 8 * 1024 * 1024;
-export const MAX_LINES = 10_000;
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const MAX_LINES = 10_000;
 
 /** A route that takes a file of lines instead of one JSON object. */
 export const TakesLines = () => RouteConfig({ lines: true });

@@ -24,7 +24,7 @@ export interface CourierOptions {
   lookup?: LookupFunction;
 }
 
-export const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 /** What of an answer is read, and thrown away. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 const MOST_CONNECTIONS = 32;

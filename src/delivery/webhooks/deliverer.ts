@@ -298,4 +298,4 @@ const begun = ({ start: { after, revision }, since }: Webhook, replaysDone: numb
 });
 
 /** Of a message about an event: without full stops, of which the signed text is made. */
-export const messageId = (ledgerId: string, sequence: number): string => `evt_${ledgerId}_${sequence}`;
+const messageId = (ledgerId: string, sequence: number): string => `evt_${ledgerId}_${sequence}`;

@@ -6,7 +6,7 @@ import { MOST_ENTRIES } from './journal';
 import type { Entry, Journal } from './journal';
 
 /** Streams beside the ledger: their names do not begin with `onrecord.`, so that what is in them is no event of it. */
-export const journalStream = (webhookId: string): string => `onrecord-delivery.webhook-${webhookId}`;
+const journalStream = (webhookId: string): string => `onrecord-delivery.webhook-${webhookId}`;
 
 /** The journal in the store that the servers share. */
 export function journalInStore(store: EventStore): Journal {

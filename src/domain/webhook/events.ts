@@ -5,7 +5,7 @@ const sequence = z.number().int().min(0);
 const registeredBy = z.object({ role: z.string(), id: z.string() }).describe('who registered it, and through whose eyes it is told events');
 
 /** Which events a webhook wants; what is absent is not asked for. All that is there must hold. */
-export const webhookFilter = z
+const webhookFilter = z
   .object({
     types: z.array(z.string()).optional(),
     tenant: uuid.optional(),

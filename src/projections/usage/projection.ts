@@ -37,7 +37,7 @@ export const usage: Projection<UsageState> = {
   tables: [],
 };
 
-export function evolveUsageState({ periods }: UsageState, { data }: Pick<Recorded<UsageEvent>, 'data'>): UsageState {
+function evolveUsageState({ periods }: UsageState, { data }: Pick<Recorded<UsageEvent>, 'data'>): UsageState {
   const { period, monthlyActiveUsers, paidUnits, source } = data;
   const value = { period, monthlyActiveUsers, paidUnits, source };
   const last = periods.at(-1);
