@@ -71,6 +71,7 @@ import { PageProblemFilter } from './web/page-problem.filter';
 import { Pages } from './web/pages';
 import { ProblemOrPageFilter } from './web/problem-or-page.filter';
 import { QueueController } from './web/queue/queue.controller';
+import { RequestingController } from './web/requesting/requesting.controller';
 import { SignIn } from './web/sign-in/sign-in';
 import { SignInController } from './web/sign-in/sign-in.controller';
 import { StartController } from './web/start/start.controller';
@@ -125,6 +126,7 @@ const controllers: Type[] = [
   SubjectsController,
   DisputePageController,
   WorkloadPageController,
+  RequestingController,
   ActingController,
 ];
 

@@ -46,6 +46,7 @@ export interface DecideContext {
 /** What a command would record, with the state and revision that it was decided on. */
 export interface Preview<State, Event> {
   events: DecidedEvent<Event>[];
+  actor: Actor;
   now: Instant;
   revision: number;
   state: State;
@@ -137,7 +138,7 @@ export class CommandHandler {
       const commandId = idOf(...principalOf(caller), key, stream);
       const newId = (kind: string, ordinal: number) => idOf(stream, commandId, kind, ordinal);
       const events = await aggregate.decide(command, folded, { caller, now, newId });
-      return { events, now, revision: folded.revision, state: folded.state };
+      return { events, actor: actorOf(caller), now, revision: folded.revision, state: folded.state };
     });
   }
 

@@ -71,12 +71,14 @@ export function withoutDetail(mark: Mark): Mark {
   return { sequence, type, lane, kind, label: drawn[type as Type][1], recordedAt, effectiveAt, actor, joined };
 }
 
+const stances: Partial<Record<string, string>> = { defends: 'Defended', releases: 'Released' };
+
 function wordOf(data: WorkloadEvent, label: string): string {
   switch (data.type) {
     case 'NoticeServed':
       return data.to === 'customer' ? 'Customer asked' : label;
     case 'NoticeAnswered':
-      return data.stance === 'defends' ? 'Defended' : 'Released';
+      return stances[data.stance] ?? label; // A rival’s answer is told without its words.
     case 'ClaimGranted':
       return data.basis === 'reinstated' ? 'Reinstated' : label;
     case 'DisputeResolved':

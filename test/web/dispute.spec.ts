@@ -1,6 +1,6 @@
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
-import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
+import { closeBrowser, describeInBrowser, openWindow, overflows, tabTo, themes, violations, widths } from './support/browser';
 import type { Window } from './support/browser';
 import { Reader } from './support/reader';
 
@@ -96,36 +96,26 @@ describeInBrowser('a dispute in a browser', () => {
     return opened;
   }
 
-  /** Presses Tab until what has the focus is it. */
-  async function tabTo({ page }: Window, selector: string): Promise<void> {
-    for (let presses = 0; presses < 300; presses += 1) {
-      if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab never came to ${selector}`);
-  }
-
   test('is settled by keyboard alone: outcome, reason, rationale, what follows, and only then the record', async () => {
-    const window = await asLead();
-    const { page, complaints, context } = window;
+    const { page, complaints, context } = await asLead();
     await page.goto(`${server.url}/disputes`);
-    await tabTo(window, `a[href="/disputes/${disputeId}"]`);
+    await tabTo(page, `a[href="/disputes/${disputeId}"]`);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/disputes/${disputeId}`);
-    await tabTo(window, `a[href="/disputes/${disputeId}/resolve"]`);
+    await tabTo(page, `a[href="/disputes/${disputeId}/resolve"]`);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/resolve');
-    await tabTo(window, 'input[name="outcome"]');
+    await tabTo(page, 'input[name="outcome"]');
     await page.keyboard.press('ArrowDown'); // Of two, the second.
-    await tabTo(window, '#r-evidence-misjudged');
+    await tabTo(page, '#r-evidence-misjudged');
     await page.keyboard.press('Space');
-    await tabTo(window, '#rationale');
+    await tabTo(page, '#rationale');
     await page.keyboard.type('The newer document was not compared.');
-    await tabTo(window, 'button[value="preview"]');
+    await tabTo(page, 'button[value="preview"]');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /record 3 events/ }).waitFor();
     expect(await holderKnown('2025-04-22')).toBe('litware');
-    await tabTo(window, 'button[value="record"]');
+    await tabTo(page, 'button[value="record"]');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/workloads/**');
     expect(await holderKnown('2025-04-22')).toBe('proseware');

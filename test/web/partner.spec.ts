@@ -59,6 +59,17 @@ describe('a partner on its pages', () => {
     expect((await (await partner('proseware')).get('/notices/none/answer')).status).toBe(404);
   });
 
+  test('reads that another was answered, and not how', async () => {
+    await (await server.partner('trey')).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-23', 3));
+    const { body } = await (await server.partner('proseware')).get('/v1/inbox?open=true');
+    const { noticeId } = body.items.find(({ claimId }) => claimId === asked) ?? body.items[0];
+    await (await server.partner('proseware')).post(`/v1/notices/${noticeId}/answer`, { stance: 'releases' });
+    const { text } = await (await partner('trey')).get(`/workloads/${workload}`);
+    expect(text).toContain('The incumbent answered the notice');
+    expect(text).not.toMatch(/releases|defends|Released|Defended/);
+    expect((await (await partner('proseware')).get(`/workloads/${workload}`)).text).toContain('it releases the workload');
+  });
+
   test('mends a claim with a document, and disputes a rejection with grounds', async () => {
     const manager = await server.as('manager', { sub: 'manager-a' });
     await manager.decide(asked, 'start-review');

@@ -15,6 +15,14 @@ export interface Foreseen {
   events: { data: DataTold; effectiveAt: string }[];
 }
 
+/** What is wrong with what was asked, or has changed meanwhile. */
+export interface Problem {
+  status: number;
+  detail: string;
+  errors: readonly FieldError[];
+  changed: Html | null;
+}
+
 export interface ActPage {
   act: Act;
   /** What it is done to: its address and its name. */
@@ -29,8 +37,7 @@ export interface ActPage {
   choices: ReasonTold[];
   /** Of the workload that it is about. */
   scope: string;
-  /** What is wrong with what was asked, or has changed meanwhile. */
-  problem: { status: number; detail: string; errors: readonly FieldError[]; changed: Html | null } | null;
+  problem: Problem | null;
   foreseen: Foreseen | null;
   telling: Telling;
 }
@@ -44,19 +51,7 @@ export function actPage(page: ActPage): Html {
   return html`<p class="crumb"><a href="${place.href}">${place.name}</a></p>
     <h1>${act.title}</h1>
     <p class="lede">${act.lede}</p>
-    ${
-      problem &&
-      html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
-        <p>${problem.detail}</p>
-        ${
-          problem.errors.length > 1 &&
-          html`<ul class="cons">
-            ${problem.errors.map(({ field, message }) => html`<li>${field} ${message}</li> `)}
-          </ul>`
-        }
-        ${problem.changed}
-      </div>`
-    }
+    ${problem && problemTold(problem)}
     <form class="decide" method="post" action="${action}">
       <input type="hidden" name="csrf" value="${csrf}" />
       <input type="hidden" name="key" value="${key}" />
@@ -74,6 +69,19 @@ export function actPage(page: ActPage): Html {
       ${foreseen && follows(foreseen, page)}
     </form>`;
 }
+
+/** Stands above the form, and has the focus: nothing typed is lost below it. */
+export const problemTold = ({ detail, errors, changed }: Problem): Html =>
+  html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
+    <p>${detail}</p>
+    ${
+      errors.length > 1 &&
+      html`<ul class="cons">
+        ${errors.map(({ field, message }) => html`<li>${field} ${message}</li> `)}
+      </ul>`
+    }
+    ${changed}
+  </div>`;
 
 /** Whether anything has to be typed or chosen. */
 export const asks = ({ reasons, rationale, outcomes, grounds, document }: Act): boolean =>

@@ -23,7 +23,7 @@ import { html } from '../html';
 import type { Html } from '../html';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
-import { text } from '../query';
+import { keyIn, text } from '../query';
 import { tellingFor } from '../telling';
 import { actPage, asks } from './act-page';
 import type { ActPage, Foreseen } from './act-page';
@@ -87,10 +87,9 @@ export class ActingController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { subject, act } = await this.#find(address, caller);
-    const key = /^[0-9a-f-]{36}$/.test(text(body['key']) ?? '') ? String(body['key']) : randomUUID();
     const made = Number(text(body['revision']) ?? NaN);
     const revision = isDecider(caller) ? (Number.isInteger(made) ? made : -1) : undefined;
-    const doing = { subject, act, given: givenIn(body), request: this.#request(caller, request, key, revision) };
+    const doing = { subject, act, given: givenIn(body), request: this.#request(caller, request, keyIn(body), revision) };
     if (body['step'] !== 'record') {
       await this.#show(doing, request, reply, await this.#foresee(doing));
       return;
@@ -147,7 +146,8 @@ export class ActingController {
       const preview = await this.parts.ledger.preview(refOf(subject.row.workloadId), act.command(given), request);
       const eyes = { caller: request.caller, others: othersFor(request.caller, preview.state) };
       const events = preview.events.map(({ effectiveAt = preview.now, ...data }) => {
-        const told = { ...envelope, stream: workloadStream(subject.row), type: data.type, recordedAt: preview.now, effectiveAt, data };
+        const { actor, now: recordedAt } = preview;
+        const told = { ...envelope, stream: workloadStream(subject.row), type: data.type, actor, recordedAt, effectiveAt, data };
         return { data: presentEvent(told, eyes).data, effectiveAt };
       });
       const foreseen: Foreseen = { now: preview.now, events };
@@ -223,7 +223,6 @@ const envelope = {
   position: 0n,
   id: '',
   version: 0,
-  actor: { role: 'ledger', id: '' },
   correlationId: '',
   causationId: '',
 } as const;

@@ -26,7 +26,8 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
     html`The notice of what ${who} asks did not reach ${to === 'customer' ? 'the customer' : 'the incumbent'} by
     ${word(channel)}${typeof reason === 'string' && `: ${reason}`}`,
   NoticeAnswered: ({ stance }) =>
-    html`The incumbent answered the notice: it ${stance === 'releases' ? 'releases the workload' : 'defends what it holds'}`,
+    html`The incumbent answered the
+    notice${stance === 'releases' && ': it releases the workload'}${stance === 'defends' && ': it defends what it holds'}`,
   ClaimReviewStarted: ({ reviewBy }, who) => html`Review of ${who}’s claim began${until(', due', reviewBy)}`,
   PartnerActionRequired: ({ dueAt }, who) => html`${who} was asked to mend its claim${until(', until', dueAt)}`,
   ClaimResubmitted: (_, who) => html`${who} mended its claim`,

@@ -92,7 +92,8 @@ export class ListsController {
     await this.now.everything();
     const chosen = claimStates.find((one) => one === state);
     const { items, next } = this.parts.queries.workloads.claims(chosenFor(caller, chosen, cursor));
-    const rows = html`${claimTable(this.parts, caller, items)} ${onward(request.url, next)}`;
+    const rows = html`${caller.role === 'partner' && html`<p><a class="btn" href="/claims/request">Ask to be on record</a></p>`}
+    ${claimTable(this.parts, caller, items)} ${onward(request.url, next)}`;
     const main = listOf('Claims', byState('/claims', claimStates, chosen), rows);
     await this.pages.send(request, reply, { title: 'Claims' }, main);
   }

@@ -96,12 +96,13 @@ function refuseOtherSites({ headers }: FastifyRequest): void {
   if (!own) throw new Refusal('Forbidden', 'Sign in from a page of this ledger.');
 }
 
+/** What was about to be recorded is foreseen again first: somebody else may have signed in. */
 function goOn(then: string, typed: Typed, csrf: string): Html {
   return html`<h1>Signed in again</h1>
     <p class="lede">What you typed is here still; nothing was recorded.</p>
     <form method="post" action="${then}">
       <input type="hidden" name="csrf" value="${csrf}" />
-      ${typed.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      ${typed.map(([name, value]) => name !== 'step' && html`<input type="hidden" name="${name}" value="${value}" />`)}
       <div class="btns"><button type="submit">Go on where you were</button> <a href="${then}">Leave it</a></div>
     </form>`;
 }

@@ -1,0 +1,42 @@
+import { Refusal } from '../../domain/refusal';
+import type { FieldError } from '../../domain/refusal';
+import type { WorkloadRef } from '../../domain/streams';
+import type { RequestClaim } from '../../domain/workload/commands';
+import { engagement } from '../../domain/workload/events';
+import { documentIn, evidenceIn } from '../acting/document';
+import type { DocumentTyped } from '../acting/document';
+import { text } from '../query';
+
+/** A claim as it is asked for in a form. */
+export interface RequestTyped {
+  tenantId: string;
+  scope: string;
+  engagement: string;
+  document: DocumentTyped;
+}
+
+const TENANT = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+export const requestIn = (body: Record<string, unknown>): RequestTyped => ({
+  tenantId: (text(body['tenantId']) ?? '').trim().toLowerCase(),
+  scope: (text(body['scope']) ?? '').trim(),
+  engagement: text(body['engagement']) ?? '',
+  document: documentIn(body),
+});
+
+/** @throws Refusal Malformed, with what is wrong with each field */
+export function commandOf(typed: RequestTyped, partnerId: string): { workload: WorkloadRef; command: RequestClaim } {
+  const { tenantId, scope } = typed;
+  const how = engagement.safeParse(typed.engagement);
+  const errors: FieldError[] = [];
+  if (!TENANT.test(tenantId))
+    errors.push({ field: 'customer', message: 'must be the id of its tenant, as 0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e' });
+  if (scope === '') errors.push({ field: 'service', message: 'must be one of the programme’s' });
+  if (!how.success) throw malformed([...errors, { field: 'what you do', message: 'must be chosen' }]);
+  if (errors.length > 0) throw malformed(errors);
+  const workload = { tenantId, scope };
+  return { workload, command: { type: 'RequestClaim', partnerId, engagement: how.data, evidence: evidenceIn(typed.document, workload) } };
+}
+
+const malformed = (errors: FieldError[]): Refusal =>
+  new Refusal('Malformed', `The claim: ${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, errors);
