@@ -4,7 +4,7 @@ import type { Down } from './down';
 import { pixels } from './figures';
 import type { Layout } from './figures';
 import { INDENT, isTurning, labelsOf, MOST_FLAGS, reachesBack, shapeOfGroup, titleOf } from './flags';
-import { CHARACTER, shorten, widthOf } from './scale';
+import { CHARACTER, firstWords, widthOf } from './scale';
 
 const ROW = 24;
 
@@ -35,7 +35,7 @@ export function drawFlagsDown(timeline: Timeline, columns: Map<string, number>, 
     layout.lines.push({ from: { x: pixels(x - 17), y: at }, to: { x: pixels(x - 8), y }, look: 'elbow' });
     layout.signs.push({ x: pixels(own), y: at, shape: 'm-at' });
     const labels = labelsOf(marks);
-    const label = labels.slice(0, -1).find((one) => one.length <= room) ?? shorten(labels.at(-2) ?? '', room);
+    const label = labels.slice(0, -1).find((one) => one.length <= room) ?? firstWords(labels.at(-2) ?? '', room);
     const name = timeline.lanes.find(({ lane }) => lane === first.lane)?.name ?? '';
     const width = INDENT + 10 + widthOf(label);
     layout.flags.push({

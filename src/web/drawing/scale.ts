@@ -11,6 +11,10 @@ export const widthOf = (text: string): number => text.length * CHARACTER;
 
 export const shorten = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
+/** The words that fit: what is heard of a link must hold what is seen of it, which a word cut off is not. */
+export const firstWords = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, most + 1).replace(/\s+\S*$/, '');
+
 /** Time across the plot. */
 export interface Scale {
   from: Instant;
