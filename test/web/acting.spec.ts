@@ -137,6 +137,25 @@ describe('deciding on a page', () => {
   });
 });
 
+test('a notice that was not served stands on the claim, leads from the queue to its form, and is served anew', async () => {
+  await (await server.as('manager')).put(`/v1/tenants/${contoso}`, { name: 'Contoso', noticeChannel: 'mail' });
+  const claimId = await underReview();
+  const api = await server.as('manager', { sub: 'manager-a' });
+  const { events } = (await api.decide(claimId, 'pass-review', { rationale })).body;
+  const noticeId = events.find(({ type }) => type === 'NoticeServed')?.data.noticeId ?? '';
+  await (await server.as('service')).post(`/v1/notices/${noticeId}/failure`, { reason: 'The mailbox does not exist.' });
+  const manager = await reader('manager-a');
+  expect((await manager.get('/queue')).text).toMatch(/Notice not served.*Serve the notice anew/s);
+  const claim = await manager.get(`/claims/${claimId}`);
+  expect(claim.text).toMatch(/The notice to the customer was not served/);
+  expect(claim.text).toMatch(/did not reach the customer by mail: The mailbox does not exist\./);
+  const form = await manager.get(`/notices/${noticeId}/serving`);
+  expect(form.text).toMatch(/What follows.*was served to the customer/s);
+  await manager.post(`/notices/${noticeId}/serving`, { ...form.hidden, step: 'record' });
+  expect((await manager.get('/queue?name=not-served')).text).toContain('Nothing waits here.');
+  expect((await manager.get(`/claims/${claimId}`)).text).not.toMatch(/was not served/);
+});
+
 describe('the customer’s word', () => {
   test('is two clicks: the first says what follows', async () => {
     const claimId = await requested();

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/calendar';
 import type { Reason } from '../../domain/policy/policy';
 import type { WorkloadRef } from '../../domain/streams';
 import type { WorkloadCommand } from '../../domain/workload/commands';
+import type { Notice } from '../../domain/workload/state';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
 import type { DocumentTyped } from './document';
 
@@ -12,13 +13,16 @@ export type Subject =
   | { kind: 'workloads'; row: WorkloadRow }
   | { kind: 'notices'; row: NoticeRow };
 
-/** A notice to an incumbent, as it is answered. */
+/** A notice, as an incumbent answers it and a manager serves it anew. */
 export interface NoticeRow extends WorkloadRef {
   noticeId: string;
   workloadId: string;
+  to: Notice['to'];
   /** The claim that it is told of. */
   about: string;
-  respondBy: Instant;
+  failedAt: Instant | null;
+  /** Null while it has failed: it may be answered all the same. */
+  respondBy: Instant | null;
   /** Answered, lapsed or pointless: from when. */
   endedAt: Instant | null;
 }

@@ -31,7 +31,7 @@ import { idOf } from './act';
 import type { Act, Given, NoticeRow, Subject } from './act';
 import { actsOn } from './acts';
 import { documentIn } from './document';
-import { noticesTo } from './notices';
+import { noticesFor } from './notices';
 
 interface Address {
   kind: string;
@@ -124,10 +124,10 @@ export class ActingController {
     return { kind: 'workloads', row: await this.now.workloadFor(id, caller) };
   }
 
-  async #notice(noticeId: string, { accountId }: Caller): Promise<NoticeRow> {
+  async #notice(noticeId: string, caller: Caller): Promise<NoticeRow> {
     const ref = await this.now.workloadOfNotice(noticeId);
     const { state } = await this.parts.ledger.catchUp(ref);
-    const row = accountId === undefined ? undefined : noticesTo(accountId, state, ref).find((notice) => notice.noticeId === noticeId);
+    const row = noticesFor(caller, state, ref).find((notice) => notice.noticeId === noticeId);
     if (row) return row;
     throw new Refusal('NotFound', `There is no notice ${noticeId} for you.`);
   }

@@ -5,7 +5,7 @@ import type { DisputeOutcome } from '../../domain/workload/events';
 import { isOpen } from '../../domain/workload/state';
 import { Refusal } from '../../domain/refusal';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
-import type { Act, Subject } from './act';
+import type { Act, NoticeRow, Subject } from './act';
 import { givingEvidence, ofPartner, answering, takingBack } from './partners-acts';
 
 type Role = Caller['role'];
@@ -29,11 +29,19 @@ export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
     case 'disputes':
       return decides(role) ? settling(subject.row, role) : ofParties(subject.row, caller);
     case 'notices':
-      return role === 'partner' ? [answering(subject.row, now)] : [];
+      return decides(role) ? [servingAnew(subject.row)] : role === 'partner' ? [answering(subject.row, now)] : [];
     case 'workloads':
       return role === 'customer' ? locking(subject.row) : [];
   }
 }
+
+const servingAnew = ({ noticeId, to, failedAt, endedAt }: NoticeRow): Act => ({
+  name: 'serving',
+  title: 'Serve the notice anew',
+  lede: `It did not reach the ${to}. See to the contact first: it goes out as before, and a whole window begins.`,
+  offered: failedAt !== null && endedAt === null,
+  command: () => ({ type: 'ServeNotice', noticeId }),
+});
 
 function reviewing(row: ClaimRow, id: string): Act[] {
   const { claimId, state, reviewer } = row;

@@ -1,17 +1,22 @@
+import { isDecider } from '../../api/auth/roles';
+import type { Caller } from '../../domain/facts';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
+import { overAt } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { NoticeRow } from './act';
 
-/** The notices to an incumbent, ended or not. */
-export const noticesTo = (account: string, { notices }: Workload, ref: WorkloadRef): NoticeRow[] =>
+/** The notices that a reader does something about, ended or not: an incumbent those to it, who decides all. */
+export const noticesFor = (caller: Caller, { notices }: Workload, ref: WorkloadRef): NoticeRow[] =>
   notices
-    .filter((notice) => notice.to === 'incumbent' && notice.account === account)
-    .map(({ noticeId, about, respondBy, endedAt }) => ({
+    .filter(({ to, account }) => isDecider(caller) || (to === 'incumbent' && account === caller.accountId))
+    .map((notice) => ({
       ...ref,
-      noticeId,
+      noticeId: notice.noticeId,
       workloadId: workloadIdOf(ref),
-      about,
-      respondBy: respondBy.at,
-      endedAt: endedAt?.at ?? null,
+      to: notice.to,
+      about: notice.about,
+      failedAt: notice.failedAt,
+      respondBy: overAt(notice)?.at ?? null,
+      endedAt: notice.endedAt?.at ?? null,
     }));

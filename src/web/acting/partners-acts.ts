@@ -73,7 +73,7 @@ export const answering = (row: NoticeRow, now: Instant): Act => ({
   name: 'answer',
   title: 'Answer the notice',
   lede: 'Another partner asks to be on record where you are. Say whether you defend your place, with a newer document if you have one, or release it.',
-  offered: row.endedAt === null && row.respondBy > now,
+  offered: row.endedAt === null && (row.respondBy === null || row.respondBy > now),
   outcomes: { defends: 'defend what you hold', releases: 'release it: the claim need not wait for you' },
   document: 'possible',
   command: ({ outcome, document }) => ({

@@ -1,6 +1,6 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
-import { isStaff } from '../../api/auth/roles';
+import { isDecider, isStaff } from '../../api/auth/roles';
 import type { Instant } from '../../domain/calendar';
 import { businessDaysLeft } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
@@ -27,7 +27,7 @@ export interface ClaimShown {
   comparison: ComparisonTold | null;
   events: readonly EventTold[];
   more: boolean;
-  /** To who holds: that others ask for it. */
+  /** To who holds: that others ask for it. To who decides: those about it that were not served. */
   notices: readonly NoticeRow[];
   /** Of what it holds; null where it is not for the reader. */
   usage: readonly UsageItem[] | null;
@@ -77,8 +77,16 @@ export function claimPage(shown: ClaimShown): Html {
 }
 
 const noticed = (row: NoticeRow, { caller, telling, now }: ClaimShown): Html | false =>
-  row.respondBy > now &&
-  html`<p class="problem">${telling.claim(row.about)} asks to be on record here; you may answer until ${timeOf(row.respondBy)}.</p>
+  (row.respondBy === null || row.respondBy > now) &&
+  html`<p class="problem">
+      ${
+        isDecider(caller)
+          ? html`The notice to the ${row.to} was not served, as is known since ${row.failedAt && timeOf(row.failedAt)}. Nothing passes by
+            its time.`
+          : html`${telling.claim(row.about)} asks to be on record here; you may
+            answer${row.respondBy && html` until ${timeOf(row.respondBy)}`}.`
+      }
+    </p>
     ${offers({ kind: 'notices', row }, caller, now)}`;
 
 /** What is used month by month, the newest first. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
-import { staff } from '../../api/auth/roles';
+import { isDecider, staff } from '../../api/auth/roles';
 import { Claims } from '../../api/claims/claims';
 import { Histories } from '../../api/history/histories';
 import { PARTS } from '../../api/parts';
@@ -12,7 +12,7 @@ import { UsageReading } from '../../api/usage/usage';
 import { isOpen } from '../../domain/workload/state';
 import type { ClaimRow } from '../../projections/workloads/rows';
 import type { NoticeRow } from '../acting/act';
-import { noticesTo } from '../acting/notices';
+import { noticesFor } from '../acting/notices';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { tellingFor } from '../telling';
@@ -60,9 +60,10 @@ export class ClaimPageController {
     await this.pages.send(request, reply, { title: `${telling.workload(row)}: claim of ${telling.partner(row)}` }, main);
   }
 
-  async #notices({ workloadId, state }: ClaimRow, { role, accountId }: Caller): Promise<NoticeRow[]> {
-    if (role !== 'partner' || accountId === undefined || state !== 'Active') return [];
+  async #notices({ workloadId, state, claimId, notServed }: ClaimRow, caller: Caller): Promise<NoticeRow[]> {
+    if (isDecider(caller) ? notServed.length === 0 : caller.role !== 'partner' || state !== 'Active') return [];
     const ref = refOf(workloadId);
-    return noticesTo(accountId, (await this.parts.ledger.catchUp(ref)).state, ref).filter(({ endedAt }) => endedAt === null);
+    const open = noticesFor(caller, (await this.parts.ledger.catchUp(ref)).state, ref).filter(({ endedAt }) => endedAt === null);
+    return isDecider(caller) ? open.filter(({ about, failedAt }) => about === claimId && failedAt !== null) : open;
   }
 }
