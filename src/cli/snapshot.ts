@@ -5,8 +5,10 @@ import { views } from '../projections/index';
 import { isOfLog } from '../projections/runner/of-log';
 import { SnapshotError, takeSnapshot } from '../projections/runner/snapshot';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
+import type { Database } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
+import { messageOf } from './outcome';
 import { answer, counted } from './terminal';
 
 export function addSnapshot(program: Command): void {
@@ -35,7 +37,7 @@ async function snapshot(file: string, options: Common): Promise<void> {
 
 /** @throws SnapshotError where the views are of another ledger than the settings name */
 async function refuseStrangers(store: EventStore, directory: string): Promise<void> {
-  const database = openViewsFileForReading(directory);
+  const database = opened(directory);
   try {
     for (const view of database ? views : []) {
       const checkpoint = database && checkpointOf(database, view);
@@ -44,5 +46,13 @@ async function refuseStrangers(store: EventStore, directory: string): Promise<vo
     }
   } finally {
     database?.close();
+  }
+}
+
+function opened(directory: string): Database | null {
+  try {
+    return openViewsFileForReading(directory);
+  } catch (error) {
+    throw new SnapshotError(`The views in ${directory} cannot be read: ${messageOf(error)}.`, { cause: error });
   }
 }

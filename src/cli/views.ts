@@ -41,7 +41,8 @@ export async function readViews(store: EventStore, directory: string): Promise<R
 /** The views, for questions that no single stream answers. @throws NotFound, saying how to build them */
 export async function viewsNeeded(store: EventStore, directory: string): Promise<ReadViews> {
   const found = await readViews(store, directory);
-  if (!found) throw new NotFound(`There are no views of this ledger in ${directory}; onrecord rebuild, or a server, builds them.`);
+  if (!found)
+    throw new NotFound(`There are no views of this ledger in ${directory} that can be read; onrecord rebuild, or a server, builds them.`);
   if (((await store.head()) ?? 0n) > found.position)
     remark(`the views have read as far as event ${counted(found.sequence)}; what is newer is not in this answer`);
   return found;

@@ -13,7 +13,7 @@ import type { Aggregate, Folded } from './folded-streams';
 import { idOf, requestHashOf } from './ids';
 import { InOrder } from './in-order';
 import type { Clock } from './ports/clock';
-import { OutcomeUnknown, WrongExpectedRevision } from './ports/event-store';
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './ports/event-store';
 import type { Appended, EventStore, EventToAppend } from './ports/event-store';
 import type { Receipt, Request } from './request';
 import { untilKnown } from './until-known';
@@ -63,6 +63,7 @@ const CACHED_EVENTS = 60_000;
 export class CommandHandler {
   readonly #streams: FoldedStreams;
   readonly #inOrder = new InOrder();
+  #refusedBy: StoreUnavailable['reason'] | null = null;
 
   constructor(
     private readonly store: EventStore,
@@ -70,6 +71,11 @@ export class CommandHandler {
     private readonly observe: ObserveAppend = () => undefined,
   ) {
     this.#streams = new FoldedStreams(store, CACHED_EVENTS);
+  }
+
+  /** Why the store, though it can be read, took no append when one was last tried: a full disk, say. Null where it took it. */
+  get refusedBy(): StoreUnavailable['reason'] | null {
+    return this.#refusedBy;
   }
 
   /**
@@ -199,6 +205,7 @@ export class CommandHandler {
         return ours ? stored : null;
       });
       note(appended ? 'stored' : 'conflict');
+      if (appended) this.#refusedBy = null;
       return appended;
     } catch (error) {
       if (error instanceof WrongExpectedRevision) {
@@ -207,6 +214,7 @@ export class CommandHandler {
       }
       if (!(error instanceof OutcomeUnknown)) {
         note('failed');
+        if (error instanceof StoreUnavailable && error.reason !== 'unreachable') this.#refusedBy = error.reason;
         throw error;
       }
       note('unknown');

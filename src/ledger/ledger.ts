@@ -37,7 +37,7 @@ import { idOf } from './ids';
 import { acceptEach } from './import-workload';
 import type { ImportOutcome } from './import-workload';
 import type { Clock } from './ports/clock';
-import type { EventStore, StoredEvent } from './ports/event-store';
+import type { EventStore, StoredEvent, StoreUnavailable } from './ports/event-store';
 import { PolicyBook } from './policy-book';
 import type { Partner, ReferenceData, Tenant } from './ports/reference-data';
 import type { Receipt, Request } from './request';
@@ -70,6 +70,11 @@ export class Ledger {
     this.#parts = parts;
     this.#commands = new CommandHandler(parts.store, parts.clock, parts.observe);
     this.#policies = new PolicyBook(parts.policies, async () => (await this.#commands.read(policies, POLICY_STREAM)).state, parts.clock);
+  }
+
+  /** Why the store took no append when one was last tried, though it can be read; null where it took it. */
+  get refusedBy(): StoreUnavailable['reason'] | null {
+    return this.#commands.refusedBy;
   }
 
   /** Every policy version, as far as it is known here. */

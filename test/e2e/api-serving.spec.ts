@@ -182,6 +182,7 @@ describe('the server', () => {
       mode: 'development',
       store: { head: () => (up ? Promise.resolve(7n) : Promise.reject(new Error('down'))) },
       runner: { health: () => ({ state, position: 7n, sequence: 7, lag: 0, parked: 0, unknownTypes: 0, lastError: null }) },
+      ledger: { refusedBy: null },
       scheduler: { health: () => ({ due: 0, oldest: null, failing: 0 }) },
     } as unknown as Parts;
     expect(await readiness(parts)).toMatchObject({ status: 'not-ready', store: up ? 'up' : 'down', views: { state, position: '7' } });

@@ -21,7 +21,12 @@ export class CommandLine {
   readonly folder = mkdtempSync(join(tmpdir(), 'onrecord-cli-'));
   readonly #running = new Set<ChildProcess>();
 
-  constructor() {
+  /** @param user whom commands run as, where root runs the tests: what may not be written can be written by root all the same */
+  constructor(
+    private readonly user?: number,
+    /** What a command is started by, such as `unshare`. */
+    private readonly within: readonly string[] = [],
+  ) {
     // From sources the compiler is looked up from where a command runs, by its writer's thread too.
     symlinkSync(join(root, 'node_modules'), this.path('node_modules'));
   }
@@ -50,7 +55,8 @@ export class CommandLine {
       HOME: this.folder,
       TS_NODE_PROJECT: join(root, 'tsconfig.json'),
     };
-    const child = spawn(process.execPath, [...entry, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command = '', ...before] = [...this.within, process.execPath, ...entry];
+    const child = spawn(command, [...before, ...args], { cwd: this.folder, env, uid: this.user, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.add(child);
     child.on('exit', () => this.#running.delete(child));
     return child;

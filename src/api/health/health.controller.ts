@@ -12,6 +12,7 @@ const readyExample = {
   status: 'ready',
   mode: 'development',
   store: 'up',
+  appends: 'up',
   views: { state: 'following', position: '4711', sequence: 4711, lag: 0, parked: 0, unknownTypes: 0, lastError: null },
   deadlines: { due: 0, oldest: null, failing: 0 },
 };

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import { StoreUnavailable } from '../../ledger/ports/event-store';
 import { openDatabase } from '../../sqlite/driver';
+import type { Database } from '../../sqlite/driver';
 import { MOST_ENTRIES } from './journal';
 import type { Entry, Journal } from './journal';
 
-/** The journal in a file of the data directory: of a ledger that one server writes to. It survives the process, whatever ends it. */
+/**
+ * The journal in a file of the data directory: of a ledger that one server writes to. It survives the process, whatever ends it.
+ * @throws StoreUnavailable where the file cannot be used
+ */
 export function journalInFile(directory: string): Journal {
-  const database = openDatabase(join(directory, 'deliveries.db'));
-  database.exec(`
-    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS entries (webhook TEXT, revision INTEGER, entry TEXT NOT NULL, PRIMARY KEY (webhook, revision)) WITHOUT ROWID`);
+  const database = opened(join(directory, 'deliveries.db'));
   const newest = database.prepare('SELECT max(revision) AS revision FROM entries WHERE webhook = ?');
   const insert = database.prepare('INSERT INTO entries (webhook, revision, entry) VALUES (?, ?, ?)');
   const prune = database.prepare('DELETE FROM entries WHERE webhook = ? AND revision <= ?');
@@ -28,4 +30,22 @@ export function journalInFile(directory: string): Journal {
     },
     close: () => database.close(),
   };
+}
+
+function opened(path: string): Database {
+  let database: Database | undefined;
+  try {
+    database = openDatabase(path);
+    database.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS entries (webhook TEXT, revision INTEGER, entry TEXT NOT NULL, PRIMARY KEY (webhook, revision)) WITHOUT ROWID`);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw new StoreUnavailable(
+      'corrupt',
+      `${path} cannot be used: ${(error as Error).message}. Restore it from a backup, or delete it: webhooks are then delivered from where each began, and receivers know what they have by its id.`,
+      { cause: error },
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreUnavailable } from '../../ledger/ports/event-store';
 import { openDatabase } from '../../sqlite/driver';
@@ -28,7 +28,18 @@ export function lockForWriting(directory: string, owner: string): Release {
     database?.close();
     if (isBusy(error)) throw inUse(directory, error);
     const told = unavailable(error, path);
-    throw told.reason === 'unreachable' ? directoryError(directory, error) : told;
+    const refused = told.reason === 'unreachable' ? refusedIn(directory) : null;
+    throw refused ? directoryError(directory, refused) : told;
+  }
+}
+
+/** Why nothing can be written into a directory, which SQLite does not say; null where it can. */
+function refusedIn(directory: string): Error | null {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return error as Error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openDatabase } from '../../sqlite/driver';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
@@ -55,10 +56,41 @@ export function holdsViews(directory: string): boolean {
   }
 }
 
-/** Opens the views' file beside the server that writes it; null where there is none. */
+/**
+ * Opens the views' file beside the server that writes it; null where there is none.
+ * @throws Error where it cannot be read
+ */
 export function openViewsFileForReading(directory: string): Database | null {
   const path = viewsPath(directory);
-  return existsSync(path) ? openDatabase(path, { readOnly: true }) : null;
+  if (!existsSync(path)) return null;
+  const database = openDatabase(path, { readOnly: true });
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database.close();
+    if (mayNotWrite(error)) return openWhereNobodyWrites(path);
+    throw error;
+  }
+}
+
+const READONLY = 8;
+const CANTOPEN = 14;
+
+function mayNotWrite(error: unknown): boolean {
+  const { errcode = 0 } = error as { errcode?: number };
+  return [READONLY, CANTOPEN].includes(errcode & 0xff);
+}
+
+/** SQLite reads beside a writer by files that it makes. Where none can be made, nobody writes: what was closed cleanly is read as it lies. */
+function openWhereNobodyWrites(path: string): Database {
+  if (existsSync(`${path}-wal`))
+    throw new Error(
+      `${path} was not closed cleanly, and its folder cannot be written. Make it writable for this user, or read a copy of it`,
+    );
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return openDatabase(url.href, { readOnly: true });
 }
 
 export function removeViewsFile(path: string): void {
