@@ -82,6 +82,11 @@ export function noticesByMail(where: string, emptyStage: () => Promise<Stage>): 
         { kind: 'customer-agreement', noticeId, respondBy: null },
       ]);
 
+      const { spans } = (await manager.get(`/v1/workloads/${workload}/timeline`)).body as unknown as { spans: { kind: string }[] };
+      expect(spans.filter(({ kind }) => kind === 'customer-window')).toMatchObject([
+        { from: '2025-01-02T09:00:00.000Z', closedAt: '2025-01-06T09:00:00.000Z' },
+      ]);
+
       const serving = `/v1/notices/${noticeId}/serving`;
       expect(await manager.post(serving, {})).toMatchObject({ status: 428 });
       const etag = await etagOf(claimId);
