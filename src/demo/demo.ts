@@ -99,7 +99,7 @@ class Play {
       at: ago(days + 7),
       play: () => this.ledger.policy({ type: 'PublishPolicy', terms, takesEffectAt: ago(days, '00:00') }, this.#request(lead)),
     });
-    return [publish(356, presets.protected), publish(330, presets.cpor)];
+    return [publish(400, presets.protected), publish(330, presets.cpor)];
   }
 
   /** The feed reports a month on the first day of the next. */

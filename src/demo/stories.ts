@@ -8,7 +8,7 @@ import { agoFrom, claimBy, document } from './story';
 import type { Ago, Step } from './story';
 
 /**
- * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in but expired is somebody's,
+ * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in is somebody's,
  * several workloads are contested, one is on hold and one is locked, one notice was not served, one term is about to end, and some deadlines lie in the days ahead.
  */
 export function storiesUntil(now: Instant): Step[] {
@@ -88,6 +88,7 @@ export function storiesUntil(now: Instant): Step[] {
       .isReversed(50, 'evidence-misjudged'),
     at(workload('fabrikam', 'sharepoint')).granted('trey', 90).repudiates('trey', 30, 'fabrikam'),
     at(workload('fabrikam', 'intune')).granted('proseware-south', 345),
+    at(workload('northwind', 'sharepoint')).granted('wingtip', 395),
     at(workload('adventure', 'teams')).granted('alpine', 140).locks(12, 'adventure'),
     at(workload('contoso', 'onedrive')).granted('proseware-south', 170).moves('proseware-south', 'proseware-north', 60),
   ].flatMap(({ steps }) => steps);

@@ -53,6 +53,7 @@ describe('the demo', () => {
           'Rejected',
           'Withdrawn',
           'Declined',
+          'Expired',
           'Superseded',
           'Ended',
           'Repudiated',
