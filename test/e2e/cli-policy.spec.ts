@@ -101,7 +101,7 @@ describe('onrecord policy', () => {
     const told = await commands.run('policy', 'dry-run', 'direct', '--data', 'bare');
     expect([told.code, told.out]).toEqual([1, '']);
     expect(told.err).toContain(
-      `There are no views of this ledger in ${commands.path('bare')}; onrecord rebuild, or a server, builds them.`,
+      `There are no views of this ledger in ${commands.path('bare')} that can be read; onrecord rebuild, or a server, builds them.`,
     );
   });
 });
