@@ -1,11 +1,13 @@
 import { Catch, Injectable, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ForeignForm, isOwnSite } from '../api/auth/sessions';
 import { problemOf } from '../api/http/problem';
 import type { Problem } from '../api/http/problem';
 import { html } from './html';
 import type { Html } from './html';
 import { Pages } from './pages';
+import { goOn } from './sign-in/go-on';
 import { SignIn } from './sign-in/sign-in';
 import { typedIn } from './sign-in/typed';
 
@@ -17,7 +19,10 @@ const titles: Record<number, string> = {
   503: 'Not now',
 };
 
-/** Tells on a page what happened and what to do. Who is not signed in is asked to, and finds what was typed again. */
+/**
+ * Tells on a page what happened and what to do. Who is not signed in is asked to and finds what was typed again, and so does who signed in
+ * anew beside an open form.
+ */
 @Catch()
 @Injectable()
 export class PageProblemFilter implements ExceptionFilter {
@@ -38,6 +43,12 @@ export class PageProblemFilter implements ExceptionFilter {
     if (problem.status === 401) {
       const main = this.signIn.page(request.url, typedIn(request.body), 'Your session is over, or you are not signed in yet.');
       await this.pages.send(request, reply, { title: 'Sign in', status: 401 }, main);
+      return;
+    }
+    const typed = typedIn(request.body);
+    if (error instanceof ForeignForm && request.session && typed.length > 0 && isOwnSite(request)) {
+      const main = goOn('You have signed in again since', request.url, typed, request.session.csrf);
+      await this.pages.send(request, reply, { title: 'Signed in again', status: 403 }, main);
       return;
     }
     const title = titles[problem.status] ?? problem.title;

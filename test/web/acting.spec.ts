@@ -111,6 +111,26 @@ describe('deciding on a page', () => {
     expect(await stateOf(claimId)).toBe('AwaitingCustomer');
   });
 
+  test('from a page of the session before is given back as it was typed, with the proof of this one, and records nothing', async () => {
+    const claimId = await underReview();
+    const manager = await reader('manager-a');
+    const place = `/claims/${claimId}/reject`;
+    const { hidden } = await manager.get(place);
+    await manager.signIn('manager-a');
+    const typed = { ...hidden, reasons: 'scope-mismatch', rationale, step: 'record' };
+    const kept = await manager.post(place, typed);
+    expect([kept.status, kept.text]).toEqual([403, expect.stringMatching(/What you typed is here still; nothing was recorded\./)]);
+    expect(kept.html).toContain(`action="${place}"`);
+    expect(kept.hidden).toMatchObject({ key: hidden['key'], reasons: 'scope-mismatch', rationale });
+    expect(kept.hidden).not.toHaveProperty('step');
+    const foreseen = await manager.post(place, kept.hidden);
+    expect([foreseen.status, foreseen.text]).toEqual([200, expect.stringContaining('Reject the claim: record')]);
+    expect(foreseen.text).toContain(rationale);
+    expect(await stateOf(claimId)).toBe('UnderReview');
+    const abroad = await manager.post(place, typed, { 'sec-fetch-site': 'cross-site' });
+    expect([abroad.status, abroad.html]).toEqual([403, expect.not.stringContaining('Go on where you were')]);
+  });
+
   test('what the rules refuse is said above the form', async () => {
     const claimId = await underReview();
     const manager = await reader('manager-a');

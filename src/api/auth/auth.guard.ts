@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/facts';
 import { Refusal } from '../../domain/refusal';
 import { ALLOWED, PAGED, PUBLIC } from './rights';
-import { isOwnForm, Sessions } from './sessions';
+import { ForeignForm, isOwnForm, Sessions } from './sessions';
 import type { Session } from './sessions';
 import { Tokens } from './tokens';
 
@@ -44,12 +44,10 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-/** @throws Refusal Unauthenticated, Forbidden for a form of another site or session */
+/** @throws Refusal Unauthenticated; ForeignForm for a form of another site or session */
 function sessionOf({ session, method, body }: FastifyRequest): Session {
   if (!session) throw new Refusal('Unauthenticated', 'Sign in to see this.');
   const given = typeof body === 'object' && body !== null && 'csrf' in body ? body.csrf : undefined;
-  if (method !== 'GET' && !isOwnForm(session, given)) {
-    throw new Refusal('Forbidden', 'This form is not from a page of your session; open the page again and send it from there.');
-  }
+  if (method !== 'GET' && !isOwnForm(session, given)) throw new ForeignForm();
   return session;
 }

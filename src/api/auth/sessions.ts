@@ -1,7 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { jwtVerify, SignJWT } from 'jose';
+import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/facts';
+import { Refusal } from '../../domain/refusal';
 import type { Settings } from '../../settings';
 import { DEVELOPMENT_ISSUER, developmentKey, tokenClaims } from './development-issuer';
 import type { TokenSubject } from './development-issuer';
@@ -94,6 +96,21 @@ export function isOwnForm({ csrf }: Session, given: unknown): boolean {
   if (typeof given !== 'string') return false;
   const [known, told] = [Buffer.from(csrf), Buffer.from(given)];
   return known.length === told.length && timingSafeEqual(known, told);
+}
+
+/** Whether a page of this ledger sent it: Sec-Fetch-Site where the browser says it, the origin where not. */
+export function isOwnSite({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const site = headers['sec-fetch-site'];
+  const { origin, host } = headers;
+  return site === undefined ? origin === undefined || origin.endsWith(`//${host ?? ''}`) : site === 'same-origin' || site === 'none';
+}
+
+/** A form with the proof of another session, or with none: its reader may have signed in again meanwhile. */
+export class ForeignForm extends Refusal {
+  constructor() {
+    super('Forbidden', 'This form is not from a page of your session; open the page again and send it from there.');
+    this.name = 'ForeignForm';
+  }
 }
 
 /** Sent along by links from elsewhere, so that permalinks work; never by another site's form. */

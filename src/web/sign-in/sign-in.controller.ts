@@ -3,17 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, Public } from '../../api/auth/rights';
 import { roles } from '../../api/auth/roles';
 import type { TokenSubject } from '../../api/auth/development-issuer';
-import { Sessions } from '../../api/auth/sessions';
+import { isOwnSite, Sessions } from '../../api/auth/sessions';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { Refusal } from '../../domain/refusal';
-import { html } from '../html';
-import type { Html } from '../html';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
+import { goOn } from './go-on';
 import { SignIn } from './sign-in';
 import { carriedIn } from './typed';
-import type { Typed } from './typed';
 
 /** Who reads the pages. */
 @PageController()
@@ -49,7 +47,7 @@ export class SignInController {
     }
     // The page that answers belongs to the new session already: its form carries what was typed on, with that session's proof.
     request.session = (await this.sessions.read(cookie.split(';')[0])) ?? undefined;
-    await this.pages.send(request, reply, { title: 'Signed in' }, goOn(then, typed, request.session?.csrf ?? ''));
+    await this.pages.send(request, reply, { title: 'Signed in' }, goOn('Signed in again', then, typed, request.session?.csrf ?? ''));
   }
 
   @Post('signout')
@@ -88,21 +86,6 @@ export class SignInController {
 const ownPath = (then: unknown): string =>
   typeof then === 'string' && /^\/(?![/\\])[\x20-\x7e]*$/.test(then) && !/^\/sign(in|out)/.test(then) ? then : '/';
 
-/** Sec-Fetch-Site where the browser sends it, the origin where not. */
-function refuseOtherSites({ headers }: FastifyRequest): void {
-  const site = headers['sec-fetch-site'];
-  const { origin, host } = headers;
-  const own = site === undefined ? origin === undefined || origin.endsWith(`//${host ?? ''}`) : site === 'same-origin' || site === 'none';
-  if (!own) throw new Refusal('Forbidden', 'Sign in from a page of this ledger.');
-}
-
-/** What was about to be recorded is foreseen again first: somebody else may have signed in. */
-function goOn(then: string, typed: Typed, csrf: string): Html {
-  return html`<h1>Signed in again</h1>
-    <p class="lede">What you typed is here still; nothing was recorded.</p>
-    <form method="post" action="${then}">
-      <input type="hidden" name="csrf" value="${csrf}" />
-      ${typed.map(([name, value]) => name !== 'step' && html`<input type="hidden" name="${name}" value="${value}" />`)}
-      <div class="btns"><button type="submit">Go on where you were</button> <a href="${then}">Leave it</a></div>
-    </form>`;
+function refuseOtherSites(request: FastifyRequest): void {
+  if (!isOwnSite(request)) throw new Refusal('Forbidden', 'Sign in from a page of this ledger.');
 }
