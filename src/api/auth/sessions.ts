@@ -1,4 +1,4 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { jwtVerify, SignJWT } from 'jose';
 import type { FastifyRequest } from 'fastify';
@@ -12,7 +12,10 @@ import { callerOfClaims } from './tokens';
 /** Somebody who reads the pages. */
 export interface Session {
   caller: Caller;
-  /** What every form of the session carries: another site cannot know it. */
+  /**
+   * What every form of the session carries: another site cannot know it. Masked anew for each request, so that the length of a compressed
+   * page, which also has what an address asked for, says nothing of it.
+   */
   csrf: string;
   expiresAtMs: number;
   /** More than half of it is over: a page renews it, so that who reads on stays signed in. */
@@ -78,9 +81,9 @@ export class Sessions {
     const claims = value ? await this.#verified(value) : null;
     const caller = claims && callerOfClaims(claims);
     if (!claims || !caller || !this.key) return null;
-    const csrf = createHmac('sha256', this.key).update(`csrf ${claims.jti}`).digest('base64url');
+    const csrf = createHmac('sha256', this.key).update(`csrf ${claims.jti}`).digest();
     const expiresAtMs = (claims.exp ?? 0) * 1000;
-    return { caller, csrf, expiresAtMs, fading: expiresAtMs - Date.now() < (LIFETIME_SECONDS * 1000) / 2 };
+    return { caller, csrf: masked(csrf), expiresAtMs, fading: expiresAtMs - Date.now() < (LIFETIME_SECONDS * 1000) / 2 };
   }
 
   async #verified(value: string) {
@@ -94,8 +97,22 @@ export class Sessions {
 /** Whether a form came from a page that the same reader was shown. */
 export function isOwnForm({ csrf }: Session, given: unknown): boolean {
   if (typeof given !== 'string') return false;
-  const [known, told] = [Buffer.from(csrf), Buffer.from(given)];
+  const [known, told] = [unmasked(csrf), unmasked(given)];
   return known.length === told.length && timingSafeEqual(known, told);
+}
+
+const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
+
+/** A random mask, and the proof under it. */
+function masked(proof: Buffer): string {
+  const mask = randomBytes(proof.length);
+  return Buffer.concat([mask, xor(proof, mask)]).toString('base64url');
+}
+
+function unmasked(text: string): Buffer {
+  const both = Buffer.from(text, 'base64url');
+  const half = both.length / 2;
+  return Number.isInteger(half) ? xor(both.subarray(half), both.subarray(0, half)) : Buffer.alloc(0);
 }
 
 /** Whether a page of this ledger sent it: Sec-Fetch-Site where the browser says it, the origin where not. */

@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
+import { compressAnswers } from './compression';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation';
 import { problemOf } from './problem';
 import { keyWrites } from './idempotency-key';
@@ -32,6 +33,7 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   takeJsonObjects(fastify);
   takeForms(fastify);
   takeLines(fastify);
+  compressAnswers(fastify);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff', ...keyWrites(request) });
     if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');
