@@ -10,6 +10,7 @@ import { Pages } from './pages';
 import { goOn } from './sign-in/go-on';
 import { SignIn } from './sign-in/sign-in';
 import { typedIn } from './sign-in/typed';
+import { readable } from './words';
 
 const titles: Record<number, string> = {
   400: 'This cannot be read',
@@ -58,11 +59,11 @@ export class PageProblemFilter implements ExceptionFilter {
 
 function problemPage(title: string, { detail, code, errors = [], correlationId }: Problem): Html {
   return html`<h1>${title}</h1>
-    <p class="lede">${detail}</p>
+    <p class="lede">${readable(detail)}</p>
     ${
       errors.length > 0 &&
       html`<ul class="cons">
-        ${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}
+        ${errors.map(({ field, message }) => html`<li>${field} ${readable(message)}</li>`)}
       </ul>`
     }
     <p class="note">${code && html`<code>${code}</code>, `}reference <code>${correlationId}</code>. <a href="/">Start</a></p>`;

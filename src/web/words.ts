@@ -9,14 +9,18 @@ import type { Html } from './html';
  * of the pages are UTC, which the footer says once.
  */
 export function timeOf(at: Instant): Html {
-  return html`<time datetime="${at}">${wordsOf(at)}</time>`;
+  return html`<time datetime="${at}">${timeWords(at)}</time>`;
 }
 
-function wordsOf(at: Instant): string {
+/** The same within a sentence. */
+export function timeWords(at: Instant): string {
   const day = dayOf(at);
   if (at === day) return dayWords(day);
   return at === startOfDay(day) ? `${dayWords(addDays(day, -1))} 24:00` : `${dayWords(day)} ${at.slice(11, 16)}`;
 }
+
+/** What the rules say, with its instants as the pages write them. */
+export const readable = (said: string): string => said.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, timeWords);
 
 /** The first instant of a stretch: the day that it begins, where it begins with one. */
 export function dayOrTime(from: Instant): Html {

@@ -53,6 +53,26 @@ describe('deciding on a page', () => {
     expect(await stateOf(claimId)).toBe('AwaitingCustomer');
   });
 
+  test('the form says whose claim it is, and shows what there is to decide by', async () => {
+    const claimId = await underReview();
+    const litware = claimOf(contoso, 'teams', '2024-12-20', 2);
+    const rival = (await (await server.partner('litware')).post('/v1/claims', litware)).body.claimId;
+    const manager = await reader('manager-a');
+    const reject = await manager.get(`/claims/${claimId}/reject`);
+    expect(reject.html).toContain('<h1>Reject Proseware’s claim</h1>');
+    expect(reject.html).toContain('<title>Reject Proseware’s claim');
+    expect(reject.text).toMatch(
+      /Due: review .*The rule recommends Litware.*signed 15 Dec 2024.*signed 20 Dec 2024.*This is as the rule recommends/,
+    );
+    const pass = await manager.get(`/claims/${claimId}/pass-review`);
+    expect(pass.text).toMatch(/Nobody holds it now\..*This is against the rule: say why/);
+    expect((await manager.post(`/claims/${claimId}/pass-review`, { ...pass.hidden, rationale, step: 'preview' })).text).toMatch(
+      /What follows This is against the rule: say why/,
+    );
+    const against = await manager.get(`/claims/${rival}/reject`);
+    expect(against.text).toMatch(/Reject Litware’s claim.*against the rule: say why/);
+  });
+
   test('sent twice it is recorded once', async () => {
     const claimId = await underReview();
     const manager = await reader('manager-a');

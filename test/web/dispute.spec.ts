@@ -62,6 +62,19 @@ describe('a dispute on its page', () => {
     expect(manager.html).not.toContain(`href="/disputes/${disputeId}/resolve"`); // it is escalated
   });
 
+  test('is resolved by a form that shows the grounds, what was decided, what the rule says now, and how each outcome stands to it', async () => {
+    const lead = await reader('lead');
+    const { html, text, hidden } = await lead.get(`/disputes/${disputeId}/resolve`);
+    expect(html).toContain('<h1>Resolve Proseware’s dispute</h1>');
+    expect(text).toMatch(
+      /Disputed: the supersession, decided by manager manager-a, effective .*Our delivery was accepted on 27 February\..*Given in it: proof-of-execution of the opener, signed 27 Feb 2025/,
+    );
+    expect(text).toMatch(/The rule recommends Litware/);
+    expect(text).toMatch(/decision stands, as the rule recommends.*decision reversed, against the rule: say why/);
+    const chosen = { ...hidden, outcome: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'preview' };
+    expect((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text).toMatch(/What follows This is against the rule/);
+  });
+
   test('is for its parties: a third partner finds nothing', async () => {
     expect((await (await reader('partner', { partnerId: 'litware' })).get(`/disputes/${disputeId}`)).status).toBe(200);
     expect((await (await reader('partner', { partnerId: 'trey' })).get(`/disputes/${disputeId}`)).status).toBe(404);

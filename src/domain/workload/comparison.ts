@@ -25,7 +25,11 @@ export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, re
  * Whether a decision on a claim goes against what the rule recommended: it passed though another was recommended, or was rejected though
  * it was recommended over others. Where nobody else asked or held there was nothing to recommend.
  */
-export function isOverride(decision: 'passed' | 'rejected', claimId: string, { recommends, because }: Comparison): boolean {
+export function isOverride(
+  decision: 'passed' | 'rejected',
+  claimId: string,
+  { recommends, because }: Pick<Comparison, 'recommends' | 'because'>,
+): boolean {
   if (decision === 'passed') return recommends !== claimId;
   return recommends === claimId && because !== 'only-claimant';
 }

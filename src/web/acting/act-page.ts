@@ -5,7 +5,7 @@ import type { DataTold } from '../events/said';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { timeOf } from '../words';
+import { readable, timeOf } from '../words';
 import type { Act, Given } from './act';
 import { documentFields } from './document';
 
@@ -25,6 +25,8 @@ export interface Problem {
 
 export interface ActPage {
   act: Act;
+  heading: string;
+  lede: string;
   /** What it is done to: its address and its name. */
   place: { href: string; name: string };
   action: string;
@@ -37,6 +39,10 @@ export interface ActPage {
   choices: ReasonTold[];
   /** Of the workload that it is about. */
   scope: string;
+  /** What there is to decide by, above the form. */
+  weighing: Html | null;
+  /** How the decision, or one of its outcomes, stands to what the rule recommends. */
+  stance: (outcome: string) => Html | null;
   problem: Problem | null;
   foreseen: Foreseen | null;
   telling: Telling;
@@ -47,11 +53,11 @@ export interface ActPage {
  * Enter never records.
  */
 export function actPage(page: ActPage): Html {
-  const { act, place, action, csrf, key, revision, problem, foreseen } = page;
+  const { act, heading, lede, place, action, csrf, key, revision, problem, foreseen, weighing, stance } = page;
   return html`<p class="crumb"><a href="${place.href}">${place.name}</a></p>
-    <h1>${act.title}</h1>
-    <p class="lede">${act.lede}</p>
-    ${problem && problemTold(problem)}
+    <h1>${heading}</h1>
+    <p class="lede">${lede}</p>
+    ${problem && problemTold(problem)} ${weighing}
     <form class="decide" method="post" action="${action}">
       <input type="hidden" name="csrf" value="${csrf}" />
       <input type="hidden" name="key" value="${key}" />
@@ -61,7 +67,7 @@ export function actPage(page: ActPage): Html {
         html`<section aria-labelledby="h-de">
           <h2 id="h-de">Decision</h2>
           <div class="decide">
-            ${fields(page)}
+            ${!act.outcomes && told(stance(''))} ${fields(page)}
             <div class="btns"><button type="submit" name="step" value="preview" class="sec">Show what follows</button></div>
           </div>
         </section>`
@@ -70,14 +76,16 @@ export function actPage(page: ActPage): Html {
     </form>`;
 }
 
+const told = (stance: Html | null): Html | null => stance && html`<p>This is ${stance}.</p>`;
+
 /** Stands above the form, and has the focus: nothing typed is lost below it. */
 export const problemTold = ({ detail, errors, changed }: Problem): Html =>
   html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
-    <p>${detail}</p>
+    <p>${readable(detail)}</p>
     ${
       errors.length > 1 &&
       html`<ul class="cons">
-        ${errors.map(({ field, message }) => html`<li>${field} ${message}</li> `)}
+        ${errors.map(({ field, message }) => html`<li>${field} ${readable(message)}</li> `)}
       </ul>`
     }
     ${changed}
@@ -87,11 +95,12 @@ export const problemTold = ({ detail, errors, changed }: Problem): Html =>
 export const asks = ({ reasons, rationale, outcomes, grounds, document }: Act): boolean =>
   [reasons, rationale, outcomes, grounds, document].some((one) => one !== undefined);
 
-function follows({ events, now }: Foreseen, { act, telling, place }: ActPage): Html {
+function follows({ events, now }: Foreseen, { act, telling, place, given, stance }: ActPage): Html {
   const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
   return html`<section aria-labelledby="h-fo">
     <h2 id="h-fo">What follows</h2>
     <div>
+      ${told(stance(given.outcome))}
       ${
         events.length === 0
           ? html`<p>Nothing: it is so already.</p>`
@@ -108,8 +117,8 @@ function follows({ events, now }: Foreseen, { act, telling, place }: ActPage): H
   </section>`;
 }
 
-function fields({ act, given, choices, scope }: ActPage): Html {
-  return html`${act.outcomes && outcome(act.outcomes, given)}${
+function fields({ act, given, choices, scope, stance }: ActPage): Html {
+  return html`${act.outcomes && outcome(act.outcomes, given, stance)}${
     act.reasons &&
     html`<fieldset>
       <legend>Reasons</legend>
@@ -134,14 +143,16 @@ const words = (name: string, label: string, value: string): Html =>
     <textarea id="${name}" name="${name}" rows="5" maxlength="4000">${value}</textarea>
   </div>`;
 
-const outcome = (outcomes: Readonly<Record<string, string>>, given: Given): Html =>
+const outcome = (outcomes: Readonly<Record<string, string>>, given: Given, stance: ActPage['stance']): Html =>
   html`<fieldset>
     <legend>${'defends' in outcomes ? 'Answer' : 'Outcome'}</legend>
     ${Object.entries(outcomes).map(
       ([one, label]) =>
         html`<div class="ck">
           <input type="radio" id="o-${one}" name="outcome" value="${one}" ${given.outcome === one && html` checked`} />
-          <label for="o-${one}">${label}</label>
+          <label for="o-${one}">${label}${beside(stance(one))}</label>
         </div> `,
     )}
   </fieldset>`;
+
+const beside = (stance: Html | null): Html | null => stance && html`, ${stance}`;

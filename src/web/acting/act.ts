@@ -44,6 +44,10 @@ export interface Act {
   title: string;
   /** Says what it is, before what follows from it is said. */
   lede: string;
+  /** The heading of its form, which says whose it is; its title where that goes without saying. */
+  heading?(whose: string): string;
+  /** Why it is not offered though it might be: who does it, or from when. It stands where the way to do it would. */
+  instead?: string | null;
   /** Whether it can be done as it stands now. Who sends its form later is answered by the rules. */
   offered: boolean;
   /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */

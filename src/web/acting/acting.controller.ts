@@ -6,6 +6,7 @@ import { Caller } from '../../api/asking/asked';
 import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { isDecider } from '../../api/auth/roles';
+import { Claims } from '../../api/claims/claims';
 import { WorkloadRequest } from '../../api/commands/requests';
 import { refusalOf, statusOf } from '../../api/http/problem';
 import { PARTS } from '../../api/parts';
@@ -16,8 +17,10 @@ import { othersFor } from '../../api/seen/rivals';
 import { policyInForce, policyOf } from '../../domain/policy/policy';
 import { Refusal } from '../../domain/refusal';
 import { workloadStream } from '../../domain/streams';
+import { isOpen } from '../../domain/workload/state';
 import { Conflict } from '../../ledger/conflict';
 import type { Request } from '../../ledger/request';
+import type { ComparisonTold } from '../claims/comparison';
 import { said } from '../events/said';
 import { html } from '../html';
 import type { Html } from '../html';
@@ -32,6 +35,7 @@ import type { Act, Given, NoticeRow, Subject } from './act';
 import { actsOn } from './acts';
 import { documentIn } from './document';
 import { noticesFor } from './notices';
+import { incumbentHeard, isWeighed, stanceOf, weighing, whose } from './weighing';
 
 interface Address {
   kind: string;
@@ -53,6 +57,7 @@ export class ActingController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
+    private readonly claims: Claims,
     private readonly pages: Pages,
     private readonly bus: CommandBus,
   ) {}
@@ -186,8 +191,15 @@ export class ActingController {
     const { row, kind } = subject;
     const telling = tellingFor(this.parts, caller, row.workloadId);
     const id = idOf(subject);
+    const weighed = isWeighed(act, subject, caller);
+    const comparison = weighed ? await this.#compared(subject, caller) : null;
+    const heading = act.heading?.(whose(subject, telling)) ?? act.title;
     const main = actPage({
       act,
+      heading,
+      lede: comparison && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
+      weighing: weighed ? weighing(subject, comparison, telling) : null,
+      stance: (outcome) => comparison && stanceOf(act, subject, comparison, outcome),
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },
       action: `/${kind}/${id}/${act.name}`,
       csrf: request.session?.csrf ?? '',
@@ -201,7 +213,13 @@ export class ActingController {
       telling,
       ...more,
     });
-    await this.pages.send(request, reply, { title: act.title, status: more.problem?.status ?? 200 }, main);
+    await this.pages.send(request, reply, { title: heading, status: more.problem?.status ?? 200 }, main);
+  }
+
+  /** What the rule says now of the claim that asks, or that disputes; null where nothing is asked any more. */
+  async #compared({ kind, row }: Subject, caller: Caller): Promise<ComparisonTold | null> {
+    const asking = (kind === 'claims' && isOpen(row)) || (kind === 'disputes' && row.state === 'open');
+    return asking ? ((await this.claims.comparison(row.claimId, caller)) as ComparisonTold) : null;
   }
 
   /** Reasons of the policy that the claim or dispute keeps, in the reader's words. */

@@ -5,6 +5,7 @@ import type { DisputeOutcome } from '../../domain/workload/events';
 import { isOpen } from '../../domain/workload/state';
 import { Refusal } from '../../domain/refusal';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
+import { timeWords } from '../words';
 import type { Act, NoticeRow, Subject } from './act';
 import { givingEvidence, ofPartner, answering, takingBack } from './partners-acts';
 
@@ -20,7 +21,7 @@ export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
   switch (subject.kind) {
     case 'claims':
       return decides(role)
-        ? reviewing(subject.row, id)
+        ? reviewing(subject.row, id, now)
         : role === 'customer'
           ? customersWord(subject.row)
           : role === 'partner'
@@ -43,21 +44,25 @@ const servingAnew = ({ noticeId, to, failedAt, endedAt }: NoticeRow): Act => ({
   command: () => ({ type: 'ServeNotice', noticeId }),
 });
 
-function reviewing(row: ClaimRow, id: string): Act[] {
+function reviewing(row: ClaimRow, id: string, now: Instant): Act[] {
   const { claimId, state, reviewer } = row;
   const underReview = state === 'UnderReview';
+  const waits = underReview ? waitsForIncumbent(row, now) : null;
   return [
     {
       name: 'pass-review',
       title: 'Pass the review',
-      lede: 'The documents prove the work. Who holds now has been heard.',
-      offered: underReview,
+      heading: (whose) => `Pass the review of ${whose}’s claim`,
+      lede: 'The documents prove the work.',
+      offered: underReview && waits === null,
+      instead: waits,
       rationale: true,
       command: ({ rationale }) => ({ type: 'PassReview', claimId, rationale }),
     },
     {
       name: 'require-action',
       title: 'Ask the partner to mend it',
+      heading: (whose) => `Ask ${whose} to mend its claim`,
       lede: 'Something is missing. Unanswered, the claim is rejected by the clock.',
       offered: underReview,
       reasons: 'require-action',
@@ -67,6 +72,7 @@ function reviewing(row: ClaimRow, id: string): Act[] {
     {
       name: 'start-review',
       title: underReview ? 'Take the review over' : 'Start the review',
+      heading: (whose) => `${underReview ? 'Take over' : 'Start'} the review of ${whose}’s claim`,
       lede: 'You take the claim up; until when it is to be reviewed is said by the policy.',
       offered: state === 'Requested' || (underReview && reviewer?.id !== id),
       command: () => ({ type: 'StartReview', claimId }),
@@ -74,6 +80,7 @@ function reviewing(row: ClaimRow, id: string): Act[] {
     {
       name: 'reject',
       title: 'Reject the claim',
+      heading: (whose) => `Reject ${whose}’s claim`,
       lede: 'The partner reads the reasons with what would cure them, and may dispute it.',
       offered: isOpen(row),
       reasons: 'reject',
@@ -83,6 +90,7 @@ function reviewing(row: ClaimRow, id: string): Act[] {
     {
       name: 'end',
       title: 'End the association',
+      heading: (whose) => `End the association of ${whose}`,
       lede: 'The workload is vacant at once. The partner may dispute it.',
       offered: state === 'Active',
       reasons: 'end',
@@ -92,6 +100,14 @@ function reviewing(row: ClaimRow, id: string): Act[] {
   ];
 }
 
+/** No one is superseded unheard: why the review cannot be passed yet. */
+function waitsForIncumbent({ noticeUntil, notServed }: ClaimRow, now: Instant): string | null {
+  if (noticeUntil !== null && noticeUntil > now)
+    return `The review can be passed from ${timeWords(noticeUntil)}: until then the incumbent may answer.`;
+  const failed = notServed.some(({ to }) => to === 'incumbent');
+  return failed ? 'The review can be passed when the incumbent has been heard: serve the notice to it anew.' : null;
+}
+
 function customersWord(row: ClaimRow): Act[] {
   const { claimId, state, imported, disputes } = row;
   const disputed = state === 'Rejected' && disputes.some((dispute) => dispute.state === 'open');
@@ -99,6 +115,7 @@ function customersWord(row: ClaimRow): Act[] {
     {
       name: 'consent',
       title: 'Agree',
+      heading: (whose) => `Agree to ${whose}`,
       lede: 'You want this partner on record for this service.',
       offered: state === 'AwaitingCustomer',
       command: () => ({ type: 'Consent', claimId }),
@@ -106,6 +123,7 @@ function customersWord(row: ClaimRow): Act[] {
     {
       name: 'decline',
       title: 'Decline',
+      heading: (whose) => `Decline ${whose}`,
       lede: 'You do not want this partner on record for this service.',
       offered: isOpen(row) || disputed,
       command: () => ({ type: 'Decline', claimId }),
@@ -113,6 +131,7 @@ function customersWord(row: ClaimRow): Act[] {
     {
       name: 'end',
       title: 'End it',
+      heading: (whose) => `End it with ${whose}`,
       lede: 'The partner is no longer on record from now on.',
       offered: state === 'Active',
       command: () => ({ type: 'End', claimId }),
@@ -120,6 +139,7 @@ function customersWord(row: ClaimRow): Act[] {
     {
       name: 'repudiate',
       title: 'We never agreed',
+      heading: (whose) => `We never agreed to ${whose}`,
       lede: 'The claim is void from the day it came on record.',
       offered: state === 'Active' && !imported,
       command: () => ({ type: 'Repudiate', claimId }),
@@ -140,6 +160,7 @@ function settling({ disputeId, state, decision, escalatedAt }: DisputeRow, role:
     {
       name: 'resolve',
       title: 'Resolve the dispute',
+      heading: (whose) => `Resolve ${whose}’s dispute`,
       lede: 'The decision stands, or it does not. What follows stands in the same append.',
       offered: open && (escalatedAt === null || role === 'lead'),
       outcomes: { 'decision-stands': 'decision stands', [reaching]: reaching.replaceAll('-', ' ') },
@@ -156,6 +177,7 @@ function settling({ disputeId, state, decision, escalatedAt }: DisputeRow, role:
     {
       name: 'escalate',
       title: 'Escalate it',
+      heading: (whose) => `Escalate ${whose}’s dispute`,
       lede: 'Only a lead resolves it from then on.',
       offered: open && escalatedAt === null,
       command: () => ({ type: 'EscalateDispute', disputeId }),

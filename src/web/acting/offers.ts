@@ -9,10 +9,13 @@ import { actsOn } from './acts';
 /** The ways to act on what a page shows: each leads to what follows from it, and nothing is recorded by going there. */
 export function offers(subject: Subject, caller: Caller, now: Instant): Html | null {
   const acts = offeredOn(subject, caller, now);
-  if (acts.length === 0) return null;
+  const others = actsOn(subject, caller, now).flatMap(({ instead }) => instead ?? []);
+  const notes = others.map((instead) => html`<p class="note">${instead}</p> `);
+  if (acts.length === 0) return notes.length === 0 ? null : html`${notes}`;
   return html`<ul class="btns acts" aria-label="What you can do">
-    ${acts.map(({ name, title }) => html`<li><a class="btn" href="${placeOfAct(subject, name)}">${title}</a></li> `)}
-  </ul>`;
+      ${acts.map(({ name, title }) => html`<li><a class="btn" href="${placeOfAct(subject, name)}">${title}</a></li> `)}
+    </ul>
+    ${notes}`;
 }
 
 /** The same as plain links, within a list; `of` says what each is about, to who hears links out of their place. */
