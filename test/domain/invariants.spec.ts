@@ -78,7 +78,7 @@ describe('after any commands in any order', () => {
         const bySilence = data.type === 'ClaimGranted' ? data.basis === 'no-objection' : commandId === undefined;
         if (!bySilence) return;
         const { notices } = foldWorkload(events.slice(0, index));
-        expect(notices.filter((notice) => notice.about === data.claimId && hasFailed(notice))).toEqual([]);
+        expect(notices.filter((notice) => notice.to === 'customer' && notice.about === data.claimId && hasFailed(notice))).toEqual([]);
       });
       unreached += events.filter(({ data }) => data.type === 'NoticeFailed' && data.to === 'customer').length;
     });
