@@ -73,6 +73,26 @@ describe('deciding on a page', () => {
     expect(against.text).toMatch(/Reject Litware’s claim.*against the rule: say why/);
   });
 
+  test('a review is not to be passed while the incumbent may answer: it is said from when, in the words of the pages', async () => {
+    const held = await underReview();
+    const api = await server.as('manager', { sub: 'manager-a' });
+    await api.decide(held, 'pass-review', { rationale });
+    await (await server.customer(contoso)).post(`/v1/claims/${held}/consent`, {});
+    const rival = claimOf(contoso, 'teams', '2024-12-20', 2);
+    const claimId = (await (await server.partner('litware')).post('/v1/claims', rival)).body.claimId;
+    await api.decide(claimId, 'start-review');
+    const manager = await reader('manager-a');
+    const claim = await manager.get(`/claims/${claimId}`);
+    expect(claim.html).not.toContain(`href="/claims/${claimId}/pass-review"`);
+    expect(claim.text).toMatch(/The review can be passed from \d+ Jan 2025 24:00: until then the incumbent may answer\./);
+    const refused = await manager.get(`/claims/${claimId}/pass-review`);
+    expect([refused.status, refused.text]).toEqual([404, expect.stringMatching(/can be passed from/)]);
+    const { hidden } = await manager.get(`/claims/${claimId}/reject`);
+    const early = await manager.post(`/claims/${claimId}/pass-review`, { ...hidden, rationale, step: 'preview' });
+    expect([early.status, early.text]).toEqual([409, expect.stringMatching(/may answer until \d+ Jan 2025 24:00\./)]);
+    expect(early.text).not.toMatch(/has been heard/);
+  });
+
   test('sent twice it is recorded once', async () => {
     const claimId = await underReview();
     const manager = await reader('manager-a');

@@ -75,6 +75,12 @@ describe('a dispute on its page', () => {
     expect((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text).toMatch(/What follows This is against the rule/);
   });
 
+  test('where somebody else resolves it, who that is stands in place of the way', async () => {
+    const manager = await reader('manager-b');
+    for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/resolve`])
+      expect((await manager.get(path)).text).toContain('It is escalated: a lead resolves it now.');
+  });
+
   test('is for its parties: a third partner finds nothing', async () => {
     expect((await (await reader('partner', { partnerId: 'litware' })).get(`/disputes/${disputeId}`)).status).toBe(200);
     expect((await (await reader('partner', { partnerId: 'trey' })).get(`/disputes/${disputeId}`)).status).toBe(404);

@@ -72,7 +72,10 @@ export class ActingController {
   ): Promise<void> {
     const { subject, act } = await this.#find(address, caller);
     if (!act.offered)
-      throw new Refusal('NotFound', 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.');
+      throw new Refusal(
+        'NotFound',
+        act.instead ?? 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.',
+      );
     const revision = this.#revision(subject);
     const doing = { subject, act, given: givenIn({}), request: this.#request(caller, request, randomUUID(), revision) };
     await this.#show(doing, request, reply, asks(act) ? {} : await this.#foresee(doing));
@@ -197,7 +200,7 @@ export class ActingController {
     const main = actPage({
       act,
       heading,
-      lede: comparison && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
+      lede: comparison && act.offered && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
       weighing: weighed ? weighing(subject, comparison, telling) : null,
       stance: (outcome) => comparison && stanceOf(act, subject, comparison, outcome),
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },

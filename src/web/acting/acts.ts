@@ -10,6 +10,7 @@ import type { Act, NoticeRow, Subject } from './act';
 import { givingEvidence, ofPartner, answering, takingBack } from './partners-acts';
 
 type Role = Caller['role'];
+const NOT_WHO_DECIDED = 'You made the decision that is disputed: another manager, or a lead, resolves it.';
 const decides = (role: Role): boolean => role === 'manager' || role === 'lead';
 
 /**
@@ -28,7 +29,7 @@ export function actsOn(subject: Subject, caller: Caller, now: Instant): Act[] {
             ? ofPartner(subject.row, now)
             : [];
     case 'disputes':
-      return decides(role) ? settling(subject.row, role) : ofParties(subject.row, caller);
+      return decides(role) ? settling(subject.row, caller) : ofParties(subject.row, caller);
     case 'notices':
       return decides(role) ? [servingAnew(subject.row)] : role === 'partner' ? [answering(subject.row, now)] : [];
     case 'workloads':
@@ -153,16 +154,19 @@ function ofParties(row: DisputeRow, { role, accountId }: Caller): Act[] {
   return row.opener.accountId === accountId ? [givingEvidence(row), takingBack(row)] : [givingEvidence(row)];
 }
 
-function settling({ disputeId, state, decision, escalatedAt }: DisputeRow, role: Role): Act[] {
+function settling({ disputeId, state, decision, escalatedAt, disputed }: DisputeRow, { role, id }: Caller): Act[] {
   const reaching = decision === 'rejection' ? 'returned-to-review' : 'decision-reversed';
   const open = state === 'open';
+  const decided = disputed !== null && disputed.decidedBy.role !== 'policy' && disputed.decidedBy.id === id;
+  const other = escalatedAt !== null && role !== 'lead' ? 'It is escalated: a lead resolves it now.' : decided ? NOT_WHO_DECIDED : null;
   return [
     {
       name: 'resolve',
       title: 'Resolve the dispute',
       heading: (whose) => `Resolve ${whose}’s dispute`,
       lede: 'The decision stands, or it does not. What follows stands in the same append.',
-      offered: open && (escalatedAt === null || role === 'lead'),
+      offered: open && other === null,
+      instead: open ? other : null,
       outcomes: { 'decision-stands': 'decision stands', [reaching]: reaching.replaceAll('-', ' ') },
       reasons: 'resolve',
       rationale: true,

@@ -1,5 +1,6 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
+import { isDecider } from '../../api/auth/roles';
 import type { Story } from '../../api/timeline/timelines';
 import { dayOf } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
@@ -87,6 +88,7 @@ function offered({ row, caller, story: { told }, parts }: WorkloadShown): Html {
   return html`${dispute && offers({ kind: 'disputes', row: dispute }, caller, told.now)}${
     runs(told, 'hold') &&
     !settles &&
+    !isDecider(caller) &&
     html`<p class="note">A manager who did not decide it, or a lead once it is escalated, settles the dispute.</p>`
   }${offers({ kind: 'workloads', row }, caller, told.now)}`;
 }
