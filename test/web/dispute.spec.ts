@@ -56,7 +56,8 @@ describe('a dispute on its page', () => {
     const page = await (await reader('lead')).get(`/disputes/${disputeId}`);
     expect(page.text).toMatch(/On 5 Apr 2025 Proseware disputed its supersession, which favoured Litware/);
     expect(page.text).toContain('Our delivery was accepted on 27 February.');
-    expect(page.text).toMatch(/The rule recommends/);
+    expect(page.text).toMatch(/The rule, when it was decided The rule recommends Litware \. Its newest document .* of policy version 1/);
+    expect(page.text).toMatch(/Proseware incumbent Litware claimant/);
     expect(page.html).toContain(`href="/disputes/${disputeId}/resolve"`);
     const manager = await (await reader('manager-b')).get(`/disputes/${disputeId}`);
     expect(manager.html).not.toContain(`href="/disputes/${disputeId}/resolve"`); // it is escalated

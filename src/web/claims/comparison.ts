@@ -5,7 +5,7 @@ import type { Comparison } from '../../domain/workload/events';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { timeOf } from '../words';
+import { capital, timeOf } from '../words';
 
 /** The comparison as its reader is told it: of a rival the dates only. */
 export interface ComparisonTold extends Pick<Comparison, 'rule' | 'ruleVersion' | 'because'> {
@@ -40,8 +40,8 @@ export function compared(
   };
   return html`<p class="answer">The rule recommends <strong>${named(recommends)}</strong>.</p>
     <p>
-      ${because[why]}. Rule ${rule.replaceAll('-', ' ')}, version ${ruleVersion}, of policy version ${policyVersion}. It recommends; a
-      manager decides.
+      ${capital(because[why])}. Rule ${rule.replaceAll('-', ' ')}, version ${ruleVersion}, of policy version ${policyVersion}. It
+      recommends; a manager decides.
     </p>
     <div class="scroll" tabindex="0" role="region" aria-label="Evidence side by side">
       <table class="side">

@@ -5,9 +5,11 @@ import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { isStaff, staff } from '../../api/auth/roles';
 import { Claims } from '../../api/claims/claims';
+import type { Dossier } from '../../api/disputes/dossier';
 import { Dossiers } from '../../api/disputes/dossiers';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
+import type { DisputeRow } from '../../projections/workloads/rows';
 import { offers } from '../acting/offers';
 import { compared } from '../claims/comparison';
 import type { ComparisonTold } from '../claims/comparison';
@@ -18,7 +20,7 @@ import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { tellingFor } from '../telling';
 
-/** One dispute: everything that was said, decided and recorded, what the rule recommends now, and the way to resolve it. */
+/** One dispute: everything that was said, decided and recorded, what the rule recommended, and the way to resolve it. */
 @PageController('disputes')
 @Allow(...staff, 'partner', 'customer')
 export class DisputePageController {
@@ -40,7 +42,7 @@ export class DisputePageController {
     const dossier = await this.dossiers.of(disputeId, caller);
     const row = await this.now.disputeFor(disputeId, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
-    const rule = row.state === 'open' && isStaff(caller) ? await this.claims.comparison(row.claimId, caller) : null;
+    const rule = row.state === 'open' && isStaff(caller) ? await this.#rule(row, dossier, caller) : null;
     const next = html`<p class="crumb">
         <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>,
         <a href="/disputes/${disputeId}/dossier">the dossier, to print or to keep</a>
@@ -49,11 +51,22 @@ export class DisputePageController {
       ${
         rule &&
         html`<section aria-labelledby="h-ru">
-          <h2 id="h-ru">The rule, now</h2>
-          <div>${compared(rule as ComparisonTold, telling)}</div>
+          <h2 id="h-ru">The rule, ${rule.when}</h2>
+          <div>${compared(rule.comparison, telling)}</div>
         </section>`
       }`;
     await this.pages.send(request, reply, { title: titleOf(dossier) }, html`${definitions}${dossierMain(dossier, next)}`);
+  }
+
+  /**
+   * Of a supersession what was recommended when the challenger's review passed, by its policy: as it stands now the challenger holds, and
+   * the rule says nothing of what was decided. Of a rejection what the claim's own policy recommends now. An end was no comparison.
+   */
+  async #rule({ claimId, decision }: DisputeRow, { decisions }: Dossier, caller: Caller) {
+    if (decision === 'rejection') return { when: 'now', comparison: (await this.claims.comparison(claimId, caller)) as ComparisonTold };
+    const passed = decisions.findLast(({ type, side }) => type === 'ClaimReviewPassed' && side === 'counterpart');
+    if (decision !== 'supersession' || !passed?.comparison) return null;
+    return { when: 'when it was decided', comparison: { ...passed.comparison, policyVersion: passed.policyVersion } as ComparisonTold };
   }
 
   /** The same as a document of its own, with its stylesheet in it. */
