@@ -28,6 +28,9 @@ describe('the start page', () => {
     expect(page.text).toMatch(/Contoso, Teams competing partner 1 since .* Litware asks contested review to start/);
     const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
     expect(stranger.text).not.toContain('Contoso, Teams');
+    expect(page.text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
+    expect(stranger.text).toMatch(/No workload is contested.* Workloads 0 held 0 vacant 0 contested 0/);
+    expect(stranger.text).not.toMatch(/Events \d/);
   });
 });
 

@@ -207,12 +207,28 @@ export class WorkloadQueries {
     return found.map(({ kind, count, respondBy }) => ({ kind, count, respondBy: respondBy === FOR_EVER ? null : respondBy }));
   }
 
-  counts(): Counts {
-    const workloads = this.#statements
+  /** Of the workloads that are there for a reader, by the same rights as its list of them. */
+  visibleCounts({ account, tenant }: VisibleTo): Omit<Counts, 'claims'> {
+    const where: string[] = [];
+    const given: string[] = [];
+    if (tenant !== undefined) {
+      where.push('tenant = ?');
+      given.push(tenant);
+    }
+    if (account !== undefined) {
+      where.push('(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ?))');
+      given.push(account, account);
+    }
+    const narrowed = where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '';
+    return this.#statements
       .get(
-        'SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested FROM workloads',
+        `SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested FROM workloads${narrowed}`,
       )
-      .get() as Omit<Counts, 'claims'>;
+      .get(...given) as Omit<Counts, 'claims'>;
+  }
+
+  counts(): Counts {
+    const workloads = this.visibleCounts({});
     const claims = this.#statements.get('SELECT state, count(*) AS n FROM claims GROUP BY state ORDER BY state').all() as {
       state: ClaimState;
       n: number;

@@ -50,7 +50,7 @@ export class ListsController {
       { name: 'all', href: to(), current: chosen === undefined },
       ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
     ]);
-    const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
+    const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, this.now.instant(), items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
     ${onward(request.url, next)}`;
     await this.pages.send(request, reply, { title }, listOf(title, choice, rows));
   }
@@ -76,7 +76,7 @@ export class ListsController {
       </form>
       <section class="full">
         <h2 class="vh">Found</h2>
-        ${workloadTable(this.parts, caller, found.workloads, `Nothing that you may see matches “${asked}”. Try the customer’s name, or fewer words.`)}
+        ${workloadTable(this.parts, caller, this.now.instant(), found.workloads, `Nothing that you may see matches “${asked}”. Try the customer’s name, or fewer words.`)}
         ${found.more && html`<p class="note">There are more; add a word to narrow it down.</p>`}
       </section>`;
     await this.pages.send(request, reply, { title: 'Find' }, main);

@@ -2,6 +2,7 @@ import type { Page } from '../../api/asking/lists';
 import { visibleTo } from '../../api/claims/claims';
 import type { Parts } from '../../api/parts';
 import { mayRead } from '../../api/seen/claims';
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { workloadStatuses } from '../../projections/workloads/queries';
 import type { WorkloadFilter, WorkloadStatus } from '../../projections/workloads/queries';
@@ -23,7 +24,7 @@ export function workloadsFor(parts: Parts, caller: Caller, filter: Partial<Workl
 }
 
 /** Who is on record for each, who asks, and what is due. */
-export function workloadTable(parts: Parts, caller: Caller, rows: readonly WorkloadRow[], empty: string): Html {
+export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: readonly WorkloadRow[], empty: string): Html {
   const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
   return table(
     'Workloads',
@@ -32,17 +33,21 @@ export function workloadTable(parts: Parts, caller: Caller, rows: readonly Workl
       { title: 'On record', cell: ({ row, telling }) => onRecord(row, telling) },
       { title: 'Who wants it', cell: ({ row, telling }) => askingWords(row, telling) },
       { title: 'How it stands', cell: ({ row }) => standing(row) },
-      { title: 'What is due', cell: ({ row }) => dueOn(parts, caller, row) },
+      { title: 'What is due', cell: ({ row }) => dueOn(parts, caller, now, row) },
     ],
     told,
     empty,
   );
 }
 
-/** What is due first: what the ledger records by the clock, or what is waited for on a claim that the reader may see. */
-function dueOn({ queries }: Parts, caller: Caller, { nextDeadline, openClaims }: WorkloadRow): Html | null {
+/** What is due first: what the ledger records by the clock, or what is waited for on a claim that the reader may see,
+ * the incumbent's answer too. */
+function dueOn({ queries }: Parts, caller: Caller, now: Instant, { nextDeadline, openClaims }: WorkloadRow): Html | null {
   const claims = openClaims.flatMap(({ claimId }) => queries.workloads.claim(claimId) ?? []).filter((claim) => mayRead(claim, caller));
-  const [first] = [nextDeadline, ...claims.map((claim) => claim.nextDeadline)]
+  const notices = claims.flatMap(({ noticeUntil }) =>
+    noticeUntil !== null && noticeUntil > now ? { kind: 'notice', at: noticeUntil } : [],
+  );
+  const [first] = [nextDeadline, ...claims.map((claim) => claim.nextDeadline), ...notices]
     .filter((deadline) => deadline !== null)
     .toSorted((one, other) => (one.at < other.at ? -1 : 1));
   return first ? dueWords(first) : null;

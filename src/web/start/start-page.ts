@@ -4,8 +4,10 @@ import type { Html } from '../html';
 
 /** What the start page tells. */
 export interface Start {
-  counts: Counts;
-  events: number;
+  /** Of what the reader may see. */
+  counts: Omit<Counts, 'claims'>;
+  /** Of the whole ledger; null for whom it is none of. */
+  events: number | null;
   /** Null where nobody may be named. */
   contested: { table: Html; shown: number } | null;
   /** Whether the reader may look through all events. */
@@ -36,7 +38,7 @@ export function startPage({ counts, events, contested, seesHistory, signIn }: St
         ${number('Workloads', counts.workloads, '/workloads')} ${number('held', counts.held, '/workloads?status=held')}
         ${number('vacant', counts.vacant, '/workloads?status=vacant')}
         ${number('contested', counts.contested, '/workloads?status=contested')}
-        ${number('Events', events, seesHistory ? '/history' : undefined)}
+        ${events !== null && number('Events', events, seesHistory ? '/history' : undefined)}
       </dl>
     </section>
     ${

@@ -4,6 +4,7 @@ import { Public } from '../../api/auth/rights';
 import { isStaff } from '../../api/auth/roles';
 import { Sessions } from '../../api/auth/sessions';
 import { Now } from '../../api/asking/now';
+import { visibleTo } from '../../api/claims/claims';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import type { Caller } from '../../domain/facts';
@@ -35,8 +36,8 @@ export class StartController {
     const { runner, queries } = this.parts;
     const caller = request.session?.caller ?? (this.sessions.open ? ANYBODY : null);
     const main = startPage({
-      counts: queries.workloads.counts(),
-      events: runner.health().sequence,
+      counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
+      events: caller && !isStaff(caller) ? null : runner.health().sequence,
       contested: caller && this.#contested(caller),
       seesHistory: request.session !== undefined && isStaff(request.session.caller),
       signIn: request.session ? null : this.signIn.form('/'),
@@ -46,6 +47,6 @@ export class StartController {
 
   #contested(caller: Caller) {
     const { items } = workloadsFor(this.parts, caller, { status: ['contested'], limit: CONTESTED_SHOWN });
-    return { table: workloadTable(this.parts, caller, items, 'No workload is contested.'), shown: items.length };
+    return { table: workloadTable(this.parts, caller, this.now.instant(), items, 'No workload is contested.'), shown: items.length };
   }
 }

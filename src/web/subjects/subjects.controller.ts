@@ -43,7 +43,7 @@ export class SubjectsController {
     const learned = `/changes?tenant=${encodeURIComponent(tenantId)}`;
     const main = html`<h1>${tenant.name}</h1>
       <p class="lede">Customer <code>${tenantId}</code>. <a href="${learned}">What was learned about it lately</a></p>
-      ${full('Workloads', html`${workloadTable(this.parts, caller, items, 'Nobody has asked for any of its workloads.')} ${onward(`/workloads?tenant=${tenantId}`, next)}`)}
+      ${full('Workloads', html`${workloadTable(this.parts, caller, this.now.instant(), items, 'Nobody has asked for any of its workloads.')} ${onward(`/workloads?tenant=${tenantId}`, next)}`)}
       ${this.#claims({ tenant: tenantId }, cursor, caller, request)}`;
     await this.pages.send(request, reply, { title: tenant.name }, main);
   }
@@ -66,7 +66,7 @@ export class SubjectsController {
         Partner <code>${partnerId}</code>${account !== partnerId && html` of the account <code>${account}</code>`}.
         <a href="/changes?partner=${encodeURIComponent(partnerId)}">What was learned about it lately</a>
       </p>
-      ${full('On record', html`${workloadTable(this.parts, caller, items, 'It is on record for nothing.')} ${onward(`/workloads?holder=${partnerId}`, next)}`)}
+      ${full('On record', html`${workloadTable(this.parts, caller, this.now.instant(), items, 'It is on record for nothing.')} ${onward(`/workloads?holder=${partnerId}`, next)}`)}
       ${this.#claims({ partner: partnerId }, cursor, caller, request)}`;
     await this.pages.send(request, reply, { title: name }, main);
   }
