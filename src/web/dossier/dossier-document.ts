@@ -75,14 +75,14 @@ function ledeOf(dispute: DisputeRead): Html {
   const { counterpart, decision, openedAt, state, outcome, closedAt } = dispute;
   const against = { rejection: 'the rejection of its claim', supersession: 'its supersession', end: 'the end of its association' };
   const favoured = counterpart && html`, which favoured <b>${counterpart.partnerName ?? counterpart.partnerId}</b>`;
-  const ended = outcome === null ? `The dispute is ${state}.` : `Resolved: ${outcome}`;
+  const ended = outcome === null ? `The dispute is ${state}.` : `Resolved: ${outcome.replaceAll('-', ' ')}`;
   return html`On ${timeOf(dayOf(openedAt))} <b>${openerOf(dispute)}</b> disputed ${against[decision.kind]}${favoured}.
     ${ended}${closedAt && outcome !== null && html` on ${timeOf(dayOf(closedAt))}.`}`;
 }
 
 function factsOf(
   { timeline: { answer, knownAt }, dispute: { workloadId } }: Dossier,
-  { disputeId, policyVersion, escalateAt, escalatedAt }: DisputeRead,
+  { disputeId, policyVersion, escalateAt, escalatedAt, state }: DisputeRead,
 ): Html {
   return html`<dl class="facts">
     <div>
@@ -97,10 +97,13 @@ function factsOf(
       <dt>Policy</dt>
       <dd>version ${policyVersion}</dd>
     </div>
-    <div>
-      <dt>Escalation</dt>
-      <dd>${escalatedAt === null ? html`due ${timeOf(escalateAt)}` : timeOf(escalatedAt)}</dd>
-    </div>
+    ${
+      (escalatedAt !== null || state === 'open') &&
+      html`<div>
+        <dt>Escalation</dt>
+        <dd>${escalatedAt === null ? html`due ${timeOf(escalateAt)}` : timeOf(escalatedAt)}</dd>
+      </div>`
+    }
     <div>
       <dt>As known on</dt>
       <dd>${timeOf(knownAt)}</dd>
@@ -152,7 +155,7 @@ function resolutionSection({ outcome, reasons, rationale, decidedBy, closedAt, s
   return section(
     'resolution',
     'Resolution',
-    html`<p><b>${outcome}</b>${closedAt !== null && html`, recorded ${timeOf(closedAt)}`}</p>
+    html`<p><b>${outcome.replaceAll('-', ' ')}</b>${closedAt !== null && html`, recorded ${timeOf(closedAt)}`}</p>
       <p>${reasons.map(({ code, text }) => html`<code>${code}</code> ${text} `)}</p>
       ${rationale !== null && html`<blockquote>${rationale}</blockquote>`}
       <p class="rel">decided by ${whoOf(decidedBy)}</p>`,
