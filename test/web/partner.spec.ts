@@ -83,6 +83,7 @@ describe('a partner on its pages', () => {
 
     const lost = await litware.get(`/claims/${asked}`);
     expect(lost.text).toMatch(/Why .* Names another service\./);
+    expect(lost.text).toMatch(/What would cure it: .* Ask again .* The rule recommends .* competing partner 1 incumbent/);
     expect(lost.html).toContain(`href="/claims/${asked}/disputes"`);
     const form = await litware.get(`/claims/${asked}/disputes`);
     const grounds = 'The annex names it.';

@@ -39,6 +39,8 @@ export interface ClaimShown {
 export function claimPage(shown: ClaimShown): Html {
   const { row, caller, telling, comparison, events, more, parts, notices, usage, now } = shown;
   const why = reasonsOf(parts, caller, row);
+  const until = row.decision && !row.decision.disputed ? row.decision.disputableUntil : null;
+  const over = until !== null && until <= now ? until : null;
   return html`<p class="crumb"><a href="/workloads/${row.workloadId}">${telling.workload(row)}</a></p>
     <h1>Claim of ${telling.partner(row)}</h1>
     <p class="lede">${stateWords(row.state)} since ${timeOf(row.stateSince)}, requested ${timeOf(row.requestedAt)}.</p>
@@ -47,7 +49,9 @@ export function claimPage(shown: ClaimShown): Html {
       why.length > 0 &&
       html`<section aria-labelledby="h-wh">
         <h2 id="h-wh">Why</h2>
-        <div>${why}${row.rationale !== null && html`<blockquote><p>${row.rationale}</p></blockquote>`}</div>
+        <div>
+          ${why}${row.rationale !== null && html`<blockquote><p>${row.rationale}</p></blockquote>`}${caller.role === 'partner' && row.closedAt !== null && html`<p><a href="/claims/request">Ask again</a></p>`}${over && html`<p>It could be disputed until ${timeOf(over)}.</p>`}
+        </div>
       </section>`
     }
     ${

@@ -42,7 +42,10 @@ export class ClaimPageController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const row = await this.now.claimFor(claimId, caller);
-    const compared = isOpen(row) && caller.role !== 'customer' ? await this.claims.comparison(claimId, caller) : null;
+    const compared =
+      (isOpen(row) || (caller.role === 'partner' && row.state === 'Rejected')) && caller.role !== 'customer'
+        ? await this.claims.comparison(claimId, caller)
+        : null;
     const events = await this.histories.ofClaim(claimId, { limit: EVENTS }, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
     const main = claimPage({

@@ -34,7 +34,9 @@ export const reasonsOf = (
   { role }: Caller,
   { reasons, policyVersion }: Pick<ClaimRow, 'reasons' | 'policyVersion'>,
 ): Html[] =>
-  tellReasons(reasons, policyVersion, ledger.policies, role).map(({ text, cure }) => html`<p>${text} <span class="rel">${cure}</span></p>`);
+  tellReasons(reasons, policyVersion, ledger.policies, role).map(
+    ({ text, cure }) => html`<p>${text}${cure !== '' && html`<br />What would cure it: ${cure}`}</p>`,
+  );
 
 /** Disputes, who disputes what with whom. */
 export function disputeTable(parts: Parts, caller: Caller, rows: readonly DisputeRow[]): Html {
