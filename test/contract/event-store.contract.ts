@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppendTooLarge, MAX_APPEND_BYTES, NO_STREAM, StoreUnavailable, WrongExpectedRevision } from '../../src/ledger/ports/event-store';
-import type { EventStore, StoredEvent, SubscriptionMessage } from '../../src/ledger/ports/event-store';
+import type { EventStore, EventToAppend, StoredEvent, SubscriptionMessage } from '../../src/ledger/ports/event-store';
 import { event, events, freshStream, given, idsOf } from './texts';
 
 export interface OpenStore {
@@ -262,6 +262,29 @@ function readingAll(the: () => EventStore): void {
         after = page.at(-1)?.position ?? at(-1);
       }
       expect(idsOf(mine(pages))).toEqual(idsOf(sent.slice(1)));
+    });
+
+    it('keeps texts letter by letter, whatever is read at once', async () => {
+      const [stream, after] = [freshStream(), await the().head()];
+      const filling = (): EventToAppend[] => events(120);
+      const odd = [
+        { ...event(), data: '"\\u001f"', meta: '{"\\u001e\\u001f":"\\u0000"}' },
+        { ...event(), data: '{\n\t"a" : "\\ud800 \\u0000 ž 漢 🙂 \\"" ,\r\n "n":1.0 }' },
+        { ...event(), data: JSON.stringify({ note: 'x'.repeat(1_000_000) }) },
+        { ...event(), data: '{}', meta: '{}' },
+      ];
+      const appends = [
+        filling(),
+        ...odd.map((each) => [each]),
+        filling(),
+        odd.slice(0, 2).map((each) => ({ ...each, id: event().id })),
+        filling(),
+      ];
+      let last = NO_STREAM;
+      for (const each of appends) last = (await the().append(stream, last, each)).revision;
+      const read = (await the().readAll({ after, limit: PAGE })).filter((each) => each.stream === stream);
+      expect(read.map(given)).toEqual(appends.flat());
+      expect(read.map(({ revision }) => revision)).toEqual(read.map((_, n) => n));
     });
 
     it('tells the position of the last event', async () => {
