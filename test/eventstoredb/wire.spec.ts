@@ -91,3 +91,8 @@ test(`bytes that are cut or changed are refused, or read as something else, and 
 test('an event without its record is refused', () => {
   expect(readOf(bytesOf(new ReadResp().setEvent(new ReadResp.ReadEvent().setCommitPosition('5'))))).toBeInstanceOf(RangeError);
 });
+
+test('a field with the number 0 is refused, since what follows it would be lost', () => {
+  const [event] = fc.sample(told, { seed, numRuns: 1 });
+  expect(readOf(Buffer.concat([Buffer.from([0x00, 0x01]), bytesOf(written(event!))]))).toBeInstanceOf(RangeError);
+});

@@ -105,6 +105,7 @@ class Fields {
     this.#content = this.#following;
     if (this.#content === this.end) return END;
     const tag = Number(this.#varint());
+    if (tag >>> 3 === END) throw new RangeError('A field has the number 0, which is none');
     this.#wire = tag & 7;
     this.#following = this.#endOf();
     if (this.#following > this.end) throw new RangeError('The message ends within a field');
