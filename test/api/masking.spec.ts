@@ -7,7 +7,7 @@ import { presentWorkload } from '../../src/api/seen/workloads';
 import { inboxRows } from '../../src/projections/workloads/inbox';
 import { disputeRow, workloadRow } from '../../src/projections/workloads/rows';
 import { forEveryStory, partners } from '../domain/support/random-stories';
-import { customer } from '../domain/support/story';
+import { byMail, customer, document, litware, mailSystem, managerA, policyOf, proseware, prosewareOnRecord } from '../domain/support/story';
 import type { Story } from '../domain/support/story';
 
 /** Everything that a partner can be told of a workload, as text. */
@@ -74,5 +74,35 @@ describe('after any commands in any order', () => {
       const ids = inboxRows(workload, state).map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
     });
+  });
+});
+
+describe('a notice to the incumbent by mail that failed and was served anew', () => {
+  const story = prosewareOnRecord(policyOf('cpor'), byMail)
+    .at('2025-03-03')
+    .requested(litware, document('2025-02-20'))
+    .reviewStarted(litware);
+  const { noticeId, about } = story.state.notices.at(-1)!;
+  story.at('2025-03-05').does(mailSystem, { type: 'FailNotice', noticeId, reason: 'The mailbox does not exist.' });
+  story.does(managerA, { type: 'ServeNotice', noticeId });
+  const toldOf = (caller: Caller) => {
+    const eyes = { caller, others: othersFor(caller, story.state) };
+    const events = story.events.filter((event) => isTold(event, eyes) && 'to' in event.data && event.data.to === 'incumbent');
+    return events.map((event) => presentEvent(event, eyes).data);
+  };
+
+  it('tells who asks that it failed, and not how the incumbent is reached', () => {
+    expect(toldOf(litware)).toMatchObject([
+      { type: 'NoticeServed', about },
+      { type: 'NoticeFailed', about },
+      { type: 'NoticeServed', about, insteadOf: noticeId },
+    ]);
+    expect(JSON.stringify(toldOf(litware))).not.toMatch(/channel|mail/);
+  });
+
+  it('tells the incumbent of both by its channel, and not that one failed', () => {
+    const served = { type: 'NoticeServed', account: 'proseware', channel: 'mail' };
+    expect(toldOf(proseware)).toMatchObject([served, served]);
+    expect(JSON.stringify(toldOf(proseware))).not.toContain('insteadOf');
   });
 });

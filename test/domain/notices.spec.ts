@@ -178,10 +178,14 @@ describe('only what can fail has failed, and only what has failed is served anew
     expect(story.refuses(managerA, { type: 'ServeNotice', noticeId })).toBe('NotFound');
   });
 
-  it('told twice it is recorded once', () => {
+  it('told twice it is recorded once, also after it was served anew', () => {
     const story = asked();
     fails(story);
     expect(fails(story)).toEqual([]);
+    const { noticeId } = newest(story);
+    servesAnew(story);
+    expect(story.does(mailSystem, { type: 'FailNotice', noticeId, reason })).toEqual([]);
+    expect(newest(story).failedAt).toBeNull();
   });
 
   it('why is said, without an address', () => {

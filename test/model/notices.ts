@@ -12,8 +12,8 @@ export function fail({ notes, now }: Situation, caller: Caller, noticeId: string
   const served = notes.find(({ type, notice }) => type === 'NoticeServed' && notice === noticeId);
   if (caller.role !== 'service' && !isManager(caller)) return { refusals: ['Forbidden'], drafts: [] };
   if (!served) return { refusals: ['NotFound'], drafts: [] };
+  if (ask.hasFailed(notes, served)) return { refusals: [], drafts: [] };
   const runs = ask.noticeRuns(notes, served, now);
-  if (runs && ask.hasFailed(notes, served)) return { refusals: [], drafts: [] };
   const { how = '', claim = '', account, channel = '' } = served;
   const draft: Draft = { type: 'NoticeFailed', notice: noticeId, how, claim, channel, ...(account === undefined ? {} : { account }) };
   return { refusals: runs && channel === 'mail' ? [] : ['InvalidTransition'], drafts: [draft] };

@@ -112,10 +112,10 @@ function ofRival({ type, reasons, which, until }: Data, rival: Rival): Data {
   return { type, ...rival, ...(reasons ? { reasons } : {}), ...(type === 'DeadlineExtended' ? { which, until } : {}) };
 }
 
-/** Of its own claim, or to it: without the rival's claims, evidence and account, and without the names of who decided. */
+/** Of its own claim, or to it: without the rival's claims, evidence, account and channel, and without the names of who decided. */
 function ofOwnClaim(data: Data, own: boolean, { caller, others }: Eyes): Data {
   const { by, about, account, evidence, comparison } = data;
-  const rest = without(data, 'by', 'about', 'account', 'evidence', 'comparison', 'onBehalfOf', 'managedBy');
+  const rest = without(ofNotice(data, caller), 'by', 'about', 'account', 'evidence', 'comparison', 'onBehalfOf', 'managedBy');
   const rival = typeof about === 'string' ? others.rival(about) : null;
   return {
     ...withoutDeciders(rest),
@@ -125,6 +125,12 @@ function ofOwnClaim(data: Data, own: boolean, { caller, others }: Eyes): Data {
     ...(evidence && (own || data.type !== 'NoticeAnswered') ? { evidence: documents(evidence as Evidence[], data, own) } : {}),
     ...(comparison ? { comparison: maskComparison(comparison as Comparison, others) } : {}),
   };
+}
+
+/** To the incumbent: that an earlier notice failed is not for it, and how it is reached not for who asks for its place. */
+function ofNotice(data: Data, { accountId }: Caller): Data {
+  if (data['to'] !== 'incumbent') return data;
+  return without(data, data['account'] === accountId ? 'insteadOf' : 'channel');
 }
 
 /** In a dispute each party sees what kind of document the others gave, and of when. */

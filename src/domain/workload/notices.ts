@@ -49,13 +49,13 @@ export function answerNotice({ noticeId, stance, evidence }: AnswerNotice, workl
 }
 
 /**
- * Whoever carries a notice says that it did not arrive: from then on its window is void. Told twice, it is recorded once.
+ * Whoever carries a notice says that it did not arrive: from then on its window is void. Told again, also after it was served anew, it is recorded once.
  * @throws Refusal Forbidden, NotFound, InvalidTransition where the notice is over or went by the inbox alone, Malformed, PersonalData
  */
 export function failNotice({ noticeId, reason }: FailNotice, workload: Workload, { caller, now }: Facts): Decided[] {
   if (caller.role !== 'service') deciderOf({ caller });
   const notice = noticeIn(workload, noticeId);
-  if (hasFailed(notice)) return [];
+  if (notice.failedAt !== null) return [];
   const { to, account, about, channel } = notice;
   refuseOver(notice, now, 'what it was about has gone on');
   if (channel === 'inbox') {

@@ -28,7 +28,7 @@ export interface ClaimRow extends Claim {
   tenantId: string;
   scope: string;
   nextDeadline: ClaimDeadline | null;
-  /** Until when the incumbent may answer, and no review of this claim may pass; null where nobody is waited for. */
+  /** Until when the incumbent may answer, and no review of this claim may pass; null where time does not say: nobody is waited for, or `notServed` has the notice. */
   noticeUntil: Instant | null;
   /** Notices about it that did not reach their addressees, and wait to be served anew. */
   notServed: Pick<Notice, 'noticeId' | 'to' | 'channel' | 'failedAt'>[];

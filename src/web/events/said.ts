@@ -23,8 +23,10 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
     html`Notice of what ${who} asks was served to
     ${to === 'customer' ? 'the customer' : 'the incumbent'}${until(', to answer until', respondBy)}`,
   NoticeFailed: ({ to, channel, reason }, who) =>
-    html`The notice of what ${who} asks did not reach ${to === 'customer' ? 'the customer' : 'the incumbent'} by
-    ${word(channel)}${typeof reason === 'string' && `: ${reason}`}`,
+    html`The notice of what ${who} asks did not reach
+    ${to === 'customer' ? 'the customer' : 'the incumbent'}${
+      typeof channel === 'string' && ` by ${word(channel)}`
+    }${typeof reason === 'string' && `: ${reason}`}`,
   NoticeAnswered: ({ stance }) =>
     html`The incumbent answered the
     notice${stance === 'releases' && ': it releases the workload'}${stance === 'defends' && ': it defends what it holds'}`,
