@@ -61,9 +61,9 @@ describe('a partner on its pages', () => {
 
   test('reads that another was answered, and not how', async () => {
     await (await server.partner('trey')).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-23', 3));
-    const { body } = await (await server.partner('proseware')).get('/v1/inbox?open=true');
-    const { noticeId } = body.items.find(({ claimId }) => claimId === asked) ?? body.items[0];
-    await (await server.partner('proseware')).post(`/v1/notices/${noticeId}/answer`, { stance: 'releases' });
+    const { body } = await (await server.as('auditor')).get(`/v1/claims/${asked}/history`);
+    const served = body.items.find(({ type }) => type === 'NoticeServed')?.data as { noticeId: string };
+    await (await server.partner('proseware')).post(`/v1/notices/${served.noticeId}/answer`, { stance: 'releases' });
     const { text } = await (await partner('trey')).get(`/workloads/${workload}`);
     expect(text).toContain('The incumbent answered the notice');
     expect(text).not.toMatch(/releases|defends|Released|Defended/);
