@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Sessions } from '../api/auth/sessions';
+import { isByHttps, Sessions } from '../api/auth/sessions';
 import { CLOCK, PARTS } from '../api/parts';
 import type { Parts } from '../api/parts';
 import type { Clock } from '../ledger/ports/clock';
@@ -24,7 +24,7 @@ export class Pages {
     main: Html,
   ): Promise<void> {
     const { session } = request;
-    const renewed = session?.fading ? await this.sessions.renew(request.headers.cookie) : null;
+    const renewed = session?.fading ? await this.sessions.renew(request.headers.cookie, isByHttps(request)) : null;
     if (renewed !== null) void reply.header('Set-Cookie', renewed);
     const text = frame(
       {

@@ -23,6 +23,18 @@ describe('signing in to the pages', () => {
   });
 
   test.each([
+    [{ 'x-forwarded-proto': 'https' }, true],
+    [{ 'x-forwarded-proto': 'HTTPS, http' }, true],
+    [{ forwarded: 'for=192.0.2.1;proto=https' }, true],
+    [{ 'x-forwarded-proto': 'http' }, false],
+    [{}, false],
+  ] as [Record<string, string>, boolean][])('with %j is by https only: %s', async (headers, secure) => {
+    const body = new URLSearchParams({ as: 'lead' });
+    const answer = await fetch(`${server.url}/signin`, { method: 'POST', redirect: 'manual', body, headers });
+    expect(/; Secure\b/.test(answer.headers.get('set-cookie') ?? '')).toBe(secure);
+  });
+
+  test.each([
     ['partner', { partnerId: 'litware' }, 'partner of litware'],
     ['customer', { customerId: tenants.contoso }, `customer of ${tenants.contoso}`],
     ['manager-b', {}, 'Signed in as manager-b'],

@@ -44,7 +44,7 @@ export class Sessions {
   }
 
   /** The Set-Cookie header that begins a session. */
-  async begin(subject: TokenSubject): Promise<string> {
+  async begin(subject: TokenSubject, secure: boolean): Promise<string> {
     if (!this.key) throw new Error('There is no issuer of sessions in production');
     const value = await new SignJWT(tokenClaims(subject))
       .setProtectedHeader({ alg: 'HS256' })
@@ -54,11 +54,11 @@ export class Sessions {
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS}s`)
       .sign(this.key);
-    return cookie(value, LIFETIME_SECONDS);
+    return cookie(value, LIFETIME_SECONDS, secure);
   }
 
   /** The same person for another while; forms that are open stay good. */
-  async renew(header: string | undefined): Promise<string | null> {
+  async renew(header: string | undefined, secure: boolean): Promise<string | null> {
     const value = parseCookie(header ?? '')[COOKIE];
     const claims = value === undefined ? null : await this.#verified(value);
     if (!this.key || !claims) return null;
@@ -67,12 +67,12 @@ export class Sessions {
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS}s`)
       .sign(this.key);
-    return cookie(renewed, LIFETIME_SECONDS);
+    return cookie(renewed, LIFETIME_SECONDS, secure);
   }
 
   /** The Set-Cookie header that ends one. */
-  end(): string {
-    return cookie('', 0);
+  end(secure: boolean): string {
+    return cookie('', 0, secure);
   }
 
   /** Whose session the cookies of a request are; null where there is none, or it is over, or it was altered. */
@@ -122,6 +122,13 @@ export function isOwnSite({ headers }: Pick<FastifyRequest, 'headers'>): boolean
   return site === undefined ? origin === undefined || origin.endsWith(`//${host ?? ''}`) : site === 'same-origin' || site === 'none';
 }
 
+/**
+ * Whether the reader came by https, as whatever speaks TLS before the ledger says. Nobody need be trusted for it: who makes it up has a
+ * cookie of their own that is sent by https only.
+ */
+export const isByHttps = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  /^\s*https\s*(,|$)/i.test(String(headers['x-forwarded-proto'] ?? '')) || /^[^,]*\bproto="?https\b/i.test(headers.forwarded ?? '');
+
 /** A form with the proof of another session, or with none: its reader may have signed in again meanwhile. */
 export class ForeignForm extends Refusal {
   constructor() {
@@ -131,5 +138,5 @@ export class ForeignForm extends Refusal {
 }
 
 /** Sent along by links from elsewhere, so that permalinks work; never by another site's form. */
-const cookie = (value: string, maxAge: number): string =>
-  stringifySetCookie({ name: COOKIE, value, httpOnly: true, sameSite: 'lax', path: '/', maxAge });
+const cookie = (value: string, maxAge: number, secure: boolean): string =>
+  stringifySetCookie({ name: COOKIE, value, httpOnly: true, sameSite: 'lax', path: '/', maxAge, secure });

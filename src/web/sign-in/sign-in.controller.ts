@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, Public } from '../../api/auth/rights';
 import { roles } from '../../api/auth/roles';
 import type { TokenSubject } from '../../api/auth/development-issuer';
-import { isOwnSite, Sessions } from '../../api/auth/sessions';
+import { isByHttps, isOwnSite, Sessions } from '../../api/auth/sessions';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { Refusal } from '../../domain/refusal';
@@ -37,7 +37,7 @@ export class SignInController {
   async begin(@Body() body: Record<string, unknown>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     refuseOtherSites(request);
     if (!this.sessions.open) throw new Refusal('NotFound', 'Nobody can pick a role in production.');
-    const cookie = await this.sessions.begin(this.#subject(body));
+    const cookie = await this.sessions.begin(this.#subject(body), isByHttps(request));
     void reply.header('Set-Cookie', cookie);
     const then = ownPath(body['then']);
     const typed = carriedIn(body);
@@ -52,8 +52,11 @@ export class SignInController {
 
   @Post('signout')
   @HttpCode(303)
-  async end(@Res() reply: FastifyReply): Promise<void> {
-    await reply.status(303).headers({ 'Set-Cookie': this.sessions.end(), Location: '/' }).send();
+  async end(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await reply
+      .status(303)
+      .headers({ 'Set-Cookie': this.sessions.end(isByHttps(request)), Location: '/' })
+      .send();
   }
 
   #subject(body: Record<string, unknown>): TokenSubject {
