@@ -7,18 +7,18 @@ import type { Ahead, AheadKind } from './timeline';
 
 /** What each kind of instant does when it comes. */
 const thens: Record<AheadKind, string> = {
-  'review-start': 'The review is late: a service level, nothing is recorded.',
-  review: 'The review is late: a service level, nothing is recorded.',
-  action: 'Unanswered, the claim is rejected: no-partner-response.',
-  notice: 'The notice is over: the review may pass.',
-  'customer-window': 'The customer’s window closes.',
-  grant: 'The claim is granted, if nothing else comes.',
-  term: 'Not renewed, the association expires.',
+  'review-start': 'The review is to have begun by then. It is a service level: when it passes, nothing is recorded.',
+  review: 'The review is to be done by then. It is a service level: when it passes, nothing is recorded.',
+  action: 'Unanswered by then, the claim will be rejected: no-partner-response.',
+  notice: 'The notice to the incumbent will end; the review may pass then.',
+  'customer-window': 'The customer’s window will close.',
+  grant: 'The claim will be granted, if nothing else comes.',
+  term: 'Not renewed by then, the association will expire.',
   renewal: 'The association can be renewed from then on.',
-  stability: 'Challenges may be granted again.',
-  escalation: 'The dispute goes to a lead.',
-  'right-to-dispute': 'The decision can be disputed no more.',
-  'right-to-repudiate': 'The customer can repudiate the association no more.',
+  stability: 'Challenges may be granted again from then on.',
+  escalation: 'The dispute will go to a lead, if it is still open.',
+  'right-to-dispute': 'The right to dispute the decision will end.',
+  'right-to-repudiate': 'The customer’s right to repudiate the association will end.',
 };
 
 type Due = readonly [kind: AheadKind, at: Instant | null | undefined, then?: string];
@@ -48,7 +48,7 @@ function ofClaim(claim: Claim, workload: Workload): Due[] {
     case 'PartnerActionRequired':
       return [['action', claim.dueAt?.at]];
     case 'AwaitingCustomer': {
-      const rejects = claim.consent === 'opt-in' ? 'Without its word the claim is rejected: no-customer-consent.' : undefined;
+      const rejects = claim.consent === 'opt-in' ? 'Without its word by then the claim will be rejected: no-customer-consent.' : undefined;
       return [
         ['customer-window', claim.consentedAt ? null : claim.consentUntil?.at, rejects],
         ['grant', grantDue(workload, claim)?.at],

@@ -21,7 +21,7 @@ export function sentenceOf({ on, knownAt, now, holder, finality }: Answered): st
   const answer = present
     ? `${capital(who)} is partner of record${since}`
     : `On ${dayWords(dayOf(on))} ${who} was partner of record${since && `,${since}`}, as known on ${dayWords(dayOf(knownAt))}`;
-  return `${answer}; ${firmness(finality)}.`;
+  return `${answer}; ${present && finality.state === 'final' ? 'for past days that is final' : firmness(finality)}.`;
 }
 
 function firmness({ state, until }: Answered['finality']): string {

@@ -62,7 +62,14 @@ export const timelineExample: Told = {
       was: [{ monthlyActiveUsers: 720, paidUnits: 5000, sequence: '4650' }],
     },
   ],
-  deadlines: [{ at: '2025-03-18T00:00:00.000Z', kind: 'notice', lane: litware, then: 'The notice is over: the review may pass.' }],
+  deadlines: [
+    {
+      at: '2025-03-18T00:00:00.000Z',
+      kind: 'notice',
+      lane: litware,
+      then: 'The notice to the incumbent will end; the review may pass then.',
+    },
+  ],
   pending: false,
   answer: {
     partnerOfRecord: heldExample.partnerOfRecord,

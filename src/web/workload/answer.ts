@@ -2,12 +2,11 @@ import { dayOf, FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { maskedName } from '../../api/seen/rivals';
 import type { AnswerOnce, Story } from '../../api/timeline/timelines';
-import { laneAt } from '../../timeline/bands';
 import type { Timeline, Told } from '../../timeline/timeline';
 import { shapeOf } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
-import { justBefore, timeOf } from '../words';
+import { capital, dayOrTime, justBefore, timeOf } from '../words';
 import { askedAs, placeOf } from './place';
 import type { Asked } from './place';
 
@@ -45,13 +44,15 @@ export function answerOf(told: Told, dispute: string | null): Html {
   const hold =
     runs(told, 'hold') && html`; the workload is on hold in a ${dispute === null ? 'dispute' : html`<a href="${dispute}">dispute</a>`}`;
   const who = html`<strong>${holder ? holderName(holder) : 'nobody'}</strong>`;
-  const since = holder && html`, since ${timeOf(holder.since)}`;
+  const sinceTime = holder && (isCarriedOver(told) ? dayOrTime(holder.since) : timeOf(holder.since));
+  const since = holder && html`, since ${sinceTime}`;
   if (isPast(told))
     return html`<p class="answer">
       <span class="then">As known on ${momentOf(knownAt)}</span>, the partner of record on ${momentOf(on)} was ${who}${since}${hold}.
     </p>`;
   if (on < now) return html`<p class="answer">On ${momentOf(on)}, as known today, the partner of record was ${who}${since}${hold}.</p>`;
-  if (holder) return html`<p class="answer">${who} is partner of record since ${timeOf(holder.since)}${hold}.</p>`;
+  if (holder)
+    return html`<p class="answer"><strong>${capital(holderName(holder))}</strong> is partner of record since ${sinceTime}${hold}.</p>`;
   const vacant = band.at(-1);
   return html`<p class="answer">
     <strong>Nobody</strong> is partner of
@@ -59,31 +60,37 @@ export function answerOf(told: Told, dispute: string | null): Html {
   </p>`;
 }
 
+/** Whether who held on D held by a report, which names days. */
+function isCarriedOver({ band, on }: Timeline): boolean {
+  const segment = band.find(({ from, until }) => from <= on && (until === null || on < until));
+  return segment !== undefined && segment.lane !== null && segment.imported;
+}
+
 /** A day where it is its last instant, else with the time. */
 export const momentOf = (at: Instant): Html => timeOf(at.endsWith('T23:59:59.999Z') ? dayOf(at) : at);
 
 /** How firm the answer is, who asks, what else is so, and what is due. */
 export function standing(told: Told): Html {
-  const { answer, lanes, deadlines, band, on, pending } = told;
+  const { answer, lanes, deadlines, pending } = told;
   const { state, until } = answer.finality as { state: string; until?: Instant | null };
   const asking = lanes.filter(({ kind, lives }) => kind === 'claimant' && lives.some((life) => life.how === 'open' && life.until === null));
   const [next] = deadlines;
-  const lane = laneAt(band, on);
-  const imported = lane !== null && band.find(({ from, until: end }) => from <= on && (end === null || on < end))?.imported === true;
   const parts = [
-    state === 'final' && 'That is final.',
+    state === 'final' && (asking.length > 0 ? 'For past days that is final.' : 'That is final.'),
     state === 'provisional' && 'That is provisional: the day lies after what was known.',
     state === 'in-dispute' && 'That is in dispute.',
     state === 'disputable' && (until ? html`That can be disputed until ${timeOf(until)}.` : 'That can be disputed without an end.'),
-    imported && 'It was carried over from a report, not decided here.',
-    asking.length > 0 && `${asking.map(({ name }) => name).join(' and ')} ${asking.length === 1 ? 'asks' : 'ask'} for it.`,
+    isCarriedOver(told) && 'It was carried over from a report, not decided here.',
+    asking.length > 0 && `${capital(asking.map(({ name }) => name).join(' and '))} ${asking.length === 1 ? 'asks' : 'ask'} for it.`,
     runs(told, 'contested') && 'It is contested.',
     runs(told, 'lock') && 'The customer locked it.',
-    next && html`Next, on ${timeOf(next.at)}: ${lanes.find((one) => one.lane === next.lane)?.name}. ${next.then}`,
+    next && html`Next for ${lanes.find((one) => one.lane === next.lane)?.name}, on ${timeOf(next.at)}: ${uncapital(next.then)}`,
     pending && 'Something has fallen due since that nobody has recorded yet; whoever looks at today has it recorded.',
   ];
   return html`<p>${parts.map((part) => part && html`${part} `)}</p>`;
 }
+
+const uncapital = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
 /** The events that led to the answer, the last first, each a link to it. */
 export function chainOf({ because, told }: Pick<Story, 'because' | 'told'>, hrefOf: (sequence: string) => string): Html | null {
