@@ -96,7 +96,11 @@ describe('a dossier that is still open', () => {
 
   test('as a document it stands for itself: one hash is its policy, nothing runs, and what was typed is text', async () => {
     const { status, headers, text } = await asDocument(people.auditor);
-    expect([status, headers.get('content-type'), headers.get('vary')]).toEqual([200, 'text/html; charset=utf-8', 'Accept']);
+    expect([status, headers.get('content-type'), headers.get('vary')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'Accept, Accept-Encoding',
+    ]);
     const style = /<style>([^]*?)<\/style>/.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers.get('content-security-policy')).toBe(
@@ -132,7 +136,7 @@ describe('a dossier that is settled', () => {
       ['ClaimGranted', 'opener'],
     ]);
     const { text } = await asDocument(people.proseware);
-    expect(text).toContain('decision-reversed');
+    expect(text).toContain('Resolved: decision reversed');
     expect(text).toContain('decided by a lead');
     expect(text).not.toContain('manager-a');
   });
