@@ -107,6 +107,7 @@ async function eventsAfter(
         backOffMs = MIN_BACK_OFF_MS;
       }
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       if (!stopping()) remark(`the store dropped the subscription (${(error as Error).message}); following again`);
     }
     await pause(backOffMs, undefined, { signal }).catch(() => undefined);
@@ -131,9 +132,13 @@ function keptIn(file: string): string | undefined {
   }
 }
 
-/** Whole or not at all, whatever ends the process. */
+/** Whole or not at all, whatever ends the process. @throws UsageError: what was printed is not kept, so that nothing more may be */
 function keep(file: string, cursor: string): void {
   const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, `${cursor}\n`);
-  renameSync(part, file);
+  try {
+    writeFileSync(part, `${cursor}\n`);
+    renameSync(part, file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}. What was printed last will be printed again.`);
+  }
 }

@@ -110,3 +110,9 @@ test('a cursor file that was spoilt is refused, and says so', async () => {
   expect([ran.code, ran.out]).toEqual([2, '']);
   expect(ran.err).toMatch(/no cursor of a ledger/);
 });
+
+test('a cursor file that cannot be written ends it, and nothing is printed again and again', async () => {
+  const told = await cli.run('follow', '--cursor-file', cli.path('no-such-folder/cursor'));
+  expect([told.code, told.err]).toEqual([2, expect.stringContaining('cannot be written')]);
+  expect(told.out.match(/LedgerOpened/g)).toHaveLength(1);
+});

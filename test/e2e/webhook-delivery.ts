@@ -103,6 +103,26 @@ export function webhookDelivery(where: string, count: 1 | 2, emptyStore: () => P
       inOrder(expected);
     });
 
+    test('one workload that is refused until its message is given up holds up no other, then or later', async () => {
+      receiver.behaviour = (response, message) => (message.event.subject === 'p0' ? answers(500) : takes)(response, message);
+      const manager = await running[0]!.as('manager');
+      const rename = (partner: string, name: string) => manager.put(`/v1/partners/${partner}`, { name });
+      await rename('p0', 'Refused');
+      const letters = async () => (await billing.get(`${webhook}/dead-letters`)).body.items;
+      for (let tries = 0; tries < 60 && (await letters()).length === 0; tries += 1) {
+        await moveClocks(3 * 60 * MINUTE_MS);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        if (tries === 20) {
+          await rename('p1', 'In between');
+          await until('another is told in between', () => receiver.sequences('p1').length === 1, 10_000);
+        }
+      }
+      expect(await letters()).toHaveLength(1);
+      receiver.behaviour = takes;
+      await rename('p2', 'Afterwards');
+      await until('another is told afterwards', () => receiver.sequences('p2').length === 1, 10_000);
+    });
+
     test('a server that is gone is followed by another, which goes on where it was', async () => {
       const before = await changes(2);
       await until('all is told', () => allTold(before), 30_000);

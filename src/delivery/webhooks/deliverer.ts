@@ -37,7 +37,7 @@ const MOST_AT_ONCE = 8;
 const MOST_QUEUED = 200;
 /** More failing workloads than this hold up the others: what is known of them has to fit into a journal's entry. */
 const MOST_WAITING = 1_000;
-/** So many failures in a row, and no more workloads are tried until one goes through. */
+/** So many workloads that fail one after the other, and no more are tried until one goes through, or none of them waits any more. */
 const DOWN_AFTER = 10;
 /** A receiver that took nothing for so long is back when it takes something: then everything is tried again. */
 const BACK_AFTER_MS = 60_000;
@@ -146,7 +146,9 @@ export class Deliverer {
   }
 
   #hasRoom(): boolean {
-    return this.#lanes.queued < MOST_QUEUED && this.#lanes.waiting < MOST_WAITING && this.#failures < DOWN_AFTER;
+    return (
+      this.#lanes.queued < MOST_QUEUED && this.#lanes.waiting < MOST_WAITING && (this.#failures < DOWN_AFTER || this.#lanes.waiting === 0)
+    );
   }
 
   #settleReplay(): void {
@@ -214,9 +216,9 @@ export class Deliverer {
 
   async #failed(lane: Lane, from: number, message: Message, outcome: Outcome): Promise<void> {
     const now = this.#parts.clock.now();
-    this.#failures += 1;
     this.#failingSince ??= now;
     const tried = triedOnce(lane, now);
+    if (tried.attempts === 1) this.#failures += 1;
     const next = this.#nextAt(lane, message, outcome, tried.attempts);
     if (next === null) {
       const { sequence, type: eventType } = message;

@@ -34,11 +34,12 @@ export class Lanes {
     return this.#waiting;
   }
 
-  /** Takes a message in. Where its lane waits, it is read again later. */
+  /** Takes a message in. Where its lane waits, it is read again later; at once where somebody asked for it again. */
   add(message: Message, replayed: boolean): void {
     const lane = this.#lane(message.lane);
     if (lane.waiting) {
       lane.waiting.from = Math.min(lane.waiting.from, message.sequence);
+      lane.woken ||= replayed;
     } else {
       lane.queue.push({ ...message, replayed });
       this.#queued += 1;
