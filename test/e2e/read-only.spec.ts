@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { viewsPath } from '../../src/projections/runner/views-file';
 import { CommandLine } from '../support/cli';
@@ -5,11 +6,15 @@ import { CommandLine } from '../support/cli';
 jest.setTimeout(120_000);
 
 const NOBODY = 65_534;
-const commands = new CommandLine(process.getuid?.() === 0 ? NOBODY : undefined);
+const isRoot = process.getuid?.() === 0;
+/** Root may write everywhere; where its Node stands in a folder of its own, nobody else can run it, and there is nothing to try. */
+const canRun = !isRoot || spawnSync(process.execPath, ['--version'], { uid: NOBODY }).status === 0;
+const commands = new CommandLine(isRoot ? NOBODY : undefined);
 const data = commands.path('data');
 const empty = commands.path('empty');
 
 beforeAll(async () => {
+  if (!canRun) return;
   chmodSync(commands.folder, 0o777);
   await (await commands.serve('--demo', '--data', 'data')).stop();
   expect(readdirSync(data)).not.toContain('views.db-wal');
@@ -18,11 +23,11 @@ beforeAll(async () => {
   for (const folder of [data, empty]) chmodSync(folder, 0o555);
 });
 afterAll(async () => {
-  for (const folder of [data, empty]) chmodSync(folder, 0o755);
+  if (canRun) for (const folder of [data, empty]) chmodSync(folder, 0o755);
   await commands.close();
 });
 
-describe('a data directory that may only be read', () => {
+(canRun ? describe : describe.skip)('a data directory that may only be read', () => {
   it('is looked through by check, its views with it', async () => {
     const { code, out } = await commands.run('check', '--data', 'data');
     expect([code, out]).toEqual([0, expect.stringMatching(/^No faults: [\d,]+ events, and the views of them\.$/m)]);
