@@ -25,22 +25,22 @@ import {
   policyOf,
   proseware,
   prosewareOnRecord,
+  startOf,
   Story,
   trey,
 } from './support/story';
 
-const closeOf = (day: string) => `${day}T00:00:00.000Z`;
 const manager = { role: 'manager', id: 'manager-a' } as const;
 
 describe('the policy in force', () => {
   const [first] = policyOf('cpor');
-  const policies = [first!, { version: 2, takesEffectAt: closeOf('2025-06-01'), terms: first!.terms }];
+  const policies = [first!, { version: 2, takesEffectAt: startOf('2025-06-01'), terms: first!.terms }];
 
   it('is the newest that has taken effect, and the first before any has', () => {
-    expect(policyInForce(policies, closeOf('2025-05-31')).version).toBe(1);
-    expect(policyInForce(policies, closeOf('2025-06-01')).version).toBe(2);
-    expect(policyInForce(policies, closeOf('1999-01-01')).version).toBe(1);
-    expect(() => policyInForce([], closeOf('2025-01-01'))).toThrow('no policy');
+    expect(policyInForce(policies, startOf('2025-05-31')).version).toBe(1);
+    expect(policyInForce(policies, startOf('2025-06-01')).version).toBe(2);
+    expect(policyInForce(policies, startOf('1999-01-01')).version).toBe(1);
+    expect(() => policyInForce([], startOf('2025-01-01'))).toThrow('no policy');
   });
 
   it('is found by its version', () => {
@@ -120,7 +120,7 @@ describe('streams', () => {
 });
 
 describe('deadlines at one instant', () => {
-  const at = { at: closeOf('2025-03-01'), by: 'cause' };
+  const at = { at: startOf('2025-03-01'), by: 'cause' };
   const one = prosewareOnRecord().claim(proseware);
   const claimed = (claimId: string, change: Partial<Claim>): Claim => ({ ...one, claimId, termEnd: null, stableUntil: null, ...change });
   const workload = (...claims: Claim[]): Workload => ({ ...emptyWorkload, claims, onlyImports: false });
@@ -140,14 +140,14 @@ describe('deadlines at one instant', () => {
   });
 
   it('wait for what they are kept by: stability, but not against the customer’s word', () => {
-    const stable = claimed('e', { state: 'Active', stableUntil: { at: closeOf('2025-05-01'), by: 'grant' } });
-    expect(grantDue(workload(stable, due), due)?.at).toBe(closeOf('2025-05-01'));
-    const agreed = { ...due, consentedAt: { at: closeOf('2025-02-20'), by: 'consent' } };
-    expect(grantDue(workload(stable, agreed), agreed)?.at).toBe(closeOf('2025-02-20'));
+    const stable = claimed('e', { state: 'Active', stableUntil: { at: startOf('2025-05-01'), by: 'grant' } });
+    expect(grantDue(workload(stable, due), due)?.at).toBe(startOf('2025-05-01'));
+    const agreed = { ...due, consentedAt: { at: startOf('2025-02-20'), by: 'consent' } };
+    expect(grantDue(workload(stable, agreed), agreed)?.at).toBe(startOf('2025-02-20'));
     expect(grantDue(workload(optIn), optIn)).toBeNull();
     expect(grantDue(workload(action), action)).toBeNull();
-    expect(grantDue({ ...workload(due), lastCommand: { at: closeOf('2025-04-01'), by: 'note' } }, due)).toEqual({
-      at: closeOf('2025-04-01'),
+    expect(grantDue({ ...workload(due), lastCommand: { at: startOf('2025-04-01'), by: 'note' } }, due)).toEqual({
+      at: startOf('2025-04-01'),
       by: 'note',
     });
   });
@@ -202,10 +202,10 @@ describe('painting', () => {
   };
 
   it('bounds a grant that has an end', () => {
-    const stretches = paint(granted(closeOf('2025-02-01')).events);
-    expect(stretchAt(stretches, closeOf('2025-01-31')).claimId).not.toBeNull();
-    expect(stretchAt(stretches, closeOf('2025-02-01')).claimId).toBeNull();
-    expect(() => stretchAt([], closeOf('2025-02-01'))).toThrow('No stretch');
+    const stretches = paint(granted(startOf('2025-02-01')).events);
+    expect(stretchAt(stretches, startOf('2025-01-31')).claimId).not.toBeNull();
+    expect(stretchAt(stretches, startOf('2025-02-01')).claimId).toBeNull();
+    expect(() => stretchAt([], startOf('2025-02-01'))).toThrow('No stretch');
   });
 
   it('leaves no stretch where an end takes effect at the very grant', () => {
@@ -225,13 +225,13 @@ describe('painting', () => {
     });
     const [first] = story.events;
     const twin = { ...first!, id: 'twin', revision: 1 };
-    expect(stretchAt(paint([twin, first!]), closeOf('2024-07-01')).by).toBe('twin');
-    const earlier = { ...first!, id: 'earlier', effectiveAt: closeOf('2024-01-01') };
-    expect(stretchAt(paint([first!, earlier]), closeOf('2024-02-01')).by).toBe('earlier');
+    expect(stretchAt(paint([twin, first!]), startOf('2024-07-01')).by).toBe('twin');
+    const earlier = { ...first!, id: 'earlier', effectiveAt: startOf('2024-01-01') };
+    expect(stretchAt(paint([first!, earlier]), startOf('2024-02-01')).by).toBe('earlier');
   });
 
   it('finds no tenure for a period of nobody', () => {
-    expect(tenureOfPeriod([], '2025-01', closeOf('2025-03-01'))).toBeUndefined();
+    expect(tenureOfPeriod([], '2025-01', startOf('2025-03-01'))).toBeUndefined();
   });
 });
 

@@ -12,10 +12,10 @@ import {
   proseware,
   prosewareOnRecord,
   rationale,
+  startOf,
   Story,
 } from './support/story';
 
-const closeOf = (day: string) => `${day}T00:00:00.000Z`;
 const reason = 'The mailbox does not exist.';
 const newest = (story: Story) => story.state.notices.at(-1)!;
 const fails = (story: Story) => story.does(mailSystem, { type: 'FailNotice', noticeId: newest(story).noticeId, reason });
@@ -62,7 +62,7 @@ describe('the customer was not reached', () => {
       .at('2025-03-18')
       .reviewPassed(litware)
       .at('2025-03-20');
-    expect(newest(story)).toMatchObject({ to: 'customer', respondBy: { at: closeOf('2025-04-18') } });
+    expect(newest(story)).toMatchObject({ to: 'customer', respondBy: { at: startOf('2025-04-18') } });
     fails(story);
     story.at('2025-06-01');
     expect(story.claim(litware).state).toBe('AwaitingCustomer');
@@ -85,11 +85,11 @@ describe('the customer was not reached', () => {
     fails(story);
     story.at('2025-02-03');
     expect(servesAnew(story, 'inbox')).toMatchObject([
-      { type: 'NoticeServed', to: 'customer', channel: 'inbox', insteadOf: noticeId, respondBy: closeOf('2025-02-11') },
+      { type: 'NoticeServed', to: 'customer', channel: 'inbox', insteadOf: noticeId, respondBy: startOf('2025-02-11') },
     ]);
     expect(story.state.notices).toMatchObject([{ noticeId, endedAt: { at: '2025-02-03T09:00:00.000Z' } }, { failedAt: null }]);
-    story.at(closeOf('2025-02-11'));
-    expect(story.claim(proseware)).toMatchObject({ state: 'Active', basis: 'no-objection', since: closeOf('2025-02-11') });
+    story.at(startOf('2025-02-11'));
+    expect(story.claim(proseware)).toMatchObject({ state: 'Active', basis: 'no-objection', since: startOf('2025-02-11') });
   });
 
   it('and the new one may fail too', () => {
@@ -115,7 +115,7 @@ describe('the incumbent was not reached', () => {
     const story = failed().at('2025-06-01');
     expect(pass(story)).toBe('NoticeRunning');
     const { claimId } = story.claim(litware);
-    const more = { type: 'ExtendDeadline', claimId, which: 'notice', until: closeOf('2025-07-01'), reason: 'Asked for.' } as const;
+    const more = { type: 'ExtendDeadline', claimId, which: 'notice', until: startOf('2025-07-01'), reason: 'Asked for.' } as const;
     expect(story.refuses(managerA, more)).toBe('InvalidTransition');
   });
 
@@ -134,9 +134,9 @@ describe('the incumbent was not reached', () => {
 
   it('until it is served anew, with all its business days', () => {
     const story = failed().at('2025-04-01');
-    expect(servesAnew(story)).toMatchObject([{ to: 'incumbent', account: 'proseware', channel: 'mail', respondBy: closeOf('2025-04-16') }]);
+    expect(servesAnew(story)).toMatchObject([{ to: 'incumbent', account: 'proseware', channel: 'mail', respondBy: startOf('2025-04-16') }]);
     expect(pass(story)).toBe('NoticeRunning');
-    story.at(closeOf('2025-04-16'));
+    story.at(startOf('2025-04-16'));
     expect(pass(story)).toBe('accepted');
   });
 

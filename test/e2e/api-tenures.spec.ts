@@ -1,10 +1,8 @@
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
+import { contoso, rationale, startOf, teams } from './scenarios/story';
 
-const { contoso, fabrikam } = tenants;
-const teams = `${contoso}.teams`;
-const rationale = 'The documents were read and compared.';
-const closeOf = (day: string) => `${day}T00:00:00.000Z`;
+const { fabrikam } = tenants;
 
 let server: TestServer;
 let auditor: Client;
@@ -78,7 +76,7 @@ describe('tenures', () => {
       partnerId: 'proseware-oslo',
       partnerName: 'Proseware-oslo',
       locations: [
-        { partnerId: 'proseware', from: closeOf('2025-01-11'), until: '2025-05-02T09:00:00.000Z' },
+        { partnerId: 'proseware', from: startOf('2025-01-11'), until: '2025-05-02T09:00:00.000Z' },
         { partnerId: 'proseware-oslo', from: '2025-05-02T09:00:00.000Z', until: null },
       ],
       finality: { state: 'final' },
@@ -96,7 +94,7 @@ describe('tenures', () => {
 
   test('say until when a window stands open', async () => {
     const { items } = await tenuresOf(auditor, `workload=${teams}&known-at=2025-03-30`);
-    expect(items[1]).toMatchObject({ accountId: 'litware', finality: { state: 'disputable', until: closeOf('2025-05-26') } });
+    expect(items[1]).toMatchObject({ accountId: 'litware', finality: { state: 'disputable', until: startOf('2025-05-26') } });
     const before = await tenuresOf(auditor, `workload=${teams}&known-at=2025-03-30&to=2025-03-20`);
     expect(before.items).toMatchObject([{ accountId: 'proseware', finality: { state: 'final' } }]);
   });
@@ -145,7 +143,7 @@ describe('tenures', () => {
 
   test('as of an event within an append are those before it: a change of holder is never seen by halves', async () => {
     const { items } = (await auditor.get(`/v1/workloads/${teams}/history?limit=200`)).body;
-    const [ended, granted] = items.filter(({ recordedAt }) => recordedAt === closeOf('2025-03-26'));
+    const [ended, granted] = items.filter(({ recordedAt }) => recordedAt === startOf('2025-03-26'));
     expect([ended?.type, granted?.type]).toEqual(['ClaimSuperseded', 'ClaimGranted']);
     const at = async (sequence: string | undefined) => told(await tenuresOf(auditor, `workload=${teams}&at=${sequence}`)).at(-1)?.[1];
     expect(await at(ended?.sequence)).toBe('proseware');
@@ -205,7 +203,7 @@ describe('changes', () => {
           workloadId: teams,
           changes: [
             {
-              from: closeOf('2025-03-26'),
+              from: startOf('2025-03-26'),
               until: null,
               before: { accountId: 'litware' },
               after: { accountId: 'proseware', claimId: held },

@@ -233,6 +233,9 @@ export function policyOf(name: PresetName, changes: Partial<PolicyTerms> = {}): 
   return [{ version: 1, takesEffectAt, publishedAt: takesEffectAt, publishedBy, terms: { ...presets[name], ...changes } }];
 }
 
+/** Also the close of the day before: the close of 10 Jan is the start of 11 Jan. */
+export const startOf = (day: string): Instant => `${day}T00:00:00.000Z`;
+
 /** `2025-03-10` is 09:00 of that day; `2025-03-10T09:00Z` is filled up to milliseconds. */
 export function fullInstant(text: string): Instant {
   if (text.length === 10) return `${text}T09:00:00.000Z`;
@@ -248,4 +251,15 @@ export function prosewareOnRecord(policies = policyOf('cpor'), channels = byInbo
     .at('2025-01-03')
     .reviewPassed(proseware)
     .at('2025-01-11T00:00:00.000Z');
+}
+
+/** Scenario 3: Litware, with newer evidence, supersedes Proseware at the close of 25 March. */
+export function superseded(policies = policyOf('cpor')): Story {
+  return prosewareOnRecord(policies)
+    .at('2025-03-03')
+    .requested(litware, document('2025-02-20'))
+    .reviewStarted(litware)
+    .at('2025-03-18')
+    .reviewPassed(litware)
+    .at('2025-03-26T00:00:00.000Z');
 }

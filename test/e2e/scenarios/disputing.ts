@@ -4,7 +4,7 @@ import {
   teams,
   rationale,
   grounds,
-  closeOf,
+  startOf,
   resolution,
   month,
   usage,
@@ -27,7 +27,7 @@ export function disputing(given: Given): void {
       await decided(managerA, claimId, 'start-review');
       await server.at('2025-05-08T09:00:00.000Z');
       await decided(managerA, claimId, 'require-action', { reasons: ['signature-missing'], rationale });
-      await server.at(closeOf('2025-05-29'));
+      await server.at(startOf('2025-05-29'));
       return claimId;
     }
 
@@ -37,15 +37,15 @@ export function disputing(given: Given): void {
       const claimId = await rejected(all);
       expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({
         state: 'Rejected',
-        closedAt: closeOf('2025-05-29'),
-        disputableUntil: closeOf('2025-06-29'),
+        closedAt: startOf('2025-05-29'),
+        disputableUntil: startOf('2025-06-29'),
         reasons: [{ code: 'no-partner-response' }],
       });
       await server.at('2025-06-10T09:00:00.000Z');
       const disputeId = await disputes(proseware, claimId, evidence(contoso, 'teams', '2025-05-20', 2));
       expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({
         disputes: [{ disputeId, state: 'open' }],
-        nextDeadline: { kind: 'escalation', at: closeOf('2025-06-18') },
+        nextDeadline: { kind: 'escalation', at: startOf('2025-06-18') },
       });
       expect(await proseware.post('/v1/claims', claimOf(contoso, 'teams', '2025-06-01', 3))).toMatchObject({
         status: 409,
@@ -53,12 +53,12 @@ export function disputing(given: Given): void {
       });
       await decided(managerB, disputeId, 'resolve', resolution('returned-to-review', 'evidence-not-considered'), 'disputes');
       const returned = (await proseware.get(`/v1/claims/${claimId}`)).body;
-      expect(returned).toMatchObject({ state: 'UnderReview', reviewBy: closeOf('2025-07-01') });
+      expect(returned).toMatchObject({ state: 'UnderReview', reviewBy: startOf('2025-07-01') });
       expect(returned.evidence).toHaveLength(2);
       expect((await customer.get('/v1/inbox')).body.items.map(({ kind }) => kind)).toContain('returned-to-review');
       await decided(managerB, claimId, 'pass-review', { rationale });
-      await server.at(closeOf('2025-06-18'));
-      expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({ state: 'Active', since: closeOf('2025-06-18') });
+      await server.at(startOf('2025-06-18'));
+      expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({ state: 'Active', since: startOf('2025-06-18') });
     });
 
     test('rejected again, it can be disputed no more', async () => {
@@ -110,7 +110,7 @@ export function disputing(given: Given): void {
         expect((await told.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'dispute-opened', disputeId, open: true });
       expect((await managerB.get('/v1/inbox')).body.items[0]).toMatchObject({
         kind: 'dispute-to-resolve',
-        respondBy: closeOf('2025-04-12'),
+        respondBy: startOf('2025-04-12'),
         open: true,
       });
       const reversal = resolution('decision-reversed', 'evidence-misjudged');
@@ -120,11 +120,11 @@ export function disputing(given: Given): void {
       await server.at('2025-04-22T09:00:00.000Z');
       expect((await lead.get('/v1/inbox')).body.items[0]).toMatchObject({
         kind: 'dispute-escalated',
-        at: closeOf('2025-04-12'),
+        at: startOf('2025-04-12'),
         open: true,
       });
       expect((await managerB.get('/v1/inbox')).body.items.map(({ kind }) => kind)).not.toContain('dispute-to-resolve');
-      expect((await auditor.get(`/v1/disputes/${disputeId}`)).body).toMatchObject({ state: 'open', escalatedAt: closeOf('2025-04-12') });
+      expect((await auditor.get(`/v1/disputes/${disputeId}`)).body).toMatchObject({ state: 'open', escalatedAt: startOf('2025-04-12') });
       expect(await bySelf()).toMatchObject({ status: 403, body: { code: 'SelfReview' } });
       expect(await managerB.decide(disputeId, 'resolve', reversal, 'disputes')).toMatchObject({
         status: 403,
@@ -141,7 +141,7 @@ export function disputing(given: Given): void {
         finality: { state: 'in-dispute', disputeIds: [disputeId] },
       });
       expect(await asked1April('2025-04-23')).toMatchObject({
-        partnerOfRecord: { partnerId: 'proseware', since: closeOf('2025-01-11') },
+        partnerOfRecord: { partnerId: 'proseware', since: startOf('2025-01-11') },
       });
       const tenures = (query: string) =>
         auditor.get(`/v1/tenures?workload=${teams}${query}`).then(({ body }) => body.items.map(({ accountId }) => accountId));
@@ -152,7 +152,7 @@ export function disputing(given: Given): void {
           workloadId: teams,
           changes: [
             {
-              from: closeOf('2025-03-26'),
+              from: startOf('2025-03-26'),
               until: null,
               before: { accountId: 'litware' },
               after: { accountId: 'proseware' },
@@ -196,20 +196,20 @@ export function disputing(given: Given): void {
     const { status, body } = await customer.post(`/v1/claims/${asked}/repudiate`, {});
     expect([status, body.state]).toEqual([200, 'Repudiated']);
     expect(body.events.map(({ type, effectiveAt }) => [type, effectiveAt])).toEqual([
-      ['CustomerRepudiated', closeOf('2025-03-26')],
-      ['ClaimGranted', closeOf('2025-03-26')],
+      ['CustomerRepudiated', startOf('2025-03-26')],
+      ['ClaimGranted', startOf('2025-03-26')],
     ]);
     expect((await auditor.get(`/v1/workloads/${teams}/partner-of-record?on=2025-03-30`)).body.partnerOfRecord).toMatchObject({
       partnerId: 'proseware',
-      since: closeOf('2025-01-11'),
+      since: startOf('2025-01-11'),
     });
     expect(await holder(auditor, 'on=2025-03-30&known-at=2025-04-01')).toBe('litware');
     const { because } = (await auditor.get(`/v1/workloads/${teams}/partner-of-record?on=2025-03-30`)).body;
     expect(because.slice(-2).map(({ type }) => type)).toEqual(['CustomerRepudiated', 'ClaimGranted']);
     expect((await auditor.get(`/v1/tenures?workload=${teams}`)).body.items).toMatchObject([
-      { accountId: 'proseware', from: closeOf('2025-01-11'), until: null },
+      { accountId: 'proseware', from: startOf('2025-01-11'), until: null },
     ]);
-    expect((await proseware.get(`/v1/claims/${held}`)).body).toMatchObject({ state: 'Active', since: closeOf('2025-01-11') });
+    expect((await proseware.get(`/v1/claims/${held}`)).body).toMatchObject({ state: 'Active', since: startOf('2025-01-11') });
     expect((await proseware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'reinstated', at: '2025-04-02T09:00:00.000Z' });
     expect((await litware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'repudiated', at: '2025-04-02T09:00:00.000Z' });
     expect((await usage(proseware)).body.items).toHaveLength(1);
@@ -242,11 +242,11 @@ export function disputing(given: Given): void {
     expect(await holder(auditor)).toBe('trey');
     expect(await holder(auditor, 'on=2025-03-27&known-at=2025-04-23')).toBe('litware');
     expect((await auditor.get(`/v1/tenures?workload=${teams}`)).body.items).toMatchObject([
-      { accountId: 'proseware', from: closeOf('2025-01-11'), until: '2025-04-16T09:00:00.000Z' },
+      { accountId: 'proseware', from: startOf('2025-01-11'), until: '2025-04-16T09:00:00.000Z' },
       { accountId: 'trey', from: '2025-04-16T09:00:00.000Z', until: null },
     ]);
     expect((await auditor.get('/v1/changes?known-from=2025-04-23&known-to=2025-04-24')).body.items).toMatchObject([
-      { changes: [{ from: closeOf('2025-03-26'), until: '2025-04-16T09:00:00.000Z', before: { accountId: 'litware' } }] },
+      { changes: [{ from: startOf('2025-03-26'), until: '2025-04-16T09:00:00.000Z', before: { accountId: 'litware' } }] },
     ]);
     expect((await proseware.get(`/v1/claims/${held}`)).body.state).toBe('Superseded');
   });

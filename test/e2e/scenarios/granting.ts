@@ -1,6 +1,6 @@
 import { claimOf, evidence } from '../../support/server';
 import type { Client } from '../../support/server';
-import { contoso, teams, rationale, closeOf, month, usage, holder, request, decided, prosewareOnRecord, litwareAsks } from './story';
+import { contoso, teams, rationale, startOf, month, usage, holder, request, decided, prosewareOnRecord, litwareAsks } from './story';
 import type { Given } from './story';
 
 /** A claim is granted or not: on a vacant workload, over an incumbent that was heard, by the customer’s word, in a race. */
@@ -16,11 +16,11 @@ export function granting(given: Given): void {
     await decided(managerA, claimId, 'pass-review', { rationale });
     await server.at('2025-01-10T23:59:59.999Z');
     expect(await usage(proseware)).toMatchObject({ status: 403, body: { code: 'NotPartnerOfRecord' } });
-    await server.at(closeOf('2025-01-11'));
+    await server.at(startOf('2025-01-11'));
     expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({
       state: 'Active',
       basis: 'no-objection',
-      since: closeOf('2025-01-11'),
+      since: startOf('2025-01-11'),
     });
     const { body } = await usage(proseware);
     expect(body.items).toEqual([
@@ -28,7 +28,7 @@ export function granting(given: Given): void {
     ]);
     expect((await proseware.get(`/v1/workloads/${teams}`)).body.partnerOfRecord).toMatchObject({
       partnerId: 'proseware',
-      since: closeOf('2025-01-11'),
+      since: startOf('2025-01-11'),
     });
   });
 
@@ -38,7 +38,7 @@ export function granting(given: Given): void {
     await prosewareOnRecord(all);
     const claimId = await litwareAsks(all);
     const inbox = (await proseware.get('/v1/inbox')).body.items;
-    expect(inbox[0]).toMatchObject({ kind: 'notice-to-answer', respondBy: closeOf('2025-03-18'), open: true });
+    expect(inbox[0]).toMatchObject({ kind: 'notice-to-answer', respondBy: startOf('2025-03-18'), open: true });
     expect(JSON.stringify(inbox)).not.toContain('litware');
 
     await server.at('2025-03-10T09:00:00.000Z');
@@ -50,15 +50,15 @@ export function granting(given: Given): void {
 
     const { items } = (await auditor.get(`/v1/workloads/${teams}/history`)).body;
     expect(items.slice(-2)).toMatchObject([
-      { type: 'ClaimSuperseded', effectiveAt: closeOf('2025-03-26'), actor: { role: 'ledger' }, data: { by: claimId } },
-      { type: 'ClaimGranted', effectiveAt: closeOf('2025-03-26'), data: { claimId, basis: 'no-objection' } },
+      { type: 'ClaimSuperseded', effectiveAt: startOf('2025-03-26'), actor: { role: 'ledger' }, data: { by: claimId } },
+      { type: 'ClaimGranted', effectiveAt: startOf('2025-03-26'), data: { claimId, basis: 'no-objection' } },
     ]);
     expect(Number(items.at(-1).sequence)).toBe(Number(items.at(-2).sequence) + 1);
     expect(await holder(auditor, 'on=2025-03-25')).toBe('proseware');
     expect(await holder(auditor, 'on=2025-03-26')).toBe('litware');
     expect(await holder(auditor, 'on=2025-03-30&known-at=2025-03-20')).toBe('proseware');
     const answer = (await auditor.get(`/v1/workloads/${teams}/partner-of-record?on=2025-04-01`)).body;
-    expect(answer).toMatchObject({ on: '2025-04-01T23:59:59.999Z', finality: { state: 'disputable', until: closeOf('2025-05-26') } });
+    expect(answer).toMatchObject({ on: '2025-04-01T23:59:59.999Z', finality: { state: 'disputable', until: startOf('2025-05-26') } });
     expect(answer.because.map(({ type }: { type: string }) => type)).toEqual([
       'ClaimRequested',
       'NoticeServed',
@@ -69,7 +69,7 @@ export function granting(given: Given): void {
       'ClaimGranted',
     ]);
     expect((await litware.get(`/v1/claims/${claimId}`)).body.state).toBe('Active');
-    expect((await proseware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'superseded', at: closeOf('2025-03-26') });
+    expect((await proseware.get('/v1/inbox')).body.items[0]).toMatchObject({ kind: 'superseded', at: startOf('2025-03-26') });
   });
 
   describe('4. the incumbent answers', () => {
@@ -112,7 +112,7 @@ export function granting(given: Given): void {
       await server.at('2025-03-05T09:00:00.000Z');
       await proseware.post(`/v1/notices/${await noticeTo(proseware)}/answer`, { stance: 'releases', evidence: [] });
       await decided(managerA, claimId, 'pass-review', { rationale });
-      await server.at(closeOf('2025-03-13'));
+      await server.at(startOf('2025-03-13'));
       expect(await holder(auditor)).toBe('litware');
     });
   });
@@ -127,7 +127,7 @@ export function granting(given: Given): void {
     await decided(managerA, claimId, 'pass-review', { rationale });
     await server.at('2025-03-20T09:00:00.000Z');
     const asked = (await customer.get('/v1/inbox')).body.items.find(({ kind }: { kind: string }) => kind === 'customer-agreement');
-    expect(asked).toMatchObject({ claimId, respondBy: closeOf('2025-03-26'), open: true });
+    expect(asked).toMatchObject({ claimId, respondBy: startOf('2025-03-26'), open: true });
     expect((await customer.post(`/v1/claims/${claimId}/decline`, {})).body.state).toBe('Declined');
     await server.at('2025-04-10T09:00:00.000Z');
     expect(await holder(auditor)).toBe('proseware');

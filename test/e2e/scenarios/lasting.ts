@@ -1,5 +1,5 @@
 import { evidence } from '../../support/server';
-import { contoso, rationale, closeOf, usage, holder, request, decided, prosewareOnRecord } from './story';
+import { contoso, rationale, startOf, usage, holder, request, decided, prosewareOnRecord } from './story';
 import type { Given, Programme } from './story';
 
 /** An association lasts for its term, and is renewed or ends. */
@@ -14,8 +14,8 @@ export function lasting(given: Given): void {
     test('is renewed with fresh evidence only', async () => {
       const { server, proseware, auditor, claimId } = await withTerm();
       expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({
-        termEnd: closeOf('2026-01-12'),
-        renewableFrom: closeOf('2025-11-13'),
+        termEnd: startOf('2026-01-12'),
+        renewableFrom: startOf('2025-11-13'),
       });
       const renew = (signedOn: string, number: number) =>
         proseware.post(`/v1/claims/${claimId}/renew`, { evidence: [evidence(contoso, 'teams', signedOn, number)] });
@@ -23,7 +23,7 @@ export function lasting(given: Given): void {
       expect(await renew('2025-11-01', 2)).toMatchObject({ status: 409, body: { code: 'RenewalWindowClosed' } });
       await server.at('2025-12-01T09:00:00.000Z');
       expect(await renew('2024-11-01', 3)).toMatchObject({ status: 422, body: { code: 'EvidenceStale' } });
-      expect(await renew('2025-11-01', 2)).toMatchObject({ status: 200, body: { state: 'Active', termEnd: closeOf('2027-01-12') } });
+      expect(await renew('2025-11-01', 2)).toMatchObject({ status: 200, body: { state: 'Active', termEnd: startOf('2027-01-12') } });
       await server.at('2026-02-01T09:00:00.000Z');
       expect(await holder(auditor)).toBe('proseware');
     });
@@ -31,7 +31,7 @@ export function lasting(given: Given): void {
     test('not renewed it expires at its term: vacant, and access is gone', async () => {
       const { server, proseware, auditor, claimId } = await withTerm();
       await server.at('2026-01-12T09:00:00.000Z');
-      expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({ state: 'Expired', closedAt: closeOf('2026-01-12') });
+      expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({ state: 'Expired', closedAt: startOf('2026-01-12') });
       expect(await holder(auditor)).toBeNull();
       expect(await holder(auditor, 'on=2026-01-11')).toBe('proseware');
       expect(await usage(proseware)).toMatchObject({ status: 403, body: { code: 'NotPartnerOfRecord' } });
@@ -47,7 +47,7 @@ export function lasting(given: Given): void {
       expect((await proseware.get(`/v1/claims/${claimId}`)).body).toMatchObject({
         state: 'Ended',
         reasons: [{ code: 'subscription-replaced' }],
-        disputableUntil: closeOf('2025-03-13'),
+        disputableUntil: startOf('2025-03-13'),
       });
       const again = await request(proseware, after, '2025-02-01', 2);
       expect((await auditor.get(`/v1/workloads/${contoso}.${after}`)).body).toMatchObject({

@@ -1,4 +1,4 @@
-import { contoso, teams, rationale, closeOf, month, usage, request, decided, prosewareOnRecord, litwareSupersedes } from './story';
+import { contoso, teams, rationale, startOf, month, usage, request, decided, prosewareOnRecord, litwareSupersedes } from './story';
 import type { Given } from './story';
 
 /** Usage is recorded, corrected, kept from others, measured from a baseline; and a follower reads it all. */
@@ -49,7 +49,7 @@ export function measuring(given: Given): void {
     const tenureOf = async () => (await usage(proseware)).body.tenure;
     await server.at('2025-02-01T05:00:00.000Z');
     await record('2025-01', 600);
-    expect(await tenureOf()).toEqual({ since: closeOf('2025-01-11'), startingHighWaterMark: 0 });
+    expect(await tenureOf()).toEqual({ since: startOf('2025-01-11'), startingHighWaterMark: 0 });
     await server.at('2025-07-01T05:00:00.000Z');
     await record('2025-05', 2_050);
     await record('2025-06', 2_600);

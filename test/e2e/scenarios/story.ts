@@ -2,7 +2,8 @@ import { claimOf, registerProgramme, tenants } from '../../support/server';
 import type { Client } from '../../support/server';
 import type { Played } from './stage';
 
-export const closeOf = (day: string) => `${day}T00:00:00.000Z`;
+/** Also the close of the day before: the close of 10 Jan is the start of 11 Jan. */
+export const startOf = (day: string) => `${day}T00:00:00.000Z`;
 export const { contoso } = tenants;
 export const teams = `${contoso}.teams`;
 export const rationale = 'The documents were read and compared.';
@@ -49,7 +50,7 @@ export async function prosewareOnRecord({ server, proseware, managerA }: Program
   await decided(managerA, claimId, 'start-review');
   await server.at('2025-01-03T09:00:00.000Z');
   await decided(managerA, claimId, 'pass-review', { rationale });
-  await server.at(closeOf('2025-01-11'));
+  await server.at(startOf('2025-01-11'));
   return claimId;
 }
 
@@ -66,7 +67,7 @@ export async function litwareGranted(all: Programme): Promise<string> {
   const asked = await litwareAsks(all);
   await all.server.at('2025-03-18T09:00:00.000Z');
   await decided(all.managerA, asked, 'pass-review', { rationale });
-  await all.server.at(closeOf('2025-03-26'));
+  await all.server.at(startOf('2025-03-26'));
   return asked;
 }
 
