@@ -20,6 +20,7 @@ import { AppModule } from './app.module';
 import { SystemClock } from './clock/system-clock';
 import { TestClock } from './clock/test-clock';
 import { Feed } from './delivery/feed/feed';
+import { tellingReads } from './delivery/feed/read-store';
 import { Deliveries } from './delivery/webhooks/deliveries';
 import { Signing } from './delivery/webhooks/signing';
 import { fillWithDemo } from './demo/demo';
@@ -139,7 +140,7 @@ async function serveOpened(
     answered: () => metrics.answered,
     warn: (message, err) => log.warn({ err }, message),
   });
-  const feed = new Feed(opened);
+  const feed = new Feed({ ...opened, store: tellingReads(opened.store, metrics.countFeedRead) });
   const streams = new Streams(feed, { onEnd: metrics.countStreamEnd });
   const deliveries = deliveriesOf(opened, feed, settings, { clock, metrics, log });
   metrics.watch(() => levelsOf(opened, { scheduler, streams, deliveries }, clock));
@@ -214,7 +215,7 @@ async function levelsOf(
   return {
     ...{ storeUp: head === undefined ? 0 : 1, lag, parked, unknownTypes, queueDepth: store.queueDepth },
     ...{ due, deadlineLag, failing },
-    ...{ feedStreams: streams.levels.open, feedLag: streams.levels.lag },
+    ...{ feedStreams: streams.levels.open, feedLag: streams.levels.lag, feedWaiting: streams.levels.waiting },
     ...{ webhookLag: deliveries.lag, webhookWaiting: deliveries.waiting },
   };
 }

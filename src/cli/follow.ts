@@ -2,14 +2,16 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { everything, presentEvent } from '../api/seen/events';
+import { subjectOf } from '../delivery/feed/cloud-event';
 import { cursorOf, sequenceOfCursor } from '../delivery/feed/cursor';
 import { Placed } from '../delivery/feed/placed';
+import { TENURE_CHANGED } from '../delivery/feed/tenure-changes';
 import { catalogue } from '../domain/catalogue';
 import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
 import { openLedgerForReading } from '../open-ledger';
 import { settingsFor, withData, withExample } from './arguments';
 import type { Common } from './arguments';
-import { lineOf } from './history';
+import { lineAbout } from './history';
 import { UsageError } from './outcome';
 import { placeOf } from './sequences';
 import { remark } from './terminal';
@@ -67,6 +69,10 @@ async function follow({ json = false, ...options }: Options): Promise<void> {
 function typesAsked(given: string | undefined): ReadonlySet<string> | null {
   if (given === undefined) return null;
   const types = given.split(',').map((type) => type.trim());
+  if (types.includes(TENURE_CHANGED))
+    throw new UsageError(
+      `${TENURE_CHANGED} is derived by a server: ask GET /v1/events, a stream or a webhook for it, or onrecord changes.`,
+    );
   const unknown = types.find((type) => !catalogue.has(type));
   if (unknown !== undefined) throw new UsageError(`There is no event type ${unknown}; there are ${[...catalogue.keys()].join(', ')}.`);
   return new Set(types);
@@ -114,7 +120,8 @@ async function eventsAfter(
   }
 }
 
-const lineFor = ({ sequence, event }: Placed): string => lineOf({ sequence: String(sequence), ...presentEvent(event, everything) });
+const lineFor = ({ sequence, event }: Placed): string =>
+  lineAbout(subjectOf(event.stream) ?? '', { sequence: String(sequence), ...presentEvent(event, everything) });
 
 /** Resolves when the reader has taken the lines. */
 function print(lines: readonly string[]): Promise<void> {

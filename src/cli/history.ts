@@ -56,8 +56,13 @@ export async function numbered(
   return inOrder.map((event) => ({ sequence: String(found.get(event.position) ?? ''), ...presentEvent(event, everything) }));
 }
 
-export function lineOf({ sequence, recordedAt, effectiveAt, type, actor, data }: EventTold): string {
+/** One event of many about the same. */
+export const lineOf = (told: EventTold): string => lineAbout('', told);
+
+/** One event, and what it is about: a workload, say. */
+export function lineAbout(about: string, { sequence, recordedAt, effectiveAt, type, actor, data }: EventTold): string {
   const effective = effectiveAt === recordedAt ? '' : `  effective ${effectiveAt}`;
-  const subject = [data['partnerId'], data['claimId'], data['about'], data['period']].find((one) => typeof one === 'string') ?? '';
+  const named = [data['partnerId'], data['claimId'], data['about'], data['period']].find((one) => typeof one === 'string') ?? '';
+  const subject = [...new Set([about, named])].filter((one) => one !== '').join('  ');
   return `${(sequence ?? '').padStart(8)}  ${recordedAt}  ${type.padEnd(22)} ${subject}  by ${actor.role} ${actor.id ?? ''}${effective}`;
 }

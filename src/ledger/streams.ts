@@ -7,7 +7,7 @@ const PAGE = 256;
 
 /** A whole stream, read in pages. A workload's is short: what happened to one claim after another. */
 export async function readWhole<Data = DomainEvent>(
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
   read: (stored: StoredEvent) => Recorded<Data> = decode,
 ): Promise<Recorded<Data>[]> {

@@ -39,7 +39,7 @@ describe('retries', () => {
 });
 
 describe('signatures', () => {
-  const webhook = { webhookId: 'one', secret: { generation: 1, keyId: '' }, previousSecret: null } as unknown as Webhook;
+  const webhook = { webhookId: 'one', secret: { generation: 1, keyId: '' }, previousSecrets: [] } as unknown as Webhook;
   const sent = (signing: Signing, of = webhook): Received => {
     const headers = signing.headersOf(of, 'evt_1', '{"a":1}', { now, sentAtSeconds: 1_700_000_000 });
     return {

@@ -71,8 +71,22 @@ describe('a webhook', () => {
   });
 
   test('has one secret more for as long as it is said, whole days', () => {
-    const until = (overlapDays: number) => after(register, { type: 'RotateWebhookSecret', overlapDays }).webhook?.previousSecret?.until;
-    expect([until(0), until(1), until(7)]).toEqual([facts.now, '2025-01-04T00:00:00.000Z', '2025-01-10T00:00:00.000Z']);
+    const until = (overlapDays: number) => after(register, { type: 'RotateWebhookSecret', overlapDays }).webhook?.previousSecrets[0]?.until;
+    expect([until(0), until(1), until(7)]).toEqual([undefined, '2025-01-04T00:00:00.000Z', '2025-01-10T00:00:00.000Z']);
+  });
+
+  test('rotated again keeps every secret for as long as was said, unless one got out', () => {
+    const rotate = (overlapDays: number): WebhookCommand => ({ type: 'RotateWebhookSecret', overlapDays });
+    const secrets = (...overlaps: number[]) =>
+      after(register, ...overlaps.map(rotate)).webhook?.previousSecrets.map(
+        ({ generation, until }) => `${generation} ${until.slice(0, 10)}`,
+      );
+    expect(secrets(7, 1)).toEqual(['2 2025-01-04', '1 2025-01-10']);
+    expect(secrets(7, 1, 0)).toEqual([]);
+    const { webhook } = after(register, rotate(7), rotate(1), rotate(1), rotate(1));
+    expect(refused(rotate(1), webhook)).toBe('InvalidTransition');
+    expect(refused(rotate(0), webhook)).toBe('taken');
+    expect(refused(rotate(1), webhook, { now: '2025-01-04T00:00:00.000Z' })).toBe('taken');
   });
 
   test('keeps dead letters until they are sent again', () => {

@@ -48,7 +48,7 @@ test('events are printed beside a running server: those that were, and those tha
   await ended(follower.child, 'SIGTERM');
   expect(follower.child.exitCode).toBe(0);
   expect(follower.lines().map((line) => line.trim().split(/ {2,}/)[0])).toEqual(['1', '2', '3', '4']);
-  expect(follower.lines()[3]).toMatch(/PartnerChanged .* by manager manager$/);
+  expect(follower.lines()[3]).toMatch(/PartnerChanged {9}trey {2}by manager manager$/);
 });
 
 test('the place is kept in a file: what comes while it is stopped is printed when it goes on, and nothing twice', async () => {
@@ -68,6 +68,24 @@ test('the place is kept in a file: what comes while it is stopped is printed whe
   const ids = [...first.lines(), ...second.lines()].map((line) => (JSON.parse(line) as { id: string }).id);
   expect(ids).toEqual(['3', '4', '5', '6']);
   expect(readFileSync(file, 'utf8')).toBe(`${(JSON.parse(second.lines().at(-1) ?? '') as { cursor: string }).cursor}\n`);
+});
+
+test('each line says what it is about: a workload, a customer, a partner', async () => {
+  const workload = 'c0000000-0000-4000-8000-000000000007.teams';
+  const usage = { period: '2025-01', monthlyActiveUsers: 5, paidUnits: 10, source: 'telemetry' };
+  const telemetry = clientOf(server.url, await issueToken(cli.path('data'), { role: 'telemetry' }), { position: 0n });
+  expect((await manager.put('/v1/tenants/c0000000-0000-4000-8000-000000000007', { name: 'Relecloud' })).status).toBe(200);
+  expect((await telemetry.post(`/v1/workloads/${workload}/usage`, usage)).status).toBe(200);
+  const follower = await following(2, '--types', 'TenantRegistered,UsageRecorded');
+  await ended(follower.child, 'SIGTERM');
+  const subjects = follower
+    .lines()
+    .map((line) => line.trim().split(/ {2,}/))
+    .map(([, , ...words]) => words.join('  '));
+  expect(subjects).toEqual([
+    'TenantRegistered  c0000000-0000-4000-8000-000000000007  by manager manager',
+    `UsageRecorded  ${workload}  2025-01  by telemetry telemetry`,
+  ]);
 });
 
 test('from now, from a cursor and from a sequence, with the views or without', async () => {
@@ -95,6 +113,7 @@ test('from now, from a cursor and from a sequence, with the views or without', a
 
 test.each([
   [['--types', 'ClaimGranted,Nothing'], 2, /There is no event type Nothing; there are /],
+  [['--types', 'TenureChanged'], 2, /TenureChanged is derived by a server: ask GET \/v1\/events, a stream or a webhook/],
   [['--from', 'yesterday'], 2, /The cursor is no cursor of a ledger, or was cut/],
   [['--from', '99999'], 2, /99999 lies ahead of this ledger/],
 ])('%j is refused', async (args, code, why) => {

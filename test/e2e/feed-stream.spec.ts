@@ -191,14 +191,31 @@ test('a stream ends when its token does', async () => {
   expect(reader.status).toBe(401);
 });
 
+const metrics = async () => (await server.nobody.get('/metrics')).text;
+
 test('metrics say how many follow, and how streams ended', async () => {
-  const metrics = async () => (await server.nobody.get('/metrics')).text;
   const reader = await follow(auditor);
   await reader.until(() => reader.seen.length > 0);
   expect(await metrics()).toMatch(/^onrecord_feed_streams [1-9]/m);
   expect(await metrics()).toMatch(/^onrecord_feed_lag_events 0$/m);
   expect(await metrics()).toMatch(/^onrecord_feed_streams_ended_total\{reason="expired"\} 1$/m);
   expect(await metrics()).toMatch(/^onrecord_feed_streams_ended_total\{reason="left"\} \d+$/m);
+});
+
+test('metrics say how many requests wait, and how often the store was read for who follows', async () => {
+  const level = async (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await metrics())?.[1] ?? 0);
+  const reads = () => level('onrecord_feed_store_reads_total\\{read="stream"\\}');
+  expect(await level('onrecord_feed_waiting')).toBe(0);
+  const waiting = auditor.get('/v1/events?after=now&wait=20');
+  await until(async () => (await level('onrecord_feed_waiting')) === 1);
+  const before = await reads();
+  const proseware = await server.partner('proseware');
+  expect((await proseware.post('/v1/claims', claimOf(tenants.fabrikam, 'intune', '2024-12-15', 1))).status).toBe(201);
+  expect((await waiting).status).toBe(200);
+  // What is at hand is told without the store; what a partner may see is judged by the whole history.
+  expect([await level('onrecord_feed_waiting'), await reads()]).toEqual([0, before]);
+  await proseware.get('/v1/events');
+  expect(await reads()).toBeGreaterThan(before);
 });
 
 test('a server that closes ends its streams, after whole events', async () => {

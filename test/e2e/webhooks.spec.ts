@@ -2,6 +2,7 @@ import { RETRY_AFTER_MS } from '../../src/delivery/webhooks/schedule';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { Answered, Client, TestServer } from '../support/server';
 import { answers, breaksOff, Receiver, resets, signedBy, signedByOwnerOf, takes, talksTooMuch, TEST, until } from '../support/receiver';
+import type { Received } from '../support/receiver';
 
 /** What a webhook's routes answer. */
 interface Told {
@@ -125,6 +126,28 @@ describe('a webhook', () => {
     ]);
   });
 
+  test('rotated twice signs with all three secrets, each as long as was said', async () => {
+    const webhook = await verified({ filter: { types: ['ClaimRequested'] } });
+    const rotate = async (overlapDays: number) =>
+      told(await billing.post(`/v1/webhooks/${webhook.webhookId}/rotate`, { overlapDays })) as Told & { signing: object };
+    const [second, third] = [await rotate(7), await rotate(1)];
+    expect(third.signing).toMatchObject({ generation: 3, previousUntil: '2025-01-10T00:00:00.000Z' });
+    const signers = (message: Received) => [webhook, second, third].map(({ secret }) => signedBy(message, secret));
+    await claim('teams');
+    await until('the claim is told', () => receiver.sequences().length === 1);
+    expect(signers(receiver.taken[1]!)).toEqual([true, true, true]);
+    await server.at('2025-01-04T00:00:00.000Z');
+    await claim('exchange');
+    await until('the next is told', () => receiver.sequences().length === 2);
+    expect(signers(receiver.taken[2]!)).toEqual([true, false, true]);
+    const { items } = told(await server.nobody.get(`/v1/webhooks/${webhook.webhookId}/keys`));
+    expect(items.map(({ generation, until: end }) => [generation, end])).toEqual([
+      [3, null],
+      [2, '2025-01-04T00:00:00.000Z'],
+      [1, '2025-01-10T00:00:00.000Z'],
+    ]);
+  });
+
   test('that is paused is told nothing, and everything once it is resumed', async () => {
     const webhook = await verified({ filter: { types: ['ClaimRequested'] } });
     await claim('teams');
@@ -156,6 +179,9 @@ describe('a webhook', () => {
     ).toEqual(ids.slice(1, 3).toSorted());
     await caughtUp(webhook);
     expect(receiver.taken).toHaveLength(7);
+    const ahead = await billing.post(`/v1/webhooks/${webhook.webhookId}/replay`, { from: second, to: 4711 });
+    expect([ahead.status, ahead.body.code, ahead.body.errors[0]?.field]).toEqual([422, 'AsOfOutOfRange', 'to']);
+    expect(ahead.body.detail).toMatch(/to lies ahead of this ledger, which has \d+ events/);
   });
 
   test('lists its attempts, newest first and in pages', async () => {

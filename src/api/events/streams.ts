@@ -63,10 +63,10 @@ export class Streams {
     this.#options = { heartbeatMs: 15_000, patienceMs: 30_000, graceMs: 2_000, onEnd: () => undefined, ...options };
   }
 
-  /** Streams that are open, and how many events the slowest of them is behind. */
-  get levels(): { open: number; lag: number } {
+  /** Streams that are open, how many events the slowest of them is behind, and how many requests wait for an event. */
+  get levels(): { open: number; lag: number; waiting: number } {
     const slowest = [...this.#open].reduce((least, { through }) => Math.min(least, through), this.#feed.head);
-    return { open: this.#open.size, lag: this.#feed.head - slowest };
+    return { open: this.#open.size, lag: this.#feed.head - slowest, waiting: this.#readers.size - this.#open.size };
   }
 
   /**

@@ -24,6 +24,8 @@ export interface Levels {
   feedStreams: number;
   /** Events that the slowest of them is behind the views. */
   feedLag: number;
+  /** Requests to the feed that wait for an event. */
+  feedWaiting: number;
   /** Events that the webhook furthest behind has still to be told. */
   webhookLag: number;
   /** Workloads of webhooks that wait for another try. */
@@ -63,6 +65,12 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   });
+  readonly #feedReads = new Counter({
+    name: 'onrecord_feed_store_reads_total',
+    help: 'Reads of the event store for the feed, its streams and webhooks, by what was read: log, stream.',
+    labelNames: ['read'],
+    registers: [this.registry],
+  });
 
   readonly #deliveries = new Histogram({
     name: 'onrecord_webhook_delivery_seconds',
@@ -98,6 +106,7 @@ export class Metrics {
   /** Handed to the scheduler. */
   readonly observeDeadline = (outcome: 'recorded' | 'failed'): void => this.#deadlines.inc({ outcome });
   readonly countStreamEnd = (reason: string): void => this.#streamEnds.inc({ reason });
+  readonly countFeedRead = (read: string): void => this.#feedReads.inc({ read });
 
   /** Requests to the API answered so far; whoever watches the process is not counted. */
   answered = 0;
@@ -135,6 +144,7 @@ export class Metrics {
     gauge('onrecord_deadlines_failing', 'Workloads due that failed when they were last tried.', 'failing');
     gauge('onrecord_feed_streams', 'Live streams of events that are open.', 'feedStreams');
     gauge('onrecord_feed_lag_events', 'How many events the slowest live stream is behind the views.', 'feedLag');
+    gauge('onrecord_feed_waiting', 'Requests to the feed that wait for an event.', 'feedWaiting');
     gauge(
       'onrecord_webhook_lag_events',
       'Events that the webhook furthest behind has still to be told; 0 where another server delivers.',

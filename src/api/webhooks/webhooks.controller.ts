@@ -101,8 +101,8 @@ export class WebhooksController {
   @Post(':webhookId/replay')
   @HttpCode(200)
   @Answers('Events of these sequences are delivered once more.', written)
-  replay(@Param() { webhookId }: WebhookParams, @Body() { from, to }: ReplayBody, @Asked() request: Request) {
-    return this.webhooks.command(webhookId, { type: 'ReplayWebhook', from, to }, request);
+  replay(@Param() { webhookId }: WebhookParams, @Body() body: ReplayBody, @Asked() request: Request) {
+    return this.webhooks.replay(webhookId, body, request);
   }
 
   @Get(':webhookId/deliveries')

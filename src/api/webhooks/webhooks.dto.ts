@@ -53,7 +53,7 @@ export class DeadLetterParams extends WebhookParams {
 export class RotateBody {
   @Whole(0, MOST_DAYS, {
     optional: true,
-    description: 'how many days more, today not counted, the secret before signs too; 1 where absent',
+    description: 'how many days more, today not counted, the secret before signs too; 1 where absent, 0 ends it and all before it at once',
     example: 1,
   })
   overlapDays?: number;

@@ -23,7 +23,7 @@ import type { Parts } from '../parts';
 import { presentEvent } from '../seen/events';
 import { nobodyHidden } from '../seen/rivals';
 import { unknownTypes } from './webhooks.dto';
-import type { DeliveriesQuery, RegisterBody, WebhookBody, WebhooksQuery } from './webhooks.dto';
+import type { DeliveriesQuery, RegisterBody, ReplayBody, WebhookBody, WebhooksQuery } from './webhooks.dto';
 
 /** Of the whole ledger. */
 const MOST_WEBHOOKS = 100;
@@ -60,6 +60,12 @@ export class Webhooks {
   async resume(webhookId: string, from: string | undefined, request: Request): Promise<Answer<object>> {
     const begin = from === undefined ? {} : { begin: await this.#beginning(from) };
     return this.command(webhookId, { type: 'ResumeWebhook', ...begin }, request);
+  }
+
+  /** @throws Refusal Malformed, AsOfOutOfRange for a range that ends ahead of the ledger: nothing of it would be delivered once more */
+  async replay(webhookId: string, { from, to }: ReplayBody, request: Request): Promise<Answer<object>> {
+    await this.beginnings.sequenceOf('to', String(to));
+    return this.command(webhookId, { type: 'ReplayWebhook', from, to }, request);
   }
 
   async rotate(webhookId: string, overlapDays: number, request: Request): Promise<Answer<object>> {
@@ -115,8 +121,7 @@ export class Webhooks {
     const webhook = this.parts.queries.webhooks.one(webhookId);
     if (!webhook) throw new Refusal('NotFound', 'There is no such webhook.');
     const { signing } = this.deliveries;
-    const previous = webhook.previousSecret ? [webhook.previousSecret] : [];
-    const items = [{ ...webhook.secret, until: null }, ...previous]
+    const items = [{ ...webhook.secret, until: null }, ...webhook.previousSecrets]
       .filter(({ keyId }) => keyId === signing.keyId)
       .map(({ generation, until }) => ({ generation, publicKey: signing.keysOf(webhookId, { generation }).publicKey, until }));
     return { items, next: null };
@@ -174,7 +179,7 @@ export class Webhooks {
   }
 
   async #present(webhook: Webhook): Promise<object> {
-    const { webhookId, url, description, filter, state, since, disabled, registeredBy, registeredAt, secret, previousSecret } = webhook;
+    const { webhookId, url, description, filter, state, since, disabled, registeredBy, registeredAt, secret, previousSecrets } = webhook;
     const kept = await this.deliveries.progressOf(webhookId);
     const progress = kept?.start === webhook.start.revision ? kept : null;
     const through = progress?.through ?? webhook.start.after;
@@ -183,7 +188,11 @@ export class Webhooks {
       ...{ webhookId, url, description, filter, state, since, disabled, registeredBy, registeredAt },
       signing: {
         generation: secret.generation,
-        previousUntil: previousSecret?.until ?? null,
+        previousUntil:
+          previousSecrets
+            .map(({ until }) => until)
+            .toSorted()
+            .at(-1) ?? null,
         usable: this.deliveries.signing.knows(webhook),
       },
       progress: {

@@ -88,7 +88,8 @@ export function cloudEventOf(told: EventTold, { ledgerId, sequence, whole }: Pla
   };
 }
 
-function subjectOf(stream: string): string | undefined {
+/** The workload, tenant, partner or webhook that a stream is about; undefined where it is about none. */
+export function subjectOf(stream: string): string | undefined {
   const kind = streamKind(stream);
   return kind === 'ledger' || kind === 'policy' || kind === 'unknown' ? undefined : subjectOfStream(stream);
 }

@@ -1,7 +1,6 @@
 import { firstValueFrom, fromEvent, merge, ReplaySubject, Subject, take, timer } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Caller } from '../../domain/facts';
-import type { EventStore } from '../../ledger/ports/event-store';
 import { placesOf } from '../../projections/history/queries';
 import type { HistoryQueries, Narrowed } from '../../projections/history/queries';
 import type { ReferenceQueries } from '../../projections/reference/queries';
@@ -12,6 +11,7 @@ import { isNarrow, matching, narrowedFor } from './filter';
 import type { FeedFilter } from './filter';
 import { Pages } from './pages';
 import { Placed } from './placed';
+import type { ReadStore } from './read-store';
 import { Tail } from './tail';
 import { TENURE_CHANGED, tenureChangesIn } from './tenure-changes';
 import { goingOn, tellAll } from './telling';
@@ -20,7 +20,7 @@ import type { FeedEvent } from './telling';
 /** What the feed is read from. */
 export interface FeedParts {
   ledgerId: string;
-  store: EventStore;
+  store: ReadStore;
   runner: Runner;
   queries: { history: HistoryQueries; workloads: WorkloadQueries; reference: ReferenceQueries; tenure: TenureQueries };
 }

@@ -6,11 +6,11 @@ import { isStaff } from '../../api/auth/roles';
 import type { Caller } from '../../domain/facts';
 import { streamKind } from '../../domain/streams';
 import type { WorkloadEvent } from '../../domain/workload/events';
-import type { EventStore } from '../../ledger/ports/event-store';
 import { readWhole } from '../../ledger/streams';
 import { cloudEventJson } from './cloud-event';
 import { cursorOf } from './cursor';
 import type { Placed } from './placed';
+import type { ReadStore } from './read-store';
 
 /** An event as one reader is told it. */
 export interface FeedEvent {
@@ -23,7 +23,7 @@ export interface FeedEvent {
   json: string;
 }
 
-type Source = { store: EventStore; ledgerId: string };
+type Source = { store: ReadStore; ledgerId: string };
 
 /** The events of a span that a reader may see, each as its histories tell it; in their order. */
 export async function tellAll(placed: readonly Placed[], caller: Caller, source: Source): Promise<FeedEvent[]> {
@@ -89,7 +89,7 @@ function byStream(placed: readonly Placed[]): ReadonlyMap<string, Placed[]> {
 }
 
 /** The stream's whole history as the partner reads it; only the events asked for have their sequence. */
-async function historyAt(store: EventStore, stream: string, asked: readonly Placed[], caller: Caller): Promise<EventTold[]> {
+async function historyAt(store: ReadStore, stream: string, asked: readonly Placed[], caller: Caller): Promise<EventTold[]> {
   const sequences = new Map(asked.map(({ stored, sequence }) => [stored.revision, sequence]));
   const history = await readWhole<WorkloadEvent>(store, stream);
   const counted = history.map((event) => ({ event, sequence: sequences.get(event.revision) ?? 0 }));

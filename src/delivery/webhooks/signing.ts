@@ -42,7 +42,7 @@ export class Signing {
     };
   }
 
-  /** The headers of a message sent at `sentAtSeconds`: signed with the secret in force, and with the one before while it holds. */
+  /** The headers of a message sent at `sentAtSeconds`: signed with the secret in force, and with those before while they hold. */
   headersOf(
     webhook: Webhook,
     id: string,
@@ -50,8 +50,7 @@ export class Signing {
     { now, sentAtSeconds }: { now: Instant; sentAtSeconds: number },
   ): Record<string, string> {
     const text = `${id}.${sentAtSeconds}.${body}`;
-    const previous = webhook.previousSecret;
-    const before = previous && now < previous.until && previous.keyId === this.keyId ? [previous] : [];
+    const before = webhook.previousSecrets.filter(({ until, keyId }) => now < until && keyId === this.keyId);
     const signatures = [webhook.secret, ...before].flatMap(({ generation }) => [
       `v1,${createHmac('sha256', this.#secret(webhook.webhookId, generation)).update(text).digest('base64')}`,
       `v1a,${sign(null, Buffer.from(text), this.#privateKey(webhook.webhookId, generation)).toString('base64')}`,

@@ -24,7 +24,7 @@ export interface VerifyWebhook {
 }
 export interface RotateWebhookSecret {
   type: 'RotateWebhookSecret';
-  /** For how many days more, today not counted, the secret before it signs too; 0: not at all. */
+  /** For how many days more, today not counted, the secret before it signs too; 0: it and all before it end at once. */
   overlapDays: number;
 }
 export interface PauseWebhook {

@@ -10,6 +10,8 @@ import type { Webhook, WebhookState } from './state';
 const registrars = ['service', 'manager', 'lead'];
 /** Enough for any catch-up; each is kept in the webhook's state. */
 const MOST_REPLAYS = 1_000;
+/** Each signs every message twice, in one header. */
+const MOST_SECRETS = 5;
 
 /** What a decision needs beside the stream. */
 export interface WebhookFacts {
@@ -35,11 +37,8 @@ export function decideWebhook(command: WebhookCommand, before: WebhookState, fac
       return change(command, webhook);
     case 'VerifyWebhook':
       return webhook.state === 'unverified' ? [{ type: 'WebhookVerified', webhookId }] : [];
-    case 'RotateWebhookSecret': {
-      const { keyId, now } = facts;
-      const generation = webhook.secret.generation + 1;
-      return [{ type: 'WebhookSecretRotated', webhookId, generation, keyId, previousUntil: closeOfDay(now, command.overlapDays) ?? now }];
-    }
+    case 'RotateWebhookSecret':
+      return rotate(webhook, command.overlapDays, facts);
     case 'PauseWebhook':
       if (webhook.state === 'unverified') throw new Refusal('InvalidTransition', 'It is not verified yet, and told nothing.');
       return webhook.state === 'active' ? [{ type: 'WebhookPaused', webhookId }] : [];
@@ -83,6 +82,19 @@ function change(target: WebhookTarget, webhook: Webhook): WebhookEvent[] {
   const { url, description, filter } = targetOf(target);
   const same = url === webhook.url && description === webhook.description && JSON.stringify(filter) === JSON.stringify(webhook.filter);
   return same ? [] : [{ type: 'WebhookChanged', webhookId: webhook.webhookId, url, description, filter }];
+}
+
+function rotate({ webhookId, secret, previousSecrets }: Webhook, overlapDays: number, { keyId, now }: WebhookFacts): WebhookEvent[] {
+  const ends = previousSecrets.map(({ until }) => until).filter((until) => until > now);
+  const previousUntil = closeOfDay(now, overlapDays) ?? now;
+  if (previousUntil > now && ends.length + 1 >= MOST_SECRETS) {
+    const [next] = ends.toSorted();
+    throw new Refusal(
+      'InvalidTransition',
+      `${MOST_SECRETS} secrets of it sign already. Rotate after ${next}, when one of them ends, or with overlapDays 0, which ends them all.`,
+    );
+  }
+  return [{ type: 'WebhookSecretRotated', webhookId, generation: secret.generation + 1, keyId, previousUntil }];
 }
 
 function resume({ begin }: ResumeWebhook, { webhookId, state }: Webhook, { head }: WebhookFacts): WebhookEvent[] {

@@ -32,7 +32,8 @@ export interface Webhook {
   /** Why the ledger stopped delivering. */
   disabled: { reason: 'gone' | 'failing'; detail: string } | null;
   secret: SecretRef;
-  previousSecret: (SecretRef & { until: Instant }) | null;
+  /** Those before it that sign too, each until the time that was said when another took its place; newest first. */
+  previousSecrets: (SecretRef & { until: Instant })[];
   /** Where deliveries begin, and the revision of the event that said so: a later one begins anew. */
   start: { after: number; revision: number };
   replays: { number: number; from: number; to: number }[];
@@ -59,7 +60,7 @@ export function evolveWebhook(before: WebhookState, event: Recorded<WebhookEvent
         since: recordedAt,
         disabled: null,
       },
-      ...{ secret: { generation, keyId }, previousSecret: null, start: { after, revision }, replays: [], deadLetters: [] },
+      ...{ secret: { generation, keyId }, previousSecrets: [], start: { after, revision }, replays: [], deadLetters: [] },
     };
   }
   if (!before) throw new Error(`${event.stream} begins with ${data.type}`);
@@ -73,7 +74,9 @@ export function evolveWebhook(before: WebhookState, event: Recorded<WebhookEvent
       return now('active');
     case 'WebhookSecretRotated': {
       const { generation, keyId, previousUntil } = data;
-      return { ...before, secret: { generation, keyId }, previousSecret: { ...before.secret, until: previousUntil } };
+      // Nothing more is signed with what got out, nor with what came before it.
+      const signing = previousUntil > recordedAt ? [{ ...before.secret, until: previousUntil }, ...before.previousSecrets] : [];
+      return { ...before, secret: { generation, keyId }, previousSecrets: signing.filter(({ until }) => until > recordedAt) };
     }
     case 'WebhookPaused':
       return now('paused');

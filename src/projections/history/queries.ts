@@ -205,7 +205,10 @@ function whatIs({ claim, types, role, recordedFrom, recordedUntil }: Omit<Search
 }
 
 /** What the store holds at these places, in their order: neighbours in one stream are read together. */
-export async function* placesOf(store: EventStore, refs: readonly HistoryRef[]): AsyncIterable<{ sequence: number; stored: StoredEvent }> {
+export async function* placesOf(
+  store: Pick<EventStore, 'readStream'>,
+  refs: readonly HistoryRef[],
+): AsyncIterable<{ sequence: number; stored: StoredEvent }> {
   for (let at = 0; at < refs.length;) {
     const run = neighboursFrom(refs, at);
     const [first] = run;

@@ -8,7 +8,7 @@ import type { Projection } from '../runner/projection';
 /** Every webhook, folded as the rules fold it. */
 export const webhooks: Projection<{ webhook: Webhook | null }> = {
   name: 'webhooks',
-  version: 2,
+  version: 3,
   kinds: ['webhook'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => ({ webhook: null }),
