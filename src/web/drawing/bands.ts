@@ -18,21 +18,28 @@ interface Place {
   height: number;
 }
 
-/** A band of who was on record, up to an instant. A name that does not fit its band stands right of it, or gives way to its letter. */
+/**
+ * A band of who was on record, up to an instant. A name that does not fit its band stands right of it, or gives way to its letter.
+ * @param said whose the end of the band above is: right of this one that is not said again
+ */
 export function drawBand(
   band: readonly Segment[],
-  { y, height, until }: { y: number; height: number; until: string },
+  { y, height, until, said = null }: Place & { until: string; said?: string | null },
   scale: Scale,
   holders: Holders,
   layout: Layout,
 ): void {
   const segments = clipped(band, until).filter((one) => one.until > scale.from);
   const [first] = segments;
-  if (!first || first.from > scale.from) drawVacant(scale.from, first?.from ?? until, { y, height }, scale, layout);
+  if (!first || first.from > scale.from) {
+    const gap = { from: scale.from, until: first?.from ?? until };
+    drawVacant(gap.from, gap.until, { y, height }, scale, layout);
+    nameVacant(gap, first ? ['vacant'] : ['vacant: nobody has been on record', 'vacant'], { y, height }, scale, layout);
+  }
   let right = 0;
   for (const [index, segment] of segments.entries()) {
     drawSegment(segment, { y, height }, scale, holders, layout);
-    right = nameSegment(segment, { y, height, right, last: index === segments.length - 1 }, scale, holders, layout);
+    right = nameSegment(segment, { y, height, right, last: index === segments.length - 1, said }, scale, holders, layout);
   }
 }
 
@@ -93,29 +100,49 @@ function drawSegment(
 /** @returns how far to the right its name reaches, or the names before it */
 function nameSegment(
   { lane, from, until }: Segment & { until: string },
-  { y, height, right, last }: Place & { right: number; last: boolean },
+  { y, height, right, last, said }: Place & { right: number; last: boolean; said: string | null },
   scale: Scale,
   holders: Holders,
   layout: Layout,
 ): number {
   const [start, end] = [scale.px(from), scale.px(until)];
-  const name = lane === null ? 'vacant' : holders.name(lane);
-  const letter = lane === null ? '' : holders.letter(lane);
+  if (lane === null) {
+    const since = `vacant since ${shortDay(dayOf(from))}`;
+    const told = nameVacant({ from, until }, last ? [since, 'vacant'] : ['vacant'], { y, height }, scale, layout);
+    return told ? end : right;
+  }
+  const name = holders.name(lane);
   const places = [
     { text: name, at: start + INSET, most: end },
-    { text: last ? name : '', at: end + INSET, most: REF },
-    { text: letter, at: start + 2, most: end },
+    { text: last && lane !== said ? name : '', at: end + INSET, most: REF },
+    { text: holders.letter(lane), at: start + 2, most: end },
   ];
   const found = places.find(({ text, at, most }) => text !== '' && at >= right && at + widthOf(text) <= most);
   if (!found) return right;
   const { text, at } = found;
   const inside = at <= end;
   const x = inside ? percent(scale.percent(from), Math.round(at - start)) : percent(scale.percent(until), INSET);
-  if (lane !== null && inside && holders.fill(lane) !== SOLID) {
+  const plain = inside && holders.fill(lane) === SOLID;
+  if (inside && !plain) {
     layout.boxes.push({ x: { ...x, px: x.px - 4 }, width: pixels(widthOf(text) + 8), y: y + 3, height: height - 6, look: 'plate' });
   }
-  layout.texts.push({ x, y: y + Math.round(height / 2) + 4, text, look: lane === null ? 's' : 'hb', anchor: 'start' });
+  layout.texts.push({ x, y: y + Math.round(height / 2) + 4, text, look: plain ? 'hb in' : 'hb', anchor: 'start' });
   return at + widthOf(text) + INSET;
+}
+
+/** @returns whether one of the words had room */
+function nameVacant(
+  { from, until }: Pick<Segment, 'from'> & { until: string },
+  words: readonly string[],
+  { y, height }: Place,
+  scale: Scale,
+  layout: Layout,
+): boolean {
+  const start = Math.max(0, scale.px(from));
+  const text = words.find((one) => start + INSET + widthOf(one) <= scale.px(until));
+  if (text === undefined) return false;
+  layout.texts.push({ x: percent(scale.percent(from), INSET), y: y + Math.round(height / 2) + 4, text, look: 's', anchor: 'start' });
+  return true;
 }
 
 function drawVacant(from: string, until: string, { y, height }: Place, scale: Scale, layout: Layout): void {

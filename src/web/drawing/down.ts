@@ -9,6 +9,8 @@ const PX_A_DAY = 3.6;
 /** Long stories are pressed together rather than scrolled through for ever. */
 const TALLEST = 2600;
 
+const AIR = 30;
+
 /** Time down the plot, in pixels with one decimal; what lies outside stands at the edge. */
 export interface Down {
   (at: Instant): number;
@@ -17,10 +19,11 @@ export interface Down {
   end: number;
 }
 
-export function downOf(range: Timeline['range']): Down {
+/** @param last where the picture ends: what lies behind it is only blank */
+export function downOf(range: Timeline['range'], last: Instant = range.until): Down {
   const perDay = Math.min(PX_A_DAY, TALLEST / daysIn(range));
   const start = Date.parse(range.from);
-  const end = TOP + daysIn(range) * perDay;
+  const end = TOP + Math.min(daysIn(range), daysIn({ from: range.from, until: last }) + AIR / perDay) * perDay;
   const at = (instant: Instant) => {
     const y = TOP + ((Date.parse(instant) - start) / MILLISECONDS_A_DAY) * perDay;
     return Math.round(Math.min(end, Math.max(TOP, y)) * 10) / 10;

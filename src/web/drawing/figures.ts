@@ -7,6 +7,8 @@ export interface Length {
 /** A row of the wide form, named in the margin. */
 export interface Row {
   name: string;
+  /** As much of the name as the margin holds. */
+  lines: string[];
   detail: string;
   y: number;
   height: number;

@@ -8,19 +8,25 @@ import { REF } from './scale';
 const LEAST_STEP = 34;
 const STEPS = [1, 3, 6, 12, 24, 60, 120, 240];
 
-/** The ticks of the axis: months, or so many of them as have room. */
-export function ticksOf({ from, until }: Pick<Scale, 'from' | 'until'>): { at: Instant; label: string }[] {
-  const months = monthsBetween(from, until);
-  const step = STEPS.find((one) => (one / months) * REF >= LEAST_STEP) ?? Math.ceil(months / 12);
-  const ticks: { at: Instant; label: string }[] = [];
-  for (let day = dayOf(from); startOfDay(day) < until; day = addMonths(day, step)) {
+export interface Tick {
+  at: Instant;
+  /** The month; of a January the year. */
+  label: string;
+  year: string;
+}
+
+/** The ticks of the axis: months, or so many of them as have room, counted so that every January is among them. */
+export function ticksOf({ from, until }: Pick<Scale, 'from' | 'until'>): Tick[] {
+  const months = Math.max(1, monthOf(until) - monthOf(from));
+  const step = STEPS.find((one) => (one / months) * REF >= LEAST_STEP) ?? Math.ceil(months / 144) * 12;
+  const ticks: Tick[] = [];
+  const first = addMonths(dayOf(from), (step - (monthOf(from) % step)) % step);
+  for (let day = first; startOfDay(day) < until; day = addMonths(day, step)) {
     const [year = '', month = ''] = day.split('-');
-    ticks.push({ at: startOfDay(day), label: month === '01' || step >= 12 ? year : monthWord(month) });
+    ticks.push({ at: startOfDay(day), label: month === '01' ? year : monthWord(month), year });
   }
   return ticks;
 }
 
-function monthsBetween(from: Instant, until: Instant): number {
-  const count = (at: Instant) => Number(at.slice(0, 4)) * 12 + Number(at.slice(5, 7));
-  return Math.max(1, count(until) - count(from));
-}
+/** Counted from a January. */
+const monthOf = (at: Instant): number => Number(at.slice(0, 4)) * 12 + Number(at.slice(5, 7)) - 1;

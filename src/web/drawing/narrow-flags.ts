@@ -1,4 +1,5 @@
 import type { Timeline } from '../../timeline/timeline';
+import { APART, apart } from './apart';
 import { NARROWEST } from './down';
 import type { Down } from './down';
 import { pixels } from './figures';
@@ -6,22 +7,27 @@ import type { Layout } from './figures';
 import { INDENT, isTurning, labelsOf, MOST_FLAGS, reachesBack, shapeOfGroup, titleOf } from './flags';
 import { CHARACTER, firstWords, widthOf } from './scale';
 
-const ROW = 24;
-
 /**
  * Events in the order recorded, a dot on their lane and an elbow to their label; an arrow runs back along the lane to the day from which
  * one holds.
  * @returns how far down the last label stands
  */
-export function drawFlagsDown(timeline: Timeline, columns: Map<string, number>, x: number, down: Down, layout: Layout): number {
+export function drawFlagsDown(
+  timeline: Timeline,
+  { columns, x, lines }: { columns: ReadonlyMap<string, number>; x: number; lines: readonly number[] },
+  down: Down,
+  layout: Layout,
+): number {
   const room = Math.floor((NARROWEST - x - INDENT) / CHARACTER);
-  let last = down.top - ROW;
-  for (const marks of groupsOf(timeline)) {
+  const groups = groupsOf(timeline).map((marks) => ({ marks, at: down(marks[0]?.recordedAt ?? timeline.knownAt) }));
+  const places = apart(
+    groups.map(({ at }) => at),
+    { top: down.top, end: down(timeline.knownAt), lines },
+  );
+  for (const [index, { marks, at }] of groups.entries()) {
     const [first] = marks;
     if (!first) continue;
-    const at = down(first.recordedAt);
-    const y = Math.round(Math.max(at, last + ROW) * 10) / 10;
-    last = y;
+    const y = places[index] ?? at;
     const own = columns.get(first.lane) ?? x - 14;
     if (marks.length === 1 && reachesBack(first)) {
       layout.lines.push({
@@ -34,8 +40,7 @@ export function drawFlagsDown(timeline: Timeline, columns: Map<string, number>, 
     layout.lines.push({ from: { x: pixels(own), y: at }, to: { x: pixels(x - 17), y: at }, look: 'elbow' });
     layout.lines.push({ from: { x: pixels(x - 17), y: at }, to: { x: pixels(x - 8), y }, look: 'elbow' });
     layout.signs.push({ x: pixels(own), y: at, shape: 'm-at' });
-    const labels = labelsOf(marks);
-    const label = labels.slice(0, -1).find((one) => one.length <= room) ?? firstWords(labels.at(-2) ?? '', room);
+    const label = labelIn(room, marks);
     const name = timeline.lanes.find(({ lane }) => lane === first.lane)?.name ?? '';
     const width = INDENT + 10 + widthOf(label);
     layout.flags.push({
@@ -49,7 +54,14 @@ export function drawFlagsDown(timeline: Timeline, columns: Map<string, number>, 
       sequence: first.sequence,
     });
   }
-  return last + ROW / 2;
+  return (places.at(-1) ?? down.top) + APART / 2;
+}
+
+/** What has no room is said without its number rather than without its last word. */
+function labelIn(room: number, marks: Timeline['marks']): string {
+  const labels = labelsOf(marks).slice(0, -1);
+  const shortest = labels.at(-1) ?? '';
+  return [...labels, shortest.replace(/^\d+ /, '')].find((one) => one.length <= room) ?? firstWords(shortest, room);
 }
 
 /** Neighbours in time share a flag where there are more than can be held apart: first those on which no lane turns. */

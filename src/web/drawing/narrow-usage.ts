@@ -17,17 +17,18 @@ const LINE = 12;
 const INSET = 3;
 
 /** Active users by period from the right edge, in the pattern of who held; a value stands where no label is. */
-export function drawUsageDown(timeline: Timeline, down: Down, holders: Holders, layout: Layout): void {
+export function drawUsageDown(timeline: Timeline, lines: readonly number[], down: Down, holders: Holders, layout: Layout): void {
   const steps = columnsOf(timeline.usage);
   const values = steps.flatMap(({ monthlyActiveUsers, was }) => [monthlyActiveUsers, ...was.map((one) => one.monthlyActiveUsers)]);
   const highest = Math.max(1, ...values);
   const labels = layout.flags.map(({ x, y, label, indent }) => ({ right: x.px + indent + widthOf(label), y: y + 4 }));
+  const taken = [...labels, ...lines.map((y) => ({ right: NARROWEST, y: y + 4 }))];
   const room = Math.max(LEAST_ROOM, ((NARROWEST - GAP - Math.max(0, ...labels.map(({ right }) => right))) / NARROWEST) * 100);
   const most = Math.max(highest, steps.at(-1)?.paidUnits ?? 0);
   const each = Math.min(WIDEST / most, room / highest);
   /** From the left, with two decimals. */
   const edgeOf = (users: number) => Math.round(10_000 - users * each * 100) / 100;
-  let taken = 0;
+  let last = 0;
   for (const step of steps) {
     const [from, until] = [startOfDay(step.from), startOfDay(step.until)];
     const edge = edgeOf(step.monthlyActiveUsers);
@@ -44,14 +45,14 @@ export function drawUsageDown(timeline: Timeline, down: Down, holders: Holders, 
       layout.lines.push({ from: { x, y: down(from) }, to: { x, y: down(until) }, look: 'was' });
     }
     const text = count(step.monthlyActiveUsers);
-    const y = freeIn(Math.max(taken, down(from) + LINE), down(until) - INSET, widthOf(text), labels);
+    const y = freeIn(Math.max(last, down(from) + LINE), down(until) - INSET, widthOf(text), taken);
     if (y === null) continue;
     layout.texts.push({ x: percent(100, -INSET), y, text, look: 't', anchor: 'end' });
-    taken = y + LINE;
+    last = y + LINE;
   }
 }
 
-/** Where a value can stand in its period without meeting a label: as near to its middle as can be. */
+/** Where a value can stand in its period without meeting a label, or the line of a date: as near to its middle as can be. */
 function freeIn(top: number, bottom: number, width: number, labels: readonly { right: number; y: number }[]): number | null {
   const left = NARROWEST - INSET - width;
   const middle = (top + bottom) / 2;

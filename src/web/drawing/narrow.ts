@@ -11,27 +11,35 @@ import { byInterest, clipped } from './holders';
 import type { Holders } from './holders';
 import { ticksOf } from './months';
 import { drawFlagsDown } from './narrow-flags';
+import { drawOpenDown } from './narrow-open';
 import { drawSpansDown } from './narrow-spans';
 import { drawUsageDown } from './narrow-usage';
+import { endOf } from './spans';
 
 const BAND_X = 34;
 const BAND = 18;
 const SECOND_X = 55;
 const SECOND = 7;
-const COLUMNS_X = 78;
+const COLUMNS_X = 66;
+/** Beside a second band. */
+const COLUMNS_BESIDE = 78;
 const COLUMN = 22;
 const MOST_COLUMNS = 4;
 /** Dates so near to each other stand on either side of their lines. */
 const NEAR = 16;
 const LINE = 12;
+/** Letters and the year, right above the plot. */
+const HEAD = 36;
 
 /** The narrow form: time runs down, a column per lane with what ran beside it, labels pushed apart with elbows, usage from the right edge. */
 export function narrow(timeline: Timeline, beside: Beside | null, holders: Holders): Layout {
   const layout = emptyLayout('narrow');
   const { knownAt, band } = timeline;
-  const down = downOf(timeline.range);
+  const down = downOf(timeline.range, lastOf(timeline));
   const lanes = columnsOf(timeline);
-  const columns = new Map(lanes.map(({ lane }, index) => [lane, COLUMNS_X + index * COLUMN]));
+  const first = beside === null ? COLUMNS_X : COLUMNS_BESIDE;
+  const columns = new Map(lanes.map(({ lane }, index) => [lane, first + index * COLUMN]));
+  const letters = lettersOf(timeline.lanes, holders);
   const clocks = clocksOf(timeline, down);
   drawMonthsDown(timeline, clocks, down, layout);
   layout.boxes.push({
@@ -42,11 +50,11 @@ export function narrow(timeline: Timeline, beside: Beside | null, holders: Holde
     look: 'unknown',
     fill: 'f-unk',
   });
-  drawHeads(lanes, timeline, columns, holders, layout);
+  drawHeads(timeline, columns, letters, layout);
   drawColumnBand(clipped(band, knownAt), { x: BAND_X, width: BAND, clocks }, down, holders, layout);
   if (beside !== null) drawColumnBand(clipped(beside.band, beside.until), { x: SECOND_X, width: SECOND }, down, holders, layout);
   for (const lane of lanes) {
-    const x = columns.get(lane.lane) ?? COLUMNS_X;
+    const x = columns.get(lane.lane) ?? first;
     drawLivesDown(lane, x, timeline, down, layout);
     drawSpansDown(
       timeline.spans.filter((span) => span.lane === lane.lane),
@@ -56,14 +64,34 @@ export function narrow(timeline: Timeline, beside: Beside | null, holders: Holde
       layout,
     );
   }
-  const bottom = drawFlagsDown(timeline, columns, COLUMNS_X + lanes.length * COLUMN + 11, down, layout);
-  drawUsageDown(timeline, down, holders, layout);
+  const lines = clocks.map(({ y }) => y);
+  const x = first + lanes.length * COLUMN + 11;
+  const below = drawFlagsDown(timeline, { columns, x, lines }, down, layout);
+  const bottom = drawOpenDown(timeline, letters, { below, lines, down }, layout);
+  drawUsageDown(timeline, lines, down, holders, layout);
   for (const { y, look, text, textY } of clocks) {
     layout.lines.push({ from: { x: pixels(0), y }, to: { x: percent(100), y }, look });
     layout.texts.push({ x: pixels(0), y: textY, text, look: `${look}-t`, anchor: 'start' });
   }
   layout.height = Math.ceil(Math.max(down.end, bottom, ...clocks.map(({ textY }) => textY))) + 6;
   return layout;
+}
+
+/** Whatever K: now, or the last day that is promised. */
+function lastOf({ now, on, knownAt, spans }: Timeline): Instant {
+  const ends = spans.map((span) => endOf(span, knownAt));
+  return [now, on, knownAt, ...ends].reduce((last, at) => (at > last ? at : last));
+}
+
+/** What stands over each column, and ties what is said of a lane to it. */
+function lettersOf(lanes: readonly Lane[], holders: Holders): Map<string, string> {
+  const disputes = lanes.filter(({ kind }) => kind === 'dispute');
+  const letter = (one: Lane) => {
+    if (one.kind === 'claimant') return holders.letter(one.lane);
+    if (one.kind === 'customer') return 'C';
+    return disputes.length === 1 ? 'D' : `D${disputes.indexOf(one) + 1}`;
+  };
+  return new Map(lanes.map((one) => [one.lane, letter(one)]));
 }
 
 const columnsOf = (timeline: Timeline): readonly Lane[] =>
@@ -96,15 +124,19 @@ function drawMonthsDown({ range }: Timeline, clocks: readonly Clock[], down: Dow
 }
 
 /** What each column is. */
-function drawHeads(lanes: readonly Lane[], { usage }: Timeline, columns: Map<string, number>, holders: Holders, layout: Layout): void {
+function drawHeads(
+  { range, usage }: Timeline,
+  columns: ReadonlyMap<string, number>,
+  letters: ReadonlyMap<string, string>,
+  layout: Layout,
+): void {
   const head = (x: Layout['texts'][number]['x'], y: number, text: string, anchor: 'start' | 'middle' | 'end') =>
     layout.texts.push({ x, y, text, look: 'ch', anchor });
   head(pixels(BAND_X - 2), 12, 'On', 'start');
   head(pixels(BAND_X - 2), 24, 'record', 'start');
-  for (const { lane, kind } of lanes) {
-    const letter = kind === 'claimant' ? holders.letter(lane) : kind === 'dispute' ? 'D' : 'C';
-    head(pixels(columns.get(lane) ?? 0), 24, letter, 'middle');
-  }
+  // A January says its year itself.
+  if (range.from.slice(5, 7) !== '01') head(pixels(0), HEAD, range.from.slice(0, 4), 'start');
+  for (const [lane, x] of columns) head(pixels(x), HEAD, letters.get(lane) ?? '', 'middle');
   if (usage.length === 0) return;
   head(percent(100), 12, 'Active', 'end');
   head(percent(100), 24, 'users', 'end');

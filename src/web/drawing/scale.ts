@@ -6,10 +6,34 @@ export const CHARACTER = 7;
 /** Anything narrower is drawn as wide as this. */
 export const LEAST = 3;
 
-/** As wide as a text can be in any font of the stack. */
-export const widthOf = (text: string): number => text.length * CHARACTER;
+/** Signs of East Asia and pictures take the room of two letters. */
+const BROAD = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}]/u;
+const PLAIN = /^[\u0020-\u024f\u2010-\u2027]*$/;
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const lettersOf = (text: string): string[] => Array.from(letters.segment(text), ({ segment }) => segment);
+const roomOf = (text: string): number =>
+  PLAIN.test(text) ? text.length : lettersOf(text).reduce((sum, one) => sum + (BROAD.test(one) ? 2 : 1), 0);
 
-export const shorten = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+/** As wide as a text can be in any font of the stack. */
+export const widthOf = (text: string): number => roomOf(text) * CHARACTER;
+
+/** @param most letters that have room */
+export function shorten(text: string, most: number): string {
+  if (roomOf(text) <= most) return text;
+  let cut = '';
+  for (const letter of lettersOf(text)) {
+    if (roomOf(cut + letter) >= most) break;
+    cut += letter;
+  }
+  return `${cut.trimEnd()}…`;
+}
+
+/** A name over as many lines as it needs, and may have; what has no room in the last is cut. */
+export function inLines(text: string, most: number, lines: number): string[] {
+  if (lines <= 1 || roomOf(text) <= most) return [shorten(text, most)];
+  const first = firstWords(text, most);
+  return roomOf(first) > most ? [shorten(text, most)] : [first, ...inLines(text.slice(first.length).trim(), most, lines - 1)];
+}
 
 /** The words that fit: what is heard of a link must hold what is seen of it, which a word cut off is not. */
 export const firstWords = (text: string, most: number): string =>

@@ -31,44 +31,50 @@ export const looks: Record<SpanKind, Look> = {
 };
 
 /**
- * Draws spans, first to last, each into the first free row; its label follows it, or precedes it where it would leave the plot.
+ * Draws spans, first to last, each into the first free row; its label follows it, or precedes it where it would leave the plot, or stands
+ * in it where it is longer than what is left on either side: none is without.
  * @returns how many rows they took
  */
 export function drawSpans(spans: readonly Span[], y: number, timeline: Timeline, scale: Scale, layout: Layout): number {
   const taken: number[] = [];
   for (const span of spans) {
+    const until = endOf(span, timeline.knownAt);
     const start = scale.px(span.from);
-    const end = Math.min(REF, Math.max(start + LEAST, scale.px(endOf(span, timeline.knownAt))));
-    const label = labelOf(span, timeline);
-    const goesOn = span.closedAt === null && endOf(span, timeline.knownAt) === timeline.knownAt ? ARROW : 0;
-    const [labelStart, anchor] = placeOf(start, end + goesOn, widthOf(label));
-    const [from, to] = [
-      Math.min(start, labelStart ?? start),
-      Math.max(end, (labelStart ?? 0) + (labelStart === null ? 0 : widthOf(label))),
-    ];
-    const free = taken.findIndex((right) => right + GAP <= from);
+    const end = Math.min(REF, Math.max(start + LEAST, scale.px(until)));
+    const after = span.closedAt === null && until === timeline.knownAt ? GAP + ARROW : GAP;
+    const { text, at, left } = placeOf(labelsOf(span, timeline), { start, end, after });
+    const free = taken.findIndex((right) => right + GAP <= Math.min(start, left));
     const row = free === -1 ? taken.length : free;
-    taken[row] = to;
+    taken[row] = Math.max(end, left + widthOf(text));
     const top = y + row * SPAN_ROW;
     drawBar(span, top, timeline, scale, layout);
-    if (labelStart === null) continue;
-    const x =
-      anchor === 'end'
-        ? percent(scale.percent(span.from), -GAP)
-        : percent(scale.percent(endOf(span, timeline.knownAt)), GAP + goesOn + extra(start, end, span, timeline, scale));
-    layout.texts.push({ x, y: top + BAR - 1, text: label, look: 't', anchor });
+    // A bar that is drawn wider than it is moves its label.
+    const wider = Math.max(0, Math.round(end - Math.max(start, scale.px(until))));
+    const x = {
+      after: percent(scale.percent(until), after + wider),
+      before: percent(scale.percent(span.from), -GAP),
+      within: percent(scale.percent(span.from), GAP),
+    };
+    layout.texts.push({ x: x[at], y: top + BAR - 1, text, look: 't', anchor: at === 'before' ? 'end' : 'start' });
   }
   return taken.length;
 }
 
-/** A bar that is drawn wider than it is moves its label. */
-const extra = (start: number, end: number, span: Span, { knownAt }: Timeline, scale: Scale): number =>
-  Math.max(0, Math.round(end - Math.max(start, scale.px(endOf(span, knownAt)))));
+interface Label {
+  text: string;
+  at: 'after' | 'before' | 'within';
+  left: number;
+}
 
-/** Where the label begins, and which of its ends stands at the bar; nowhere where it has no room on either side. */
-function placeOf(start: number, end: number, width: number): [number | null, 'start' | 'end'] {
-  if (end + GAP + width <= REF) return [end + GAP, 'start'];
-  return start - GAP - width >= 0 ? [start - GAP - width, 'end'] : [null, 'start'];
+/** The longest words that have room beside the bar; else in it. */
+function placeOf(words: readonly string[], { start, end, after }: { start: number; end: number; after: number }): Label {
+  const beside = words.flatMap((text): Label[] => [
+    { text, at: 'after', left: end + after },
+    { text, at: 'before', left: start - GAP - widthOf(text) },
+  ]);
+  const found = beside.find(({ text, left }) => left >= 0 && left + widthOf(text) <= REF);
+  const text = words.find((one) => start + GAP + widthOf(one) <= end) ?? '';
+  return found ?? { text, at: 'within', left: start + GAP };
 }
 
 /** Over, or as far as it is known to go. */
@@ -103,8 +109,17 @@ function drawBar(span: Span, y: number, { knownAt }: Timeline, scale: Scale, lay
   layout.signs.push({ x: percent(scale.percent(knownAt)), y: y + BAR / 2, shape: 'm-on' });
 }
 
-export function labelOf(span: Span, { lanes }: Pick<Timeline, 'lanes'>): string {
-  const { kind, from, until, closedAt } = span;
+/** What a span says, from the longest to the shortest. */
+function labelsOf(span: Span, { lanes }: Pick<Timeline, 'lanes'>): string[] {
+  const { kind, to } = span;
+  const label = labelOf(span);
+  if (kind !== 'notice') return [label, label.replace('customer may', 'may')];
+  const whom = lanes.find(({ lane }) => lane === to)?.name ?? 'the incumbent';
+  return [label.replace('notice', `notice to ${whom}`), label];
+}
+
+/** What a span says where there is little room. */
+export function labelOf({ kind, from, until, closedAt }: Span): string {
   const given = until === null ? '' : ` until ${shortDay(lastDayOf(until))}`;
   const ran = closedAt === null ? `since ${shortDay(from.slice(0, 10))}` : stretch(from, closedAt);
   switch (kind) {
@@ -123,7 +138,7 @@ export function labelOf(span: Span, { lanes }: Pick<Timeline, 'lanes'>): string 
     case 'escalation':
       return `escalates${given.replace(' until', '')}`;
     case 'notice':
-      return `notice to ${lanes.find(({ lane }) => lane === span.to)?.name ?? 'the holder'}${given}`;
+      return `notice${given}`;
     case 'customer-window':
       return given ? `customer${given}` : `customer ${ran}`;
     case 'right-to-dispute':

@@ -1,20 +1,17 @@
 import { html } from '../html';
 import type { Html } from '../html';
-import type { Box, Flag, Layout, Length, Line, Sign, Words } from './figures';
+import type { Box, Flag, Layout, Length, Line, Row, Sign, Words } from './figures';
 
 const WORDS = 'Drawing of the timeline; the list of events says the same in words';
+const NAME_LINE = 13;
+/** In a row that is taller its name stands where it begins. */
+const MOST_TALL = 60;
 
 /** Prints a drawing. It needs the page's definitions once, and the stylesheet; nothing in it is a style or a script. */
 export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequence) => `#e${sequence}`): Html {
   const { form, height, rows, boxes, lines, signs, flags, texts } = layout;
-  const names = rows.map(
-    ({ name, detail, y, height: tall }) =>
-      html`<text class="rl" x="-12" y="${round(y + Math.min(tall, 60) / 2 + (detail ? -2 : 4))}">${name}</text>${
-          detail && html`<text class="rs" x="-12" y="${round(y + Math.min(tall, 60) / 2 + 12)}">${detail}</text>`
-        }`,
-  );
   return html`<svg class="tl ${form === 'wide' ? 'wide' : 'tall'}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
-    <g aria-hidden="true">${boxes.map(boxOf)}${lines.map(lineOf)}${signs.map(signOf)}${names}${texts.map(textOf)}</g>
+    <g aria-hidden="true">${boxes.map(boxOf)}${lines.map(lineOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}</g>
     ${flags.map((flag) => flagOf(flag, hrefOf))}
   </svg>`;
 }
@@ -23,6 +20,17 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 const plain = ({ percent, px }: Length): string => (percent === 0 ? String(px) : `${percent}%`);
 /** Percent and pixels together: the one as an attribute, the other moved. */
 const moved = ({ percent, px }: Length): Html | null => (percent !== 0 && px !== 0 ? html` transform="translate(${px} 0)"` : null);
+
+/** Where a name is cut, whoever points at it reads the whole. */
+function nameOf({ name, lines, detail, y, height }: Row): Html[] {
+  const all = [...lines, detail].filter((line) => line !== '');
+  const first = y + Math.min(height, MOST_TALL) / 2 + 4 - ((all.length - 1) * NAME_LINE) / 2;
+  const whole = lines.join(' ') === name ? null : html`<title>${name}</title>`;
+  return all.map((line, index) => {
+    const named = index < lines.length;
+    return html`<text class="${named ? 'rl' : 'rs'}" x="-12" y="${round(first + index * NAME_LINE)}">${named && whole}${line}</text>`;
+  });
+}
 
 const boxOf = ({ x, width, y, height, look, fill }: Box): Html =>
   html`<rect

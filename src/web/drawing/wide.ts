@@ -6,10 +6,10 @@ import { drawBand, drawDifferences, knownWords } from './bands';
 import { emptyLayout, percent, pixels } from './figures';
 import type { Layout } from './figures';
 import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleOf } from './flags';
-import { byInterest } from './holders';
+import { byInterest, clipped } from './holders';
 import type { Holders } from './holders';
 import { ticksOf } from './months';
-import { REF, scaleOf, shorten, widthOf } from './scale';
+import { inLines, REF, scaleOf, shorten, widthOf } from './scale';
 import type { Scale } from './scale';
 import { drawSpans, SPAN_ROW } from './spans';
 import { drawUsage } from './usage';
@@ -24,9 +24,12 @@ const MANY_CLAIMANTS = 4;
 const MANY_EVENTS = 400;
 const BINS = 40;
 const BIN_HEIGHT = 14;
-/** As much of a name as the margin holds. */
-const NAME = 16;
+/** As much of a name as the margin holds, and how many lines of it. */
+const NAME = 15;
+const NAME_LINES = 2;
 const DETAIL = 20;
+/** A name of two lines and how it stands, with air. */
+const LEAST_NAMED = 50;
 
 /** The wide form: time runs to the right, a lane under the other. */
 export function wide(timeline: Timeline, beside: Beside | null, holders: Holders): Layout {
@@ -38,7 +41,9 @@ export function wide(timeline: Timeline, beside: Beside | null, holders: Holders
   const top = pen.y;
   drawWhole(timeline, scale, layout, pen);
   drawBands(timeline, beside, scale, holders, layout, pen);
-  const claimants = timeline.lanes.filter(({ kind }) => kind === 'claimant');
+  // Whose past is told by the band alone, to a rival, needs no lane.
+  const told = new Set([...timeline.marks, ...timeline.spans].map(({ lane }) => lane));
+  const claimants = timeline.lanes.filter(({ kind, lane, lives }) => kind === 'claimant' && (lives.length > 0 || told.has(lane)));
   const others = timeline.lanes.filter(({ kind }) => kind !== 'claimant');
   if (claimants.length > MANY_CLAIMANTS) {
     for (const lane of byInterest(claimants, timeline)) drawInOneRow(lane, timeline, scale, holders, layout, pen);
@@ -48,7 +53,7 @@ export function wide(timeline: Timeline, beside: Beside | null, holders: Holders
   if (timeline.usage.length > 0) {
     const height = drawUsage(timeline, pen.y, scale, holders, layout);
     // Its name stands at its foot, since the paid units have theirs at its head.
-    layout.rows.push({ name: 'Active users', detail: '', y: pen.y + height - ROW, height: ROW });
+    layout.rows.push({ name: 'Active users', lines: ['Active users'], detail: '', y: pen.y + height - ROW, height: ROW });
     pen.y += height + 6;
   }
   for (const { x, look, y } of flags) layout.lines.push({ from: { x, y }, to: { x, y: pen.y }, look });
@@ -61,9 +66,11 @@ interface Pen {
   y: number;
 }
 
-function row(layout: Layout, pen: Pen, name: string, detail: string, height: number): void {
-  layout.rows.push({ name: shorten(name, NAME), detail, y: pen.y, height });
-  pen.y += height;
+function row(layout: Layout, pen: Pen, name: string, detail: string, height: number, most = NAME_LINES): void {
+  const lines = inLines(name, NAME, most);
+  const tall = lines.length > 1 ? Math.max(height, LEAST_NAMED) : height;
+  layout.rows.push({ name, lines, detail, y: pen.y, height: tall });
+  pen.y += tall;
 }
 
 /** The day asked about and the day of knowledge, each with its flag; one flag where they are one day. */
@@ -98,8 +105,15 @@ function drawClocks(
 }
 
 function drawMonths(scale: Scale, layout: Layout, pen: Pen): void {
-  for (const { at, label } of ticksOf(scale)) {
-    layout.texts.push({ x: percent(scale.percent(at), 4), y: pen.y + 13, text: label, look: 'ax-t', anchor: 'start' });
+  let right = 0;
+  for (const { at, label, year } of ticksOf(scale)) {
+    // The first says its year; what has no room beside it gives way.
+    const text = right === 0 && label !== year ? `${label} ${year}` : label;
+    const left = scale.px(at) + 4;
+    if (right <= left && left + widthOf(text) <= REF) {
+      layout.texts.push({ x: percent(scale.percent(at), 4), y: pen.y + 13, text, look: 'ax-t', anchor: 'start' });
+      right = left + widthOf(text) + 4;
+    }
     layout.lines.push({
       from: { x: percent(scale.percent(at)), y: pen.y + 4 },
       to: { x: percent(scale.percent(at)), y: -1 },
@@ -123,7 +137,8 @@ function drawBands(timeline: Timeline, beside: Beside | null, scale: Scale, hold
   drawBand(band, { y: pen.y + 2, height: BAND, until: knownAt }, scale, holders, layout);
   row(layout, pen, 'On record', known, BAND + 8);
   if (beside === null) return;
-  drawBand(beside.band, { y: pen.y, height: SECOND_BAND, until: beside.until }, scale, holders, layout);
+  const said = clipped(band, knownAt).at(-1)?.lane ?? null;
+  drawBand(beside.band, { y: pen.y, height: SECOND_BAND, until: beside.until, said }, scale, holders, layout);
   const height = SECOND_BAND + (drawDifferences(beside, knownAt, pen.y + SECOND_BAND + 5, scale, layout) ? 18 : 8);
   row(layout, pen, beside.knownAt === null ? 'As believed' : 'On record', other, SECOND_BAND);
   pen.y += height - SECOND_BAND;
@@ -137,6 +152,7 @@ function drawLane(lane: Lane, timeline: Timeline, scale: Scale, holders: Holders
   const line = pen.y + 4 + rows * ROW + (crowded ? BIN_HEIGHT : 0);
   layout.lines.push({ from: { x: pixels(-132), y: pen.y }, to: { x: percent(100), y: pen.y }, look: 'lane' });
   drawLives(lane.lives, line, timeline.knownAt, scale, layout);
+  if (lane.lives.length === 0) drawTold(all, line, scale, layout);
   if (crowded) drawBins(all, line, scale, layout);
   for (const { marks, percent: at, row: above, label } of stacked) {
     const y = line - 14 - above * ROW - (crowded ? BIN_HEIGHT : 0);
@@ -189,7 +205,7 @@ function drawInOneRow(lane: Lane, timeline: Timeline, scale: Scale, holders: Hol
       sequence: last.sequence,
     });
   }
-  row(layout, pen, `${holders.letter(lane.lane)} ${lane.name}`, '', ROW);
+  row(layout, pen, `${holders.letter(lane.lane)} ${lane.name}`, '', ROW, 1);
 }
 
 function drawLives(lives: readonly Life[], y: number, knownAt: string, scale: Scale, layout: Layout): void {
@@ -198,6 +214,17 @@ function drawLives(lives: readonly Life[], y: number, knownAt: string, scale: Sc
     layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: `life ${how === 'open' ? 'open' : 'held'}` });
     if (how === 'void') layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: 'life void' });
   }
+}
+
+/** Of a rival only what is told of it is known, not what ran: a thin line holds its flags together. */
+function drawTold(marks: readonly Mark[], y: number, scale: Scale, layout: Layout): void {
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (!first || !last) return;
+  layout.lines.push({
+    from: { x: percent(scale.percent(first.recordedAt)), y },
+    to: { x: percent(scale.percent(last.recordedAt)), y },
+    look: 'elbow',
+  });
 }
 
 /** How many events there were, in forty stretches of the picture. */
@@ -224,11 +251,18 @@ function inTwo(name: string): [string, string] {
 function detailOf({ claims }: Lane): string {
   const last = claims?.at(-1);
   if (!last) return '';
-  return claims && claims.length > 1 ? `${claims.length} claims, ${words(last.state)}` : words(last.state);
+  const all = claims && claims.length > 1 ? `${claims.length} claims, ${words(last.state)}` : '';
+  return all !== '' && all.length <= DETAIL ? all : words(last.state);
 }
 
 /** `PartnerActionRequired` as people read it. */
-const words = (state: string): string => (state === 'Active' ? 'on record' : state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
+function words(state: string): string {
+  if (state === 'Active') return 'on record';
+  return state
+    .replace('Partner', '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+}
 
 /** Right of K lies what is not yet known; the months' lines run down to the end. */
 function drawUnknown({ knownAt }: Timeline, top: number, scale: Scale, layout: Layout, bottom: number): void {
