@@ -1,60 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Ajv from 'ajv';
-import Ajv2020 from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
-import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
-import { copyLog } from '../../src/ledger/copy-log';
+import { rmSync } from 'node:fs';
 import type { CloudEventSeen } from '../support/following';
-import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
-import type { Answered, Client, TestServer } from '../support/server';
+import { startServer, tenants } from '../support/server';
+import type { Client, TestServer } from '../support/server';
+import { copyOf, cursorIn, eventsOf, everything, startFilled, teams, typesOf } from './feed';
 
-/** Proseware holds Teams of Contoso; Litware asks; Trey holds Exchange of Fabrikam. Usage of Teams is measured. */
-const teams = `${tenants.contoso}.teams`;
 let server: TestServer;
 let auditor: Client;
 let manager: Client;
-let proseware: Client;
 let litware: Client;
 
 beforeAll(async () => {
-  server = await startServer();
-  await registerProgramme(server);
-  [auditor, manager] = [await server.as('auditor'), await server.as('manager', { sub: 'manager-a' })];
-  [proseware, litware] = [await server.partner('proseware'), await server.partner('litware')];
-  await granted(proseware, tenants.contoso, 'teams', 1);
-  await granted(await server.partner('trey'), tenants.fabrikam, 'exchange', 2);
-  await server.at('2025-01-20T09:00:00.000Z');
-  const measured = { period: '2024-12', monthlyActiveUsers: 500, paidUnits: 5000, source: 'feed' };
-  await (await server.as('telemetry')).post(`/v1/workloads/${teams}/usage`, measured);
-  const asked = await litware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2025-01-10', 3));
-  await manager.post(`/v1/claims/${asked.body.claimId}/notes`, { text: 'Looks odd.', visibility: 'internal' });
-  await manager.post(`/v1/claims/${asked.body.claimId}/notes`, { text: 'Send the annex.', visibility: 'parties' });
+  ({ server, auditor, manager, litware } = await startFilled());
 });
 afterAll(() => server.close());
-
-async function granted(partner: Client, tenantId: string, scope: string, number: number): Promise<void> {
-  const { body } = await partner.post('/v1/claims', claimOf(tenantId, scope, '2024-12-15', number));
-  await manager.decide(body.claimId, 'start-review');
-  await manager.decide(body.claimId, 'pass-review', { rationale: 'The documents were read.' });
-}
-
-const eventsOf = ({ text }: Answered): CloudEventSeen[] => JSON.parse(text) as CloudEventSeen[];
-const cursorIn = ({ headers }: Answered): string => headers.get('ledger-cursor') ?? '';
-const typesOf = (events: CloudEventSeen[]) => events.map(({ type }) => type.replace('onrecord.', ''));
-
-/** All pages, so many at a time. */
-async function everything(client: Client, query = '', limit = 1000): Promise<CloudEventSeen[]> {
-  const events: CloudEventSeen[] = [];
-  for (let after = 'beginning', more = true; more;) {
-    const page = await client.get(`/v1/events?limit=${limit}&after=${after}${query}`);
-    expect([page.status, page.text]).toEqual([200, page.text]);
-    events.push(...eventsOf(page));
-    [after, more] = [cursorIn(page), page.headers.get('ledger-caught-up') === 'false'];
-  }
-  return events;
-}
 
 describe('a service that reads all events', () => {
   test('has each once, in the order of the ledger, from 1 on', async () => {
@@ -214,59 +172,6 @@ describe('bad filters are refused', () => {
   });
 });
 
-describe('rights filter what is told, and refuse nobody the feed', () => {
-  test('nobody without a token', async () => {
-    expect((await server.nobody.get('/v1/events')).status).toBe(401);
-  });
-
-  test('a service reads everything but notes', async () => {
-    const all = await everything(auditor);
-    expect(all.filter(({ type }) => type === 'onrecord.NoteAdded')).toHaveLength(2);
-    expect(await everything(await server.as('service'))).toEqual(all.filter(({ type }) => type !== 'onrecord.NoteAdded'));
-  });
-
-  test('a customer reads what happened to its own services, without usage and internal notes', async () => {
-    const told = await everything(await server.customer(tenants.contoso));
-    const own = (await everything(auditor)).filter(
-      ({ subject, type, data }) =>
-        (subject === teams || subject === tenants.contoso) && type !== 'onrecord.UsageRecorded' && data['visibility'] !== 'internal',
-    );
-    expect(told.map(({ id }) => id)).toEqual(own.map(({ id }) => id));
-    expect(await everything(await server.customer(tenants.contoso), `&tenant=${tenants.fabrikam}`)).toEqual([]);
-  });
-
-  test('a partner reads the histories of its workloads as they tell them, and its own registration', async () => {
-    for (const partner of [litware, proseware]) {
-      const { body } = await partner.get(`/v1/workloads/${teams}/history?limit=200`);
-      const told = (await everything(partner)).filter(({ subject }) => subject === teams);
-      expect(told.map(({ id, data, type, actorrole }) => ({ id, data, type, actorrole }))).toEqual(
-        body.items.map(({ sequence, data, type, actor }) => ({
-          id: sequence,
-          data,
-          type: `onrecord.${type}`,
-          actorrole: (actor as { role: string }).role,
-        })),
-      );
-    }
-    expect((await everything(litware)).filter(({ subject }) => subject !== teams).map(({ subject }) => subject)).toEqual(['litware']);
-  });
-
-  test('a partner finds no rival’s name, also not by asking for it', async () => {
-    expect(JSON.stringify(await everything(litware))).not.toMatch(/proseware|trey/i);
-    const told = JSON.stringify(await everything(proseware));
-    expect(told).not.toMatch(/litware|trey/i);
-    expect(told).toContain('"competingPartner":1');
-    expect(await everything(litware, '&partner=proseware')).toEqual([]);
-    expect(await everything(litware, `&tenant=${tenants.fabrikam}`)).toEqual([]);
-    expect((await everything(litware, '&partner=litware')).length).toBeGreaterThan(1);
-  });
-
-  test('telemetry reads what it wrote itself', async () => {
-    expect(typesOf(await everything(await server.as('telemetry')))).toEqual(['UsageRecorded']);
-    expect(await everything(await server.as('telemetry', { sub: 'another' }))).toEqual([]);
-  });
-});
-
 describe('caching', () => {
   test('a full page of the whole truth is good for ever; what may grow or is masked is not kept', async () => {
     const cached = async (client: Client, query: string) => (await client.get(`/v1/events?${query}`)).headers.get('cache-control');
@@ -301,101 +206,3 @@ describe('waiting', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 });
-
-describe('the contract', () => {
-  test('every event that is told whole is as its schema says, which is served', async () => {
-    const ajv = new Ajv2020();
-    for (const event of [...(await everything(auditor)), ...(await everything(auditor, '&types=TenureChanged'))]) {
-      const [, , , type, version] = String(event['dataschema']).split(':');
-      const schema = await server.nobody.get(`/schemas/${type}/${version}`);
-      expect([schema.status, schema.headers.get('content-type')]).toEqual([200, 'application/schema+json; charset=utf-8']);
-      const { $id } = schema.body as unknown as { $id: string };
-      const isValid = ajv.getSchema($id) ?? ajv.compile(schema.body);
-      expect([event.id, isValid(event.data), isValid.errors]).toEqual([event.id, true, null]);
-    }
-    expect((await server.nobody.get('/schemas')).body.items.length).toBeGreaterThan(30);
-    expect((await server.nobody.get('/schemas/ClaimGranted/99')).status).toBe(404);
-    expect((await server.nobody.get('/asyncapi.json')).body).toMatchObject({ asyncapi: '3.0.0' });
-  });
-
-  test('what is around the data is as the AsyncAPI document says, and nothing more is there, for whoever asks', async () => {
-    const { body } = await server.nobody.get('/asyncapi.json');
-    const { CloudEvent } = (body as unknown as { components: { schemas: Record<'CloudEvent', object> } }).components.schemas;
-    const isValid = addFormats(new Ajv()).compile({ ...CloudEvent, additionalProperties: false });
-    const told = [...(await everything(auditor)), ...(await everything(auditor, '&types=TenureChanged')), ...(await everything(litware))];
-    for (const event of told) expect([event.id, isValid(event), isValid.errors]).toEqual([event.id, true, null]);
-  });
-
-  test('what is masked names no schema', async () => {
-    expect((await everything(litware)).filter((event) => 'dataschema' in event)).toEqual([]);
-  });
-});
-
-describe('TenureChanged, derived on request', () => {
-  const changes = (events: CloudEventSeen[]) =>
-    events.map(({ data: { from, to, holderBefore, holderAfter } }) => ({ from, to, holderBefore, holderAfter }));
-  const of = (partnerId: string) => expect.objectContaining({ partnerId, accountId: partnerId }) as unknown;
-
-  test('says who came on record, from when, and why; and is not there for who does not ask', async () => {
-    const told = await everything(auditor, `&types=TenureChanged&workload=${teams}`);
-    expect(changes(told)).toEqual([{ from: '2025-01-10T00:00:00.000Z', to: null, holderBefore: null, holderAfter: of('proseware') }]);
-    const [grant] = await everything(auditor, `&types=ClaimGranted&workload=${teams}`);
-    expect(told[0]).toMatchObject({
-      type: 'onrecord.TenureChanged',
-      subject: teams,
-      time: grant!['time'],
-      dataschema: 'urn:onrecord:schema:TenureChanged:1',
-    });
-    expect(told[0]!.data['because']).toEqual([grant!.id]);
-    expect(told[0]!.id).toMatch(/^\d+\.1$/);
-    expect((await everything(auditor)).some(({ type }) => type === 'onrecord.TenureChanged')).toBe(false);
-    expect(await everything(await server.as('service'), `&types=TenureChanged&workload=${teams}`, 1)).toEqual(told);
-  });
-
-  test('stays together with the event it belongs to: who stops between the two is told both again', async () => {
-    const events = await everything(auditor, '&types=TenureChanged,ClaimGranted,NoticeServed', 1);
-    expect(await everything(auditor, '&types=TenureChanged,ClaimGranted,NoticeServed')).toEqual(events);
-    const at = events.findIndex(({ type }) => type === 'onrecord.TenureChanged');
-    const [event, change] = [events[at - 1]!, events[at]!];
-    expect(change.id).toBe(`${event.id}.1`);
-    const again = eventsOf(await auditor.get(`/v1/events?types=TenureChanged,ClaimGranted,NoticeServed&limit=1&after=${event.cursor}`));
-    expect(again).toEqual([event, change]);
-    expect(eventsOf(await auditor.get(`/v1/events?types=TenureChanged&limit=1&after=${change.cursor}`))[0]?.id).not.toBe(change.id);
-  });
-
-  test('is told by right and filter as events are', async () => {
-    const types = '&types=TenureChanged';
-    expect(changes(await everything(await server.partner('trey'), types))).toEqual([
-      { from: '2025-01-10T00:00:00.000Z', to: null, holderBefore: null, holderAfter: of('trey') },
-    ]);
-    expect(await everything(litware, types)).toEqual([]);
-    expect(await everything(litware, `${types}&partner=proseware`)).toEqual([]);
-    expect(await everything(await server.customer(tenants.fabrikam), `${types}&partner=proseware`)).toEqual([]);
-    expect((await everything(await server.customer(tenants.contoso), types)).map(({ subject }) => subject)).toEqual([teams]);
-    expect((await everything(auditor, `${types}&partner=trey`)).map(({ subject }) => subject)).toEqual([`${tenants.fabrikam}.exchange`]);
-    expect(await everything(await server.as('telemetry'), types)).toEqual([]);
-  });
-
-  test('tells the past being corrected: a repudiation takes days back', async () => {
-    const scope = 'sharepoint';
-    const claim = await proseware.post('/v1/claims', claimOf(tenants.contoso, scope, '2025-01-05', 7));
-    await manager.decide(claim.body.claimId, 'start-review');
-    await manager.decide(claim.body.claimId, 'pass-review', { rationale: 'The documents were read.' });
-    await server.at('2025-02-10T09:00:00.000Z');
-    expect((await (await server.customer(tenants.contoso)).post(`/v1/claims/${claim.body.claimId}/repudiate`, {})).status).toBe(200);
-    const [granted, taken] = changes(await everything(auditor, `&types=TenureChanged&workload=${tenants.contoso}.${scope}`));
-    expect(granted).toMatchObject({ holderBefore: null, holderAfter: of('proseware'), to: null });
-    expect(taken).toEqual({ from: granted!.from, to: null, holderBefore: of('proseware'), holderAfter: null });
-    expect(String(granted!.from) < '2025-02-10').toBe(true);
-  });
-});
-
-/** The ledger moved to another directory, as `onrecord copy` does it: with views to be made. */
-async function copyOf(data: string): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'onrecord-copy-'));
-  const source = await openSqliteEventStore({ directory: data, mode: 'read' });
-  const target = await openSqliteEventStore({ directory, mode: 'write' });
-  await copyLog(source, target);
-  await Promise.all([source.close(), target.close()]);
-  return directory;
-}
