@@ -71,8 +71,8 @@ describe('a dispute on its page', () => {
       /Disputed: the supersession, decided by manager manager-a, effective .*Our delivery was accepted on 27 February\..*Given in it: proof-of-execution of the opener, signed 27 Feb 2025/,
     );
     expect(text).toMatch(/The rule recommends Litware/);
-    expect(text).toMatch(/decision stands, as the rule recommends.*decision reversed, against the rule: say why/);
-    const chosen = { ...hidden, outcome: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'preview' };
+    expect(text).toMatch(/Decision stands, as the rule recommends.*Decision reversed, against the rule: say why/);
+    const chosen = { ...hidden, choice: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'preview' };
     expect((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text).toMatch(/What follows This is against the rule/);
   });
 
@@ -98,7 +98,7 @@ describe('a dispute on its page', () => {
       step: 'preview',
     });
     expect([none.status, none.text]).toEqual([400, expect.stringContaining('Choose an outcome.')]);
-    const settled = { ...asked.hidden, outcome: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'record' };
+    const settled = { ...asked.hidden, choice: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'record' };
     await lead.post(`/disputes/${disputeId}/resolve`, settled);
     expect(await holderKnown('2025-04-22')).toBe('proseware');
     expect(await holderKnown('2025-04-10')).toBe('litware');
@@ -125,7 +125,7 @@ describeInBrowser('a dispute in a browser', () => {
     await tabTo(page, `a[href="/disputes/${disputeId}/resolve"]`);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/resolve');
-    await tabTo(page, 'input[name="outcome"]');
+    await tabTo(page, 'input[name="choice"]');
     await page.keyboard.press('ArrowDown'); // Of two, the second.
     await tabTo(page, '#r-evidence-misjudged');
     await page.keyboard.press('Space');

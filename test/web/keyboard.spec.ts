@@ -106,7 +106,7 @@ describeInBrowser('by keyboard alone', () => {
     await one.goTo('/');
     await one.enter('nav a[href="/inbox"]');
     await one.enter('a[href^="/notices/"]');
-    await tabTo(one.page, 'input[name="outcome"]');
+    await tabTo(one.page, 'input[name="choice"]');
     await one.page.keyboard.press('ArrowDown'); // Of two, the second.
     await one.enter('button[value="preview"]');
     expect(await one.page.locator('main').innerText()).toContain('it releases the workload');

@@ -36,14 +36,14 @@ describe('a partner on its pages', () => {
     const proseware = await partner('proseware');
     const answer = addressIn((await proseware.get('/inbox')).html, /href="(\/notices\/[^"]*\/answer)"/);
     const form = await proseware.get(answer);
-    expect(form.text).toMatch(/defend what you hold\s+release it/);
-    const wrong = await proseware.post(answer, { ...form.hidden, ...document, sha256: 'no hash', outcome: 'defends', step: 'record' });
+    expect(form.text).toMatch(/Defend what you hold\s+Release it/);
+    const wrong = await proseware.post(answer, { ...form.hidden, ...document, sha256: 'no hash', choice: 'defends', step: 'record' });
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('sha256 must be a SHA-256 in lower-case hex')]);
     expect(wrong.html).toContain('value="SOW 9"');
     expect((await proseware.post(answer, { ...wrong.hidden, step: 'preview' })).text).toContain('Choose whether you defend or release');
-    const foreseen = await proseware.post(answer, { ...wrong.hidden, ...document, outcome: 'defends', step: 'preview' });
+    const foreseen = await proseware.post(answer, { ...wrong.hidden, ...document, choice: 'defends', step: 'preview' });
     expect(foreseen.text).toContain('The incumbent answered the notice: it defends what it holds');
-    const sent = { ...foreseen.hidden, ...document, outcome: 'defends', step: 'record' };
+    const sent = { ...foreseen.hidden, ...document, choice: 'defends', step: 'record' };
     const first = await proseware.post(answer, sent);
     expect(first.path).toMatch(/#e\d+$/);
     expect((await proseware.post(answer, sent)).path).toBe(first.path);

@@ -4,7 +4,7 @@ import type { Policies, PolicyTerms } from './policy';
 import { inOurWords } from './wording';
 
 /** Codes that the rules give themselves: without a text nobody could be told what happened. */
-const GIVEN_BY_THE_RULES = [
+export const GIVEN_BY_THE_RULES: readonly string[] = [
   'no-partner-response',
   'no-customer-consent',
   'superseded',

@@ -109,10 +109,18 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
 export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts, disputing: readonly Claim[] = []): void {
   const incumbent = incumbentOf(workload);
   const parties = [...askingClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
-  if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return;
-  const own = parties.find(({ partnerId }) => partners[partnerId]?.managedBy === caller.id);
+  const own = lookedAfter(parties, (partnerId) => partners[partnerId]?.managedBy === caller.id);
   if (own)
     throw new Refusal('ConflictOfInterest', `You look after partner ${own.partnerId}; another manager decides between it and its rivals.`);
+}
+
+/** The party that somebody looks after, where there are several accounts to decide between. */
+export function lookedAfter<Party extends Pick<Claim, 'accountId' | 'partnerId'>>(
+  parties: readonly Party[],
+  isLookedAfter: (partnerId: string) => boolean,
+): Party | undefined {
+  if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return undefined;
+  return parties.find(({ partnerId }) => isLookedAfter(partnerId));
 }
 
 /** Every decision has reasons of the catalogue and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */

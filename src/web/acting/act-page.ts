@@ -5,9 +5,10 @@ import type { DataTold } from '../events/said';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { readable, timeOf } from '../words';
-import type { Act, Given } from './act';
+import { capital, readable, timeOf } from '../words';
+import type { Act, Choice, Given } from './act';
 import { documentFields } from './document';
+import { asks } from './form';
 
 /** What would be recorded. */
 export interface Foreseen {
@@ -67,7 +68,7 @@ export function actPage(page: ActPage): Html {
         html`<section aria-labelledby="h-de">
           <h2 id="h-de">Decision</h2>
           <div class="decide">
-            ${!act.outcomes && told(stance(''))} ${fields(page)}
+            ${!act.choice && told(stance(''))} ${fields(page)}
             <div class="btns"><button type="submit" name="step" value="preview" class="sec">Show what follows</button></div>
           </div>
         </section>`
@@ -81,26 +82,22 @@ const told = (stance: Html | null): Html | null => stance && html`<p>This is ${s
 /** Stands above the form, and has the focus: nothing typed is lost below it. */
 export const problemTold = ({ detail, errors, changed }: Problem): Html =>
   html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
-    <p>${readable(detail)}</p>
+    <p>${capital(readable(detail))}</p>
     ${
       errors.length > 1 &&
       html`<ul class="cons">
-        ${errors.map(({ field, message }) => html`<li>${field} ${readable(message)}</li> `)}
+        ${errors.map(({ field, message }) => html`<li>${capital(field)} ${readable(message)}</li> `)}
       </ul>`
     }
     ${changed}
   </div>`;
-
-/** Whether anything has to be typed or chosen. */
-export const asks = ({ reasons, rationale, outcomes, grounds, document }: Act): boolean =>
-  [reasons, rationale, outcomes, grounds, document].some((one) => one !== undefined);
 
 function follows({ events, now }: Foreseen, { act, telling, place, given, stance }: ActPage): Html {
   const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
   return html`<section aria-labelledby="h-fo">
     <h2 id="h-fo">What follows</h2>
     <div>
-      ${told(stance(given.outcome))}
+      ${told(stance(given.choice))}
       ${
         events.length === 0
           ? html`<p>Nothing: it is so already.</p>`
@@ -118,7 +115,7 @@ function follows({ events, now }: Foreseen, { act, telling, place, given, stance
 }
 
 function fields({ act, given, choices, scope, stance }: ActPage): Html {
-  return html`${act.outcomes && outcome(act.outcomes, given, stance)}${
+  return html`${act.choice && choiceOf(act.choice, given, stance)}${
     act.reasons &&
     html`<fieldset>
       <legend>Reasons</legend>
@@ -133,8 +130,8 @@ function fields({ act, given, choices, scope, stance }: ActPage): Html {
   }${
     act.rationale && words('rationale', 'Rationale: why, in your own words. Both parties read it.', given.rationale)
   }${act.grounds && words('grounds', 'Grounds: what was decided wrongly, in your own words. Both parties read it.', given.grounds)}${
-    act.document && documentFields(given.document, scope, act.document === 'needed')
-  }`;
+    act.failure && words('failure', 'How you know it. Whoever serves the notice anew reads it.', given.failure)
+  }${act.document && documentFields(given.document, scope, act.document === 'needed')}`;
 }
 
 const words = (name: string, label: string, value: string): Html =>
@@ -143,13 +140,13 @@ const words = (name: string, label: string, value: string): Html =>
     <textarea id="${name}" name="${name}" rows="5" maxlength="4000">${value}</textarea>
   </div>`;
 
-const outcome = (outcomes: Readonly<Record<string, string>>, given: Given, stance: ActPage['stance']): Html =>
+const choiceOf = ({ legend, options }: Choice, given: Given, stance: ActPage['stance']): Html =>
   html`<fieldset>
-    <legend>${'defends' in outcomes ? 'Answer' : 'Outcome'}</legend>
-    ${Object.entries(outcomes).map(
+    <legend>${legend}</legend>
+    ${Object.entries(options).map(
       ([one, label]) =>
         html`<div class="ck">
-          <input type="radio" id="o-${one}" name="outcome" value="${one}" ${given.outcome === one && html` checked`} />
+          <input type="radio" id="o-${one}" name="choice" value="${one}" ${given.choice === one && html` checked`} />
           <label for="o-${one}">${label}${beside(stance(one))}</label>
         </div> `,
     )}

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/calendar';
 import type { Reason } from '../../domain/policy/policy';
 import type { WorkloadRef } from '../../domain/streams';
 import type { WorkloadCommand } from '../../domain/workload/commands';
+import type { NoticeChannel } from '../../domain/schemas';
 import type { Notice } from '../../domain/workload/state';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
 import type { DocumentTyped } from './document';
@@ -18,6 +19,7 @@ export interface NoticeRow extends WorkloadRef {
   noticeId: string;
   workloadId: string;
   to: Notice['to'];
+  channel: NoticeChannel;
   /** The claim that it is told of. */
   about: string;
   failedAt: Instant | null;
@@ -27,14 +29,37 @@ export interface NoticeRow extends WorkloadRef {
   endedAt: Instant | null;
 }
 
+/** What stands beside a subject on its workload, and bears on what its reader may do. */
+export interface Beside {
+  /** By name, the party that a decider looks after among several: somebody else decides between them. */
+  own: string | null;
+  /** By name, whose claim awaits the customer: no other passes meanwhile. */
+  awaiting: string | null;
+  /** The reader's account holds, or asks by another claim. */
+  asksOtherwise: boolean;
+}
+
 /** What was chosen and typed. */
 export interface Given {
   reasons: string[];
   rationale: string;
-  outcome: string;
+  /** Of what can be chosen, one. */
+  choice: string;
   /** On what grounds a decision is disputed. */
   grounds: string;
+  /** Why a notice was not served. */
+  failure: string;
   document: DocumentTyped;
+}
+
+/** One of these is chosen: what is sent, and how it reads. */
+export interface Choice {
+  legend: string;
+  options: Readonly<Record<string, string>>;
+  /** What stands chosen; absent where it has to be chosen. */
+  chosen?: string;
+  /** What is said to who chose nothing. */
+  missing: string;
 }
 
 /** Something that a reader of its role does to a claim, a dispute, a notice or a workload. */
@@ -53,9 +78,9 @@ export interface Act {
   /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */
   reasons?: Reason['uses'][number];
   rationale?: boolean;
-  /** One of these is chosen: what is sent, and how it reads. */
-  outcomes?: Readonly<Record<string, string>>;
+  choice?: Choice;
   grounds?: boolean;
+  failure?: boolean;
   /** A document goes with it, or may. */
   document?: 'needed' | 'possible';
   command(given: Given): WorkloadCommand;

@@ -14,6 +14,7 @@ import type { Parts } from '../../api/parts';
 import { presentEvent } from '../../api/seen/events';
 import { tellReasons } from '../../api/seen/reasons';
 import { othersFor } from '../../api/seen/rivals';
+import { GIVEN_BY_THE_RULES } from '../../domain/policy/contradictions';
 import { policyInForce, policyOf } from '../../domain/policy/policy';
 import { Refusal } from '../../domain/refusal';
 import { workloadStream } from '../../domain/streams';
@@ -28,13 +29,13 @@ import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { keyIn, text } from '../query';
 import { tellingFor } from '../telling';
-import { actPage, asks } from './act-page';
+import { actPage } from './act-page';
 import type { ActPage, Foreseen } from './act-page';
 import { idOf } from './act';
 import type { Act, Given, NoticeRow, Subject } from './act';
-import { actsOn } from './acts';
-import { documentIn } from './document';
+import { asksNothingFirst, commandOf, givenIn, inFormWords } from './form';
 import { noticesFor } from './notices';
+import { actsFor } from './offers';
 import { incumbentHeard, isWeighed, stanceOf, weighing, whose } from './weighing';
 
 interface Address {
@@ -77,8 +78,8 @@ export class ActingController {
         act.instead ?? 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.',
       );
     const revision = this.#revision(subject);
-    const doing = { subject, act, given: givenIn({}), request: this.#request(caller, request, randomUUID(), revision) };
-    await this.#show(doing, request, reply, asks(act) ? {} : await this.#foresee(doing));
+    const doing = { subject, act, given: givenIn({}, act), request: this.#request(caller, request, randomUUID(), revision) };
+    await this.#show(doing, request, reply, asksNothingFirst(act) ? await this.#foresee(doing) : {});
   }
 
   /**
@@ -97,13 +98,15 @@ export class ActingController {
     const { subject, act } = await this.#find(address, caller);
     const made = Number(text(body['revision']) ?? NaN);
     const revision = isDecider(caller) ? (Number.isInteger(made) ? made : -1) : undefined;
-    const doing = { subject, act, given: givenIn(body), request: this.#request(caller, request, keyIn(body), revision) };
+    const doing = { subject, act, given: givenIn(body, act), request: this.#request(caller, request, keyIn(body), revision) };
     if (body['step'] !== 'record') {
       await this.#show(doing, request, reply, await this.#foresee(doing));
       return;
     }
     try {
-      const receipt = await this.bus.execute(new WorkloadRequest(refOf(subject.row.workloadId), act.command(doing.given), doing.request));
+      const receipt = await this.bus.execute(
+        new WorkloadRequest(refOf(subject.row.workloadId), commandOf(act, doing.given), doing.request),
+      );
       await this.now.until(receipt.position);
       await reply.status(303).header('Location', this.#placeOf(subject.row, receipt.events[0])).send();
     } catch (error) {
@@ -120,7 +123,7 @@ export class ActingController {
   /** @throws Refusal NotFound for what is not there for the reader, or is not done by its role */
   async #find({ kind, id, act: name }: Address, caller: Caller): Promise<{ subject: Subject; act: Act }> {
     const subject = await this.#subject(kind, id, caller);
-    const act = actsOn(subject, caller, this.now.instant()).find((one) => one.name === name);
+    const act = actsFor(subject, { caller, now: this.now.instant(), parts: this.parts }).find((one) => one.name === name);
     if (act) return { subject, act };
     throw new Refusal('NotFound', `There is nothing called ${name} for you to do here.`);
   }
@@ -151,7 +154,7 @@ export class ActingController {
   async #foresee(doing: Doing): Promise<Partial<ActPage>> {
     try {
       const { subject, act, given, request } = doing;
-      const preview = await this.parts.ledger.preview(refOf(subject.row.workloadId), act.command(given), request);
+      const preview = await this.parts.ledger.preview(refOf(subject.row.workloadId), commandOf(act, given), request);
       const eyes = { caller: request.caller, others: othersFor(request.caller, preview.state) };
       const events = preview.events.map(({ effectiveAt = preview.now, ...data }) => {
         const { actor, now: recordedAt } = preview;
@@ -170,7 +173,7 @@ export class ActingController {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
     const stale = error instanceof Conflict ? error : null;
-    const { detail, errors } = refusal;
+    const { detail, errors } = inFormWords(refusal);
     const telling = tellingFor(this.parts, request.caller, subject.row.workloadId);
     return {
       problem: {
@@ -225,7 +228,7 @@ export class ActingController {
     return asking ? ((await this.claims.comparison(row.claimId, caller)) as ComparisonTold) : null;
   }
 
-  /** Reasons of the policy that the claim or dispute keeps, in the reader's words. */
+  /** Reasons of the policy that the claim or dispute keeps, in the reader's words, without those that only the rules themselves give. */
   #choices(subject: Subject, { reasons: use }: Act, caller: Caller) {
     if (use === undefined) return [];
     const { policies } = this.parts.ledger;
@@ -233,7 +236,9 @@ export class ActingController {
       subject.kind === 'workloads' || subject.kind === 'notices'
         ? policyInForce(policies, this.now.instant()).version
         : subject.row.policyVersion;
-    const codes = policyOf(policies, version).terms.reasons.flatMap(({ code, uses }) => (uses.includes(use) ? [code] : []));
+    const codes = policyOf(policies, version).terms.reasons.flatMap(({ code, uses }) =>
+      uses.includes(use) && !GIVEN_BY_THE_RULES.includes(code) ? [code] : [],
+    );
     return tellReasons(codes, version, policies, caller.role);
   }
 }
@@ -247,17 +252,6 @@ const envelope = {
   correlationId: '',
   causationId: '',
 } as const;
-
-function givenIn(body: Record<string, unknown>): Given {
-  const words = (name: string): string => (typeof body[name] === 'string' ? body[name].replaceAll('\r\n', '\n') : '');
-  return {
-    reasons: [body['reasons']].flat().filter((code) => typeof code === 'string'),
-    rationale: words('rationale'),
-    outcome: text(body['outcome']) ?? '',
-    grounds: words('grounds'),
-    document: documentIn(body),
-  };
-}
 
 const changedSince = ({ changedSince: events }: Conflict, tell: (data: Record<string, unknown>) => Html): Html =>
   html`<ol class="cons">

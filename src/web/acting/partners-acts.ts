@@ -2,11 +2,12 @@ import type { Instant } from '../../domain/calendar';
 import { isOpen } from '../../domain/workload/state';
 import { Refusal } from '../../domain/refusal';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
-import type { Act, NoticeRow } from './act';
+import type { Caller } from '../../domain/facts';
+import type { Act, Beside, NoticeRow } from './act';
 import { evidenceIn } from './document';
 
 /** What a partner does with its own claim. */
-export function ofPartner(row: ClaimRow, now: Instant): Act[] {
+export function ofPartner(row: ClaimRow, now: Instant, beside: Beside): Act[] {
   const { claimId, state } = row;
   const active = state === 'Active';
   return [
@@ -53,7 +54,7 @@ export function ofPartner(row: ClaimRow, now: Instant): Act[] {
       name: 'disputes',
       title: 'Dispute the decision',
       lede: 'Somebody else than who decided looks at it again. Until then the workload is on hold, and both parties know each other by name. A decision can be disputed once.',
-      offered: !active && !isOpen(row) && isDisputable(row, now),
+      offered: !active && !isOpen(row) && isDisputable(row, now, beside),
       grounds: true,
       document: 'possible',
       command: ({ grounds, document }) => ({ type: 'OpenDispute', claimId, grounds, evidence: evidenceIn(document, row) }),
@@ -64,9 +65,12 @@ export function ofPartner(row: ClaimRow, now: Instant): Act[] {
 const isRenewable = ({ renewableFrom, termEnd }: ClaimRow, now: Instant): boolean =>
   renewableFrom !== null && termEnd !== null && renewableFrom <= now && now < termEnd.at;
 
-/** A decision against the claim can be disputed once, while its window is open. */
-const isDisputable = ({ decision }: ClaimRow, now: Instant): boolean =>
-  decision !== null && !decision.disputed && (decision.disputableUntil === null || decision.disputableUntil > now);
+/** A decision against the claim can be disputed once, while its window is open; a rejection not beside another claim of the same account. */
+const isDisputable = ({ decision }: ClaimRow, now: Instant, { asksOtherwise }: Beside): boolean =>
+  decision !== null &&
+  !decision.disputed &&
+  (decision.disputableUntil === null || decision.disputableUntil > now) &&
+  !(decision.kind === 'rejection' && asksOtherwise);
 
 /** What the incumbent says to a claim for what it holds. */
 export const answering = (row: NoticeRow, now: Instant): Act => ({
@@ -74,18 +78,27 @@ export const answering = (row: NoticeRow, now: Instant): Act => ({
   title: 'Answer the notice',
   lede: 'Another partner asks to be on record where you are. Say whether you defend your place, with a newer document if you have one, or release it.',
   offered: row.endedAt === null && (row.respondBy === null || row.respondBy > now),
-  outcomes: { defends: 'defend what you hold', releases: 'release it: the claim need not wait for you' },
+  choice: {
+    legend: 'Answer',
+    options: { defends: 'Defend what you hold', releases: 'Release it: the claim need not wait for you' },
+    missing: 'Choose whether you defend or release.',
+  },
   document: 'possible',
-  command: ({ outcome, document }) => ({
+  command: ({ choice, document }) => ({
     type: 'AnswerNotice',
     noticeId: row.noticeId,
-    stance: stanceOf(outcome),
+    stance: stanceOf(choice),
     evidence: evidenceIn(document, row),
   }),
 });
 
-/** A party, or the customer, gives a document in a dispute. */
-export const givingEvidence = (row: DisputeRow): Act => ({
+/** What a party of a dispute, or the customer, does in it. */
+export function inDispute(row: DisputeRow, { role, accountId }: Caller): Act[] {
+  if (role !== 'customer' && role !== 'partner') return [];
+  return role === 'partner' && row.opener.accountId === accountId ? [givingEvidence(row), takingBack(row)] : [givingEvidence(row)];
+}
+
+const givingEvidence = (row: DisputeRow): Act => ({
   name: 'evidence',
   title: 'Give a document',
   lede: 'Who settles the dispute reads it beside what both parties gave.',
@@ -95,7 +108,7 @@ export const givingEvidence = (row: DisputeRow): Act => ({
 });
 
 /** Who opened a dispute takes it back. */
-export const takingBack = ({ disputeId, state }: DisputeRow): Act => ({
+const takingBack = ({ disputeId, state }: DisputeRow): Act => ({
   name: 'withdraw',
   title: 'Take the dispute back',
   lede: 'The decision stands, and cannot be disputed again.',

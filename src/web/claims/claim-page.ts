@@ -9,6 +9,7 @@ import type { Evidence } from '../../domain/schemas';
 import type { ClaimRow } from '../../projections/workloads/rows';
 import type { UsageItem } from '../../projections/usage/projection';
 import type { NoticeRow } from '../acting/act';
+import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
 import { html } from '../html';
@@ -27,7 +28,7 @@ export interface ClaimShown {
   comparison: ComparisonTold | null;
   events: readonly EventTold[];
   more: boolean;
-  /** To who holds: that others ask for it. To who decides: those about it that were not served. */
+  /** To who holds: that others ask for it. To who decides: those about it that were not served, or may turn out not to have been. */
   notices: readonly NoticeRow[];
   /** Of what it holds; null where it is not for the reader. */
   usage: readonly UsageItem[] | null;
@@ -44,7 +45,7 @@ export function claimPage(shown: ClaimShown): Html {
   return html`<p class="crumb"><a href="/workloads/${row.workloadId}">${telling.workload(row)}</a></p>
     <h1>Claim of ${telling.partner(row)}</h1>
     <p class="lede">${stateWords(row.state)} since ${timeOf(row.stateSince)}, requested ${timeOf(row.requestedAt)}.</p>
-    ${facts(shown)} ${notices.map((notice) => noticed(notice, shown))} ${offers({ kind: 'claims', row }, caller, now)}
+    ${facts(shown)} ${notices.map((notice) => noticed(notice, shown))} ${offers({ kind: 'claims', row }, shown)}
     ${
       why.length > 0 &&
       html`<section aria-labelledby="h-wh">
@@ -80,18 +81,11 @@ export function claimPage(shown: ClaimShown): Html {
     </section>`;
 }
 
-const noticed = (row: NoticeRow, { caller, telling, now }: ClaimShown): Html | false =>
-  (row.respondBy === null || row.respondBy > now) &&
-  html`<p class="problem">
-      ${
-        isDecider(caller)
-          ? html`The notice to the ${row.to} was not served, as is known since ${row.failedAt && timeOf(row.failedAt)}. Nothing passes by
-            its time.`
-          : html`${telling.claim(row.about)} asks to be on record here; you may
-            answer${row.respondBy && html` until ${timeOf(row.respondBy)}`}.`
-      }
+const noticed = (row: NoticeRow, shown: ClaimShown): Html =>
+  html`<p class="${isDecider(shown.caller) && row.failedAt === null ? 'note' : 'problem'}">
+      ${noticeStands(row, shown.caller, shown.telling)}
     </p>
-    ${offers({ kind: 'notices', row }, caller, now)}`;
+    ${offers({ kind: 'notices', row }, shown, 'What you can do: the notice')}`;
 
 /** What is used month by month, the newest first. */
 const usageTable = (items: readonly UsageItem[]): Html =>

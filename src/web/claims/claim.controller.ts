@@ -12,7 +12,7 @@ import { UsageReading } from '../../api/usage/usage';
 import { isOpen } from '../../domain/workload/state';
 import type { ClaimRow } from '../../projections/workloads/rows';
 import type { NoticeRow } from '../acting/act';
-import { noticesFor } from '../acting/notices';
+import { noticesToDo } from '../acting/notices';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { tellingFor } from '../telling';
@@ -63,10 +63,10 @@ export class ClaimPageController {
     await this.pages.send(request, reply, { title: `${telling.workload(row)}: claim of ${telling.partner(row)}` }, main);
   }
 
-  async #notices({ workloadId, state, claimId, notServed }: ClaimRow, caller: Caller): Promise<NoticeRow[]> {
-    if (isDecider(caller) ? notServed.length === 0 : caller.role !== 'partner' || state !== 'Active') return [];
+  async #notices({ workloadId, state, claimId }: ClaimRow, caller: Caller): Promise<NoticeRow[]> {
+    if (caller.role !== 'partner' ? !isDecider(caller) : state !== 'Active') return [];
     const ref = refOf(workloadId);
-    const open = noticesFor(caller, (await this.parts.ledger.catchUp(ref)).state, ref).filter(({ endedAt }) => endedAt === null);
-    return isDecider(caller) ? open.filter(({ about, failedAt }) => about === claimId && failedAt !== null) : open;
+    const toDo = noticesToDo({ caller, now: this.now.instant(), parts: this.parts }, (await this.parts.ledger.catchUp(ref)).state, ref);
+    return isDecider(caller) ? toDo.filter(({ about }) => about === claimId) : toDo;
   }
 }

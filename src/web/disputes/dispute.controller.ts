@@ -47,7 +47,7 @@ export class DisputePageController {
         <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>,
         <a href="/disputes/${disputeId}/dossier">the dossier, to print or to keep</a>
       </p>
-      ${offers({ kind: 'disputes', row }, caller, this.now.instant())}
+      ${offers({ kind: 'disputes', row }, { caller, now: this.now.instant(), parts: this.parts })}
       ${
         rule &&
         html`<section aria-labelledby="h-ru">

@@ -19,9 +19,9 @@ const onBehalf = ({ onBehalfOf }: DataTold): string => (onBehalfOf ? ', entered 
 const sentences: Record<WorkloadEvent['type'], Sentence> = {
   ClaimRequested: (_, who) => html`${who} requested the workload`,
   ClaimEvidenceAttached: (_, who) => html`${who} added documents`,
-  NoticeServed: ({ to, respondBy }, who) =>
+  NoticeServed: ({ to, channel, respondBy }, who) =>
     html`Notice of what ${who} asks was served to
-    ${to === 'customer' ? 'the customer' : 'the incumbent'}${until(', to answer until', respondBy)}`,
+    ${to === 'customer' ? 'the customer' : 'the incumbent'}${channel === 'mail' && ' by mail'}${until(', to answer until', respondBy)}`,
   NoticeFailed: ({ to, channel, reason }, who) =>
     html`The notice of what ${who} asks did not reach
     ${to === 'customer' ? 'the customer' : 'the incumbent'}${

@@ -89,10 +89,11 @@ function placeOf(row: InboxRow, { role }: Caller, now: Instant): string {
 }
 
 /** What a customer can say to a claim at once: it then reads what follows. */
-function answers({ claimId, kind }: InboxRow, { caller, now, parts }: Shown): Html | null {
+function answers({ claimId, kind }: InboxRow, shown: Shown): Html | null {
+  const { caller, parts } = shown;
   const claim = claimId === null || kind !== 'customer-agreement' ? undefined : parts.queries.workloads.claim(claimId);
   if (!claim || caller.role !== 'customer') return null;
-  return html`<br />${offersInline({ kind: 'claims', row: claim }, caller, now, tellingFor(parts, caller, claim.workloadId).partner(claim))}`;
+  return html`<br />${offersInline({ kind: 'claims', row: claim }, shown, tellingFor(parts, caller, claim.workloadId).partner(claim))}`;
 }
 
 function reasons({ claimId, workloadId, reasons: codes }: InboxRow, { role }: Caller, { queries, ledger }: Parts): Html | null {

@@ -43,14 +43,17 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
                 </p>`,
             ),
       },
-      { title: 'Lock', cell: ({ row, telling }) => offersInline({ kind: 'workloads', row }, caller, now, telling.workload(row)) },
+      {
+        title: 'Lock',
+        cell: ({ row, telling }) => offersInline({ kind: 'workloads', row }, { caller, now, parts }, telling.workload(row)),
+      },
     ],
     told,
     'Nobody has asked to be on record for any of your services.',
   );
 
   function word(claim: ClaimRow, partner: string): Html {
-    return html`<br />${offersInline({ kind: 'claims', row: claim }, caller, now, partner)}`;
+    return html`<br />${offersInline({ kind: 'claims', row: claim }, { caller, now, parts }, partner)}`;
   }
 }
 

@@ -15,6 +15,7 @@ import type { WorkloadRef } from '../../domain/streams';
 import type { RequestClaim } from '../../domain/workload/commands';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import type { Request } from '../../ledger/request';
+import { inFormWords } from '../acting/form';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { keyIn } from '../query';
@@ -60,7 +61,7 @@ export class RequestingController {
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
-      const { detail, errors } = refusal;
+      const { detail, errors } = inFormWords(refusal);
       await this.#show({ key, typed, problem: { status: statusOf(refusal), detail, errors, changed: null } }, request, reply);
     }
   }

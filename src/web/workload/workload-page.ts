@@ -1,13 +1,12 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
-import { isDecider } from '../../api/auth/roles';
 import type { Story } from '../../api/timeline/timelines';
 import { dayOf } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { besideOf } from '../../timeline/beside';
 import type { Lane, Told } from '../../timeline/timeline';
-import { offeredOn, offers } from '../acting/offers';
+import type { NoticeRow } from '../acting/act';
 import { holdersOf } from '../drawing/holders';
 import { layout } from '../drawing/layout';
 import { definitions, shapeOf } from '../drawing/shapes';
@@ -17,9 +16,10 @@ import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
 import { stateWords, timeOf } from '../words';
-import { answerOf, chainOf, holderOf, isPast, momentOf, otherwise, runs, standing } from './answer';
+import { answerOf, chainOf, holderOf, isPast, momentOf, otherwise, standing } from './answer';
 import { asOfForm } from './as-of-form';
 import { comparedOf } from './compared';
+import { doing } from './doing';
 import { drawingKeys } from './keys';
 import { askedAs, placeOf } from './place';
 import type { Asked } from './place';
@@ -34,6 +34,8 @@ const MOST_CLAIMS = 12;
 export interface WorkloadShown {
   story: Story;
   row: WorkloadRow;
+  /** Those that the reader can do something about now. */
+  notices: readonly NoticeRow[];
   asked: Asked;
   caller: Caller;
   telling: Telling;
@@ -60,8 +62,8 @@ export function workloadPage(shown: WorkloadShown): Html {
     <div id="page">
       <p class="crumb"><a href="/workloads">Workloads</a></p>
       <h1>${telling.workload(row)}</h1>
-      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : offered(shown)} ${asOf(shown, paged)}
-      ${comparedOf(story, asked, periodWords)} ${timelineSection(story, asked, paged)} ${usageSection(told, caller)}
+      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : doing({ ...shown, now: told.now })}
+      ${asOf(shown, paged)} ${comparedOf(story, asked, periodWords)} ${timelineSection(story, asked, paged)} ${usageSection(told, caller)}
       ${eventsSection(shown, paged)}
     </div>`;
 }
@@ -78,19 +80,6 @@ const openDispute = ({ lanes }: Told): Lane | undefined => lanes.find(({ kind, s
 function disputePlace(told: Told): string | null {
   const id = openDispute(told)?.disputeId;
   return id === undefined ? null : `/disputes/${id}`;
-}
-
-/** What the reader can do about the workload, and about the dispute that holds it. */
-function offered({ row, caller, story: { told }, parts }: WorkloadShown): Html {
-  const id = openDispute(told)?.disputeId;
-  const dispute = id === undefined ? undefined : parts.queries.workloads.dispute(id);
-  const settles = dispute && offeredOn({ kind: 'disputes', row: dispute }, caller, told.now).some(({ name }) => name === 'resolve');
-  return html`${dispute && offers({ kind: 'disputes', row: dispute }, caller, told.now)}${
-    runs(told, 'hold') &&
-    !settles &&
-    !isDecider(caller) &&
-    html`<p class="note">A manager who did not decide it, or a lead once it is escalated, settles the dispute.</p>`
-  }${offers({ kind: 'workloads', row }, caller, told.now)}`;
 }
 
 function facts({ story: { told }, row }: WorkloadShown): Html {

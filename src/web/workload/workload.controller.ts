@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
-import { Now } from '../../api/asking/now';
+import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
 import { accessOf } from '../../api/events/access';
@@ -15,6 +15,8 @@ import type { Parts } from '../../api/parts';
 import { Timelines } from '../../api/timeline/timelines';
 import { dayOf } from '../../domain/calendar';
 import { Refusal } from '../../domain/refusal';
+import type { NoticeRow } from '../acting/act';
+import { noticesToDo } from '../acting/notices';
 import { PageController } from '../page-controller';
 import { Pages } from '../pages';
 import { text } from '../query';
@@ -87,8 +89,14 @@ export class WorkloadPageController {
     const row = this.parts.queries.workloads.get(workloadId);
     if (!row) throw new Refusal('NotFound', `There is no workload ${workloadId} for you.`);
     const telling = tellingFor(this.parts, caller, workloadId);
-    const main = workloadPage({ story, row, asked, caller, telling, parts: this.parts });
+    const notices = isPast(story.told) ? [] : await this.#notices(workloadId, caller);
+    const main = workloadPage({ story, row, notices, asked, caller, telling, parts: this.parts });
     await this.pages.send(request, reply, { title: telling.workload(row), pastKnowledge: isPast(story.told) }, main);
+  }
+
+  async #notices(workloadId: string, caller: Caller): Promise<NoticeRow[]> {
+    const ref = refOf(workloadId);
+    return noticesToDo({ caller, now: this.now.instant(), parts: this.parts }, (await this.parts.ledger.catchUp(ref)).state, ref);
   }
 
   /** A workload that is not there, or a date that is none: says what to do, and keeps what was typed. */

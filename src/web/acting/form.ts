@@ -1,0 +1,66 @@
+import { Refusal } from '../../domain/refusal';
+import type { FieldError } from '../../domain/refusal';
+import type { WorkloadCommand } from '../../domain/workload/commands';
+import { text } from '../query';
+import type { Act, Given } from './act';
+import { documentIn } from './document';
+
+/** What a form that was sent holds. */
+export function givenIn(body: Record<string, unknown>, { choice }: Pick<Act, 'choice'>): Given {
+  const words = (name: string): string => (typeof body[name] === 'string' ? body[name].replaceAll('\r\n', '\n') : '');
+  return {
+    reasons: [body['reasons']].flat().filter((code) => typeof code === 'string'),
+    rationale: words('rationale'),
+    choice: text(body['choice']) ?? choice?.chosen ?? '',
+    grounds: words('grounds'),
+    failure: words('failure'),
+    document: documentIn(body),
+  };
+}
+
+/** Whether anything can be typed or chosen. */
+export const asks = ({ reasons, rationale, choice, grounds, failure, document }: Act): boolean =>
+  [reasons, rationale, choice, grounds, failure, document].some((one) => one !== undefined);
+
+/** Whether what follows can be told before anything is typed or chosen. */
+export const asksNothingFirst = (act: Act): boolean =>
+  !asks({ ...act, choice: undefined }) && (act.choice === undefined || act.choice.chosen !== undefined);
+
+/** What is asked for. @throws Refusal Malformed for what the form lacks, all of it at once and in its own words */
+export function commandOf(act: Act, given: Given): WorkloadCommand {
+  const missing = missingIn(act, given);
+  if (missing.length > 0) throw new Refusal('Malformed', missing.join(' '));
+  return act.command(given);
+}
+
+function missingIn({ choice, reasons, rationale, grounds, failure }: Act, given: Given): string[] {
+  const lacks: [isLacking: boolean, words: string][] = [
+    [choice !== undefined && !Object.hasOwn(choice.options, given.choice), choice?.missing ?? ''],
+    [reasons !== undefined && given.reasons.length === 0, 'Choose one reason or more.'],
+    [reasons !== undefined && rationale === true && isEmpty(given.rationale), 'Say in the rationale why you decide so.'],
+    [grounds === true && isEmpty(given.grounds), 'Say on what grounds you dispute the decision.'],
+    [failure === true && isEmpty(given.failure), 'Say how you know that it was not served.'],
+  ];
+  return lacks.flatMap(([isLacking, words]) => (isLacking ? [words] : []));
+}
+
+const isEmpty = (words: string): boolean => words.trim() === '';
+
+/** How the forms call what the rules and the interface call otherwise. */
+const labels: Record<string, string> = {
+  reason: 'what you say of it',
+  'evidence.0.sha256': 'the SHA-256 of the file',
+  'evidence.0.type': 'what the document is',
+  'evidence.0.customerSignedOn': 'the day on which the customer signed',
+  'evidence.0.workloads': 'the workloads it names',
+  'evidence.0.reference': 'how you file it',
+};
+
+/** What the rules refused, with its fields called as the form calls them. */
+export function inFormWords({ detail, errors }: Pick<Refusal, 'detail' | 'errors'>): { detail: string; errors: FieldError[] } {
+  const named = errors.map(({ field, message }) => ({ field: labels[field] ?? `the ${field}`, was: field, message }));
+  return {
+    detail: named.reduce((words, { field, was, message }) => words.replace(`${was} ${message}`, `${field} ${message}`), detail),
+    errors: named.map(({ field, message }) => ({ field, message })),
+  };
+}
