@@ -1,3 +1,4 @@
+import type { Told } from '../../src/timeline/timeline';
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
 
@@ -217,7 +218,8 @@ describe('a partner that was superseded', () => {
 
   test('sees in its history that, since when and by a competing partner', async () => {
     const { items } = (await proseware.get(`/v1/workloads/${teams}/history`)).body;
-    const [superseded, granted] = items.slice(-2);
+    const [superseded, granted, served] = items.slice(-3);
+    expect(served?.data).toEqual({ type: 'NoticeServed', competingPartner: 2 }); // to the new holder, in the same append
     expect(superseded).toMatchObject({
       type: 'ClaimSuperseded',
       data: { claimId: claims.proseware, competingPartner: 1, decidedBy: { role: 'manager' } },
@@ -242,5 +244,55 @@ describe('a partner that was superseded', () => {
     const before = await holderOn('2025-03-09');
     expect(before.partnerOfRecord).toMatchObject({ partnerId: 'proseware', claimId: claims.proseware });
     expect(before.because.map(({ type }) => type)).toContain('ClaimGranted');
+  });
+
+  test('is answered as known then, whatever others do there afterwards', async () => {
+    const read = async () => {
+      const paths = ['', '/history', '/timeline', '/partner-of-record'].map((path) => `/v1/workloads/${teams}${path}`);
+      const [now, history, timeline, held] = await Promise.all(paths.map(async (path) => (await proseware.get(path)).body));
+      return { now, history, timeline: timeline as unknown as Told, held };
+    };
+    const before = await read();
+    const ended = before.history?.items.at(-1).recordedAt;
+    expect(before.now).toMatchObject({ contested: true, partnerOfRecord: { competingPartner: 1 }, knownAt: ended });
+    expect([before.held?.['knownAt' as 'state'], before.timeline.knownAt]).toEqual([ended, ended]);
+
+    await server.at('2025-04-01T09:00:00.000Z');
+    const wingtip = await server.partner('wingtip');
+    expect((await wingtip.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2025-03-20', 4))).status).toBe(201);
+    await contoso.post(`/v1/claims/${claims.litware}/end`);
+    await contoso.post(`/v1/workloads/${teams}/lock`);
+    expect((await manager.get(`/v1/workloads/${teams}`)).body).toMatchObject({ partnerOfRecord: null, locked: true });
+
+    const after = await read();
+    expect(after.now).toEqual(before.now);
+    expect(after.history).toEqual(before.history);
+    expect(after.timeline.answer.partnerOfRecord).toMatchObject({ competingPartner: 1 });
+    expect({ ...after.timeline, now: '', on: '', answer: null, range: null }).toEqual({
+      ...before.timeline,
+      now: '',
+      on: '',
+      answer: null,
+      range: null,
+    });
+    const learned = (await proseware.get('/v1/changes?known-from=2025-03-09')).body.items[0].changes;
+    expect(learned).toMatchObject([{ until: null, before: { accountId: 'proseware' }, after: { competingPartner: 1 } }]);
+    expect(after.held).toMatchObject({ partnerOfRecord: { competingPartner: 1 }, finality: { state: 'provisional' } });
+  });
+
+  test('does not find it by how it stands now', async () => {
+    for (const query of ['', '?status=vacant', '?status=locked']) {
+      const { items } = (await proseware.get(`/v1/workloads${query}`)).body;
+      expect(items.map(({ workloadId }) => workloadId)).not.toContain(teams);
+    }
+  });
+
+  test('reads it as it is now once it asks again', async () => {
+    await contoso.post(`/v1/workloads/${teams}/unlock`);
+    await proseware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2025-03-30', 5));
+    const { body } = await proseware.get(`/v1/workloads/${teams}`);
+    expect(body).not.toHaveProperty('knownAt');
+    expect(body).toMatchObject({ partnerOfRecord: null, contested: true });
+    expect((await proseware.get('/v1/workloads')).body.items.map(({ workloadId }) => workloadId)).toContain(teams);
   });
 });

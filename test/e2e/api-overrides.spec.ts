@@ -46,6 +46,7 @@ describe('the rule recommends, a manager decides', () => {
       rule: 'latest-evidence',
       ruleVersion: 1,
       policyVersion: 1,
+      sequence: null,
       recommends: held,
       because: 'newest-evidence',
       candidates: [
@@ -70,8 +71,9 @@ describe('the rule recommends, a manager decides', () => {
       const refused = await manager.decide(passed, 'pass-review', { rationale: given });
       expect([refused.status, refused.body.code, refused.body.errors[0]?.field]).toEqual([400, 'Malformed', 'rationale']);
     }
-    const before = (await manager.get(`/v1/claims/${passed}/comparison`)).body as unknown as { policyVersion: number };
-    const { policyVersion, ...comparison } = before;
+    const before = (await manager.get(`/v1/claims/${passed}/comparison`)).body as unknown as { policyVersion: number; sequence: null };
+    const { policyVersion, sequence, ...comparison } = before;
+    expect(sequence).toBeNull();
     expect((await manager.decide(passed, 'pass-review', { rationale })).status).toBe(200);
     expect(await recorded(passed, 'ClaimReviewPassed')).toMatchObject({ comparison, rationale, policyVersion });
   });
@@ -162,5 +164,32 @@ describe('the report of overrides', () => {
   test.each(['partner', 'customer', 'service', 'telemetry'] as const)('is nothing for a %s', async (role) => {
     const client = await server.as(role, { partnerId: 'litware', tenantId: contoso });
     expect((await client.get('/v1/overrides')).body.code).toBe('Forbidden');
+  });
+});
+
+describe('what the rule said of a claim that was decided', () => {
+  const comparisonOf = async (claimId: string, client = auditor) => (await client.get(`/v1/claims/${claimId}/comparison`)).body;
+  const eventOf = async (claimId: string, type: string) =>
+    (await auditor.get(`/v1/claims/${claimId}/history`)).body.items.find((event) => event.type === type);
+
+  test('stays what it was, whoever asks afterwards and whatever is given', async () => {
+    const { sequence, data } = (await eventOf(passed, 'ClaimReviewPassed'))!;
+    const litware = await server.partner('litware');
+    await litware.post(`/v1/claims/${passed}/evidence`, { evidence: [evidence(contoso, 'teams', '2025-03-02', 8)] });
+    await server.at('2025-03-04T09:00:00.000Z');
+    await (await server.partner('trey')).post('/v1/claims', claimOf(contoso, 'teams', '2025-03-03', 9));
+    expect(await comparisonOf(passed)).toEqual({ ...(data as unknown as { comparison: object }).comparison, policyVersion: 1, sequence });
+    expect(await comparisonOf(rejected)).toMatchObject({ because: 'newest-evidence', sequence: expect.stringMatching(/^\d+$/) as string });
+  });
+
+  test('is, of one that was superseded, what was said of the claim that took its place, under the policy of that', async () => {
+    await (await server.customer(contoso)).post(`/v1/claims/${passed}/consent`);
+    const { sequence } = (await eventOf(passed, 'ClaimReviewPassed'))!;
+    expect(await comparisonOf(held)).toMatchObject({ recommends: held, because: 'newest-evidence', sequence });
+    const { candidates } = await comparisonOf(held, await server.partner('proseware'));
+    expect(candidates).toEqual([
+      expect.objectContaining({ claimId: held, standing: 'incumbent' }),
+      expect.objectContaining({ competingPartner: 1, newestEvidence: { customerSignedOn: '2025-02-20' } }),
+    ]);
   });
 });

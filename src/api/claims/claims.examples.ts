@@ -140,4 +140,5 @@ export const comparisonExample = {
   recommends: claimId,
   because: 'newest-evidence',
   policyVersion: 1,
+  sequence: null,
 };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { policyOf } from '../../domain/policy/policy';
 import { workloadStream } from '../../domain/streams';
-import { compare } from '../../domain/workload/comparison';
+import { compare, decisionCompared } from '../../domain/workload/comparison';
 import type { Caller } from '../../domain/facts';
 import { isDay, lastInstantOf } from '../../domain/calendar';
 import { instantOf } from '../../domain/instants-asked';
@@ -9,6 +9,7 @@ import type { Page } from '../asking/lists';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { VisibleTo } from '../../projections/workloads/queries';
 import { Now, refOf } from '../asking/now';
+import { Histories } from '../history/histories';
 import { Answer } from '../http/answer';
 import { PARTS, tellingOf } from '../parts';
 import type { Parts } from '../parts';
@@ -25,6 +26,7 @@ export class Claims {
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
     private readonly revisions: Revisions,
+    private readonly histories: Histories,
   ) {}
 
   async list(query: ClaimsQuery, caller: Caller): Promise<Page<object>> {
@@ -51,14 +53,23 @@ export class Claims {
     return this.revisions.answer(read, workloadStream(claim), caller);
   }
 
-  /** As the rule would say now, of the claim's own policy. @throws Refusal NotFound */
+  /**
+   * What the competing rule said when the claim was decided, as recorded with the decision; where nothing was, what it says of the workload
+   * as the claim's account knows it, under the claim's own policy. @throws Refusal NotFound
+   */
   async comparison(claimId: string, caller: Caller): Promise<object> {
     const row = await this.now.claimFor(claimId, caller);
-    const workload = refOf(row.workloadId);
-    const { state } = await this.parts.ledger.catchUp(workload);
+    const { events, state } = await this.histories.knownTo(row.workloadId, row);
     const claim = state.claims.find((one) => one.claimId === claimId) ?? row;
-    const comparison = compare(state, claim, policyOf(this.parts.ledger.policies, claim.policyVersion).terms, workload);
-    return { ...maskComparison(comparison, othersFor(caller, state)), policyVersion: claim.policyVersion };
+    const recorded = decisionCompared(
+      events.map(({ sequence, event }) => ({ sequence, data: event.data })),
+      claim,
+    );
+    const { policyVersion } = recorded?.data ?? claim;
+    const comparison =
+      recorded?.data.comparison ?? compare(state, claim, policyOf(this.parts.ledger.policies, policyVersion).terms, refOf(row.workloadId));
+    const sequence = recorded ? String(recorded.sequence) : null;
+    return { ...maskComparison(comparison, othersFor(caller, state)), policyVersion, sequence };
   }
 }
 

@@ -21,6 +21,8 @@ import type { Parts } from '../parts';
 import { everything, isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
+import { knownTo } from '../seen/parts';
+import type { Known } from '../seen/parts';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 
@@ -107,6 +109,11 @@ export class Histories {
     const told = historyForPartner((await this.#whole(refs)) as Counted[], caller).filter(({ sequence }) => Number(sequence) > after);
     const items = told.slice(0, limit);
     return { items, next: told.length > limit ? pageCursor({ after: Number(items.at(-1)?.sequence) }) : null };
+  }
+
+  /** What a partner's account knows of a workload. */
+  async knownTo(workloadId: string, { accountId = '' }: Pick<Caller, 'accountId'>): Promise<Known> {
+    return knownTo((await this.#whole((page) => this.parts.queries.history.ofWorkload(workloadId, page))) as Counted[], accountId);
   }
 
   /** Everything recorded of a workload and its usage, in order and untold: for who decides itself what of it is told. */

@@ -1,6 +1,5 @@
 import type { Caller } from '../../domain/facts';
-import { countsAsOpen } from '../../domain/workload/state';
-import type { Claim, Dispute, Workload } from '../../domain/workload/state';
+import type { Claim, Dispute } from '../../domain/workload/state';
 
 /** What tells whose a claim is. */
 export type Whose = Pick<Claim, 'claimId' | 'partnerId' | 'accountId' | 'requestedAt' | 'closedAt'>;
@@ -63,10 +62,6 @@ function byRequestThenId(one: Whose, other: Whose): number {
   if (one.requestedAt !== other.requestedAt) return one.requestedAt < other.requestedAt ? -1 : 1;
   return one.claimId < other.claimId ? -1 : 1;
 }
-
-/** Whether an account holds or asks, so that it is told what its rivals do; who only did is told its own story. */
-export const takesPart = (workload: Workload, accountId: string): boolean =>
-  workload.claims.some((claim) => claim.accountId === accountId && (countsAsOpen(workload, claim) || claim.state === 'Active'));
 
 /** What is hidden from a caller among those on one workload: from a partner its rivals, from others nobody. */
 export const othersFor = ({ role, accountId }: Caller, gathered: Gathered): Others =>

@@ -2,7 +2,8 @@ import type { Workload } from '../../domain/workload/state';
 import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
 import type { Lane, Span, Timeline } from '../../timeline/timeline';
-import { maskOf, takesPart } from './rivals';
+import { takesPart } from './parts';
+import { maskOf } from './rivals';
 import type { Others } from './rivals';
 
 /** What a partner's picture needs beside the whole one. */

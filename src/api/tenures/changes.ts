@@ -4,13 +4,15 @@ import type { Caller } from '../../domain/facts';
 import { knownAtAsked } from '../../domain/instants-asked';
 import { malformed } from '../../domain/refusal';
 import { causesOf } from '../../projections/tenure/causes';
-import { changedBetween } from '../../projections/tenure/changed';
+import { changedBetween, changesOn } from '../../projections/tenure/changed';
 import type { Changed } from '../../projections/tenure/changed';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { Now } from '../asking/now';
+import { Histories } from '../history/histories';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
+import { asFarAsKnown } from '../seen/parts';
 import { presentChange, presentWorkloadId } from '../seen/tenures';
 import { cursorOf, Moments, readCursor } from './moments';
 import { Tenures } from './tenures';
@@ -30,6 +32,7 @@ export class Changes {
     private readonly now: Now,
     private readonly moments: Moments,
     private readonly tenures: Tenures,
+    private readonly histories: Histories,
   ) {}
 
   /** Workload by workload, in order of their ids. @throws Refusal Malformed, AsOfOutOfRange */
@@ -46,7 +49,7 @@ export class Changes {
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     return {
-      items: await Promise.all(shown.map((one) => this.#tell(one, caller))),
+      items: await Promise.all(shown.map((one) => this.#tell(one, { after, by }, query, caller))),
       next: found.length > limit && last ? cursorOf({ asked, knownAt: by }, [last.workloadId]) : null,
       knownFrom: after,
       knownTo: by,
@@ -60,7 +63,7 @@ export class Changes {
   }
 
   #changed(
-    between: { after: Instant; by: Instant },
+    between: Between,
     { partner, tenant, workload: workloadId }: ChangesQuery,
     { role, tenantId, accountId = '' }: Caller,
     limit: number,
@@ -72,14 +75,33 @@ export class Changes {
     return changedBetween(this.parts.queries.tenure, between, filter, limit, beyond);
   }
 
-  async #tell({ workloadId, changes }: Changed, caller: Caller): Promise<object> {
+  async #tell(changed: Changed, between: Between, query: ChangesQuery, caller: Caller): Promise<object> {
+    const { workloadId } = changed;
     const telling = this.tenures.telling(workloadId, caller);
     const { store, queries } = this.parts;
     const told: object[] = [];
-    for (const change of changes) {
+    for (const change of await this.#known(changed, between, query, caller)) {
       const causes = await causesOf({ store, history: queries.history }, workloadId, change.because);
       told.push(presentChange(change, causes, telling));
     }
     return { ...presentWorkloadId(workloadId), changes: told };
   }
+
+  /** To a partner not what became of the days that it lost once its part had ended. */
+  async #known(
+    { workloadId, changes }: Changed,
+    { after, by }: Between,
+    { partner }: ChangesQuery,
+    caller: Caller,
+  ): Promise<Changed['changes']> {
+    const known = caller.role === 'partner' ? await this.histories.knownTo(workloadId, caller) : null;
+    if (!known?.endedAt) return changes;
+    const filter = { account: caller.accountId, partner };
+    return changesOn(this.parts.queries.tenure, workloadId, { after, by: asFarAsKnown(known, by) }, filter);
+  }
+}
+
+interface Between {
+  after: Instant;
+  by: Instant;
 }

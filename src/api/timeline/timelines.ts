@@ -25,7 +25,8 @@ import type { Parts } from '../parts';
 import { isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
-import { maskOf, othersFor } from '../seen/rivals';
+import { asFarAsKnown, knownTo } from '../seen/parts';
+import { maskOf, nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 import { timelineForCustomer, timelineForPartner } from '../seen/timeline';
 import { presentFinality, presentHolder } from '../seen/workloads';
@@ -33,14 +34,17 @@ import { presentFinality, presentHolder } from '../seen/workloads';
 /** D and K, and when they are asked about. */
 type Question = Pick<Timeline, 'on' | 'knownAt' | 'now'>;
 
-/** All that is recorded of a workload, and who reads it. */
+/** All of a workload that its reader knows, and what it is told of the events. */
 interface Reading {
   workload: WorkloadRef;
-  events: Counted[];
+  events: readonly Counted[];
+  told: readonly EventTold[];
   usage: Counted<UsageEvent>[];
   caller: Caller;
   others: Others;
   pending: boolean;
+  /** When a partner's last part ended; null where nothing ends what is known. */
+  endedAt: Instant | null;
 }
 
 interface TimelineTold {
@@ -91,12 +95,11 @@ export class Timelines {
     const other = compare === undefined ? question.now : this.#known('compare', compare, question.now);
     const beside = compare === undefined && question.knownAt === question.now ? null : { ...question, knownAt: other };
     const reading = await this.#read(workloadId, query, caller);
-    const events = eventsTold(reading);
-    const known = events.filter(({ recordedAt }) => recordedAt <= question.knownAt);
+    const known = reading.told.filter(({ recordedAt }) => recordedAt <= question.knownAt);
     return {
       ...this.#tell(reading, question),
       events: known,
-      later: events.length - known.length,
+      later: reading.told.length - known.length,
       answers: this.#answers(workloadId, reading),
       compared: beside && this.#tell(reading, beside),
     };
@@ -113,26 +116,33 @@ export class Timelines {
 
   async #read(workloadId: string, query: HeldQuery, caller: Caller): Promise<Reading> {
     const { pending } = await this.#readable(workloadId, query, caller);
-    const all = await this.histories.recorded(workloadId);
-    return {
-      workload: refOf(workloadId),
-      events: all.filter(({ event }) => streamKind(event.stream) === 'workload' && isKnown(event)) as Counted[],
-      usage: all.filter(({ event }) => streamKind(event.stream) === 'usage' && isKnown(event)) as Counted<UsageEvent>[],
-      caller,
-      others: othersFor(caller, this.parts.queries.workloads.gathered(workloadId)),
-      pending,
-    };
+    const all = (await this.histories.recorded(workloadId)).filter(({ event }) => isKnown(event));
+    const events = all.filter(({ event }) => streamKind(event.stream) === 'workload') as Counted[];
+    const usage = all.filter(({ event }) => streamKind(event.stream) === 'usage') as Counted<UsageEvent>[];
+    const of = { workload: refOf(workloadId), usage, caller };
+    if (caller.role === 'partner') {
+      const { state, ...known } = knownTo(events, caller.accountId ?? '');
+      const ended = known.endedAt !== null;
+      return { ...of, ...known, told: historyForPartner(events, caller), others: othersFor(caller, state), pending: pending && !ended };
+    }
+    const eyes = { caller, others: nobodyHidden };
+    const told = events
+      .filter(({ event }) => isTold(event, eyes))
+      .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
+    return { ...of, events, told, others: nobodyHidden, endedAt: null, pending };
   }
 
-  #tell({ workload, events, usage, caller, others, pending }: Reading, question: Question): TimelineTold {
+  #tell(reading: Reading, asked: Question): TimelineTold {
+    const { workload, events, usage, pending } = reading;
+    const question = { ...asked, knownAt: asFarAsKnown(reading, asked.knownAt) };
     const whole = timelineOf({ workload, events, usage, ...question, nameOf: this.#nameOf });
-    const { answer, because } = this.#answer(events, question, caller, others);
-    return { told: { ...this.#seen(whole, events, caller, others), pending, answer }, because };
+    const { answer, because } = this.#answer(reading, question);
+    return { told: { ...this.#seen(whole, reading), pending, answer }, because };
   }
 
   /** Every answer there ever was, under the names that the reader knows. */
-  #answers(workloadId: string, { others }: Reading): AnswerOnce[] {
-    return this.parts.queries.tenure.rectangles(workloadId).map(({ holder, ...rectangle }) => {
+  #answers(workloadId: string, { events, others }: Reading): AnswerOnce[] {
+    return this.parts.queries.tenure.rectangles(workloadId, events.at(-1)?.sequence ?? 0).map(({ holder, ...rectangle }) => {
       const masked = holder && maskOf(others.rival(holder.claimId));
       const lane = holder && (masked ?? holder.accountId);
       return { ...rectangle, lane, name: holder && (masked ?? this.#nameOf(holder.partnerId)) };
@@ -146,15 +156,11 @@ export class Timelines {
     return { pending: false };
   }
 
-  #seen(timeline: Timeline, events: readonly Counted[], caller: Caller, others: Others): Timeline {
+  #seen(timeline: Timeline, { events, told: history, caller, others }: Reading): Timeline {
     if (isStaff(caller)) return timeline;
-    if (caller.role !== 'partner') {
-      const told = events.filter(({ event }) => isTold(event, { caller, others })).map(({ sequence }) => String(sequence));
-      return timelineForCustomer(timeline, new Set(told));
-    }
-    const accountId = caller.accountId ?? '';
-    const history = historyForPartner(events, caller);
     const told = new Set(history.map(({ sequence }) => sequence ?? ''));
+    if (caller.role !== 'partner') return timelineForCustomer(timeline, told);
+    const accountId = caller.accountId ?? '';
     const range = rangeOf(history[0]?.recordedAt ?? timeline.now, timeline.now, []);
     const known = events.map(({ event }) => event);
     const state = foldWorkload(known.filter(({ recordedAt }) => recordedAt <= timeline.knownAt));
@@ -163,12 +169,7 @@ export class Timelines {
     return timelineForPartner(timeline, { accountId, others, told, state, range, nameOf: this.#nameOf }, ownsUsage);
   }
 
-  #answer(
-    events: readonly Counted[],
-    { on, knownAt, now }: Question,
-    caller: Caller,
-    others: Others,
-  ): { answer: Told['answer']; because: string[] } {
+  #answer({ events, caller, others }: Reading, { on, knownAt, now }: Question): { answer: Told['answer']; because: string[] } {
     const known = events.filter(({ event }) => event.recordedAt <= knownAt);
     const recorded = known.map(({ event }) => event);
     const { partnerOfRecord, finality, because } = holderOn(recorded, on, knownAt);
@@ -187,13 +188,4 @@ export class Timelines {
   }
 
   readonly #nameOf = (partnerId: string): string => this.parts.queries.reference.partner(partnerId)?.name ?? partnerId;
-}
-
-/** The events of a workload as a reader's history tells them. */
-function eventsTold({ events, caller, others }: Reading): EventTold[] {
-  if (caller.role === 'partner') return historyForPartner(events, caller);
-  const eyes = { caller, others };
-  return events
-    .filter(({ event }) => isTold(event, eyes))
-    .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/facts';
 import { instantAsked, knownAtAsked } from '../../domain/instants-asked';
 import { workloadStream } from '../../domain/streams';
 import { causesOf } from '../../projections/tenure/causes';
+import { workloadRow } from '../../projections/workloads/rows';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
@@ -10,11 +11,16 @@ import { Now } from '../asking/now';
 import { Revisions } from '../asking/revisions';
 import type { HeldQuery } from '../asking/workload.dto';
 import { visibleTo } from '../claims/claims';
-import type { Answer } from '../http/answer';
+import { Histories } from '../history/histories';
+import { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentCauses } from '../seen/events';
-import { nobodyHidden, othersFor } from '../seen/rivals';
+import { historyForPartner } from '../seen/history';
+import { asFarAsKnown } from '../seen/parts';
+import type { Known } from '../seen/parts';
+import { othersFor } from '../seen/rivals';
+import type { Gathered } from '../seen/rivals';
 import { presentFinality, presentHolder, presentWorkload } from '../seen/workloads';
 import type { WorkloadTelling } from '../seen/workloads';
 import type { WorkloadsQuery } from './workloads.dto';
@@ -26,6 +32,7 @@ export class Workloads {
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
     private readonly revisions: Revisions,
+    private readonly histories: Histories,
   ) {}
 
   async list(query: WorkloadsQuery, caller: Caller): Promise<Page<object>> {
@@ -47,38 +54,53 @@ export class Workloads {
   /** @throws Refusal NotFound for another's workload as for none */
   async one(workloadId: string, caller: Caller): Promise<Answer<object>> {
     const row = await this.now.workloadFor(workloadId, caller);
+    if (caller.role === 'partner') return new Answer(await this.#asKnown(row, caller));
     const read = () => this.#tell(this.parts.queries.workloads.get(workloadId) ?? row, caller);
     return this.revisions.answer(read, workloadStream(row), caller);
   }
 
   /** @throws Refusal NotFound, Malformed, AsOfOutOfRange */
   async partnerOfRecord(workloadId: string, query: HeldQuery, caller: Caller): Promise<object> {
-    const knownAt = knownAtAsked('known-at', query['known-at'], this.now.instant(), this.parts.openedAt);
+    const asked = knownAtAsked('known-at', query['known-at'], this.now.instant(), this.parts.openedAt);
     const on = instantAsked('on', query.on, this.now.instant());
     const asOf = query['known-at'] !== undefined;
     const { pending } = asOf ? this.now.recordedWorkloadFor(workloadId, caller) : { pending: false };
     if (!asOf) await this.now.workloadFor(workloadId, caller);
     const { tenure, history } = this.parts.queries;
-    const held = tenure.holderOn(workloadId, on, knownAt);
+    const known = caller.role === 'partner' ? await this.histories.knownTo(workloadId, caller) : null;
+    const knownAt = known ? asFarAsKnown(known, asked) : asked;
+    const held = tenure.holderOn(workloadId, on, knownAt, known?.endedAt === knownAt ? { sequence: lastOf(known) } : { knownAt });
     const causes = await causesOf({ store: this.parts.store, history }, workloadId, held.by === null ? [] : [held.by]);
-    const telling = this.#telling(workloadId, caller);
+    const told = known && new Set(historyForPartner(known.events, caller).map(({ sequence }) => sequence));
+    const telling = this.#telling(caller, known ? known.state : NOBODY);
     return {
       partnerOfRecord: presentHolder(held.partnerOfRecord, telling),
       on,
       knownAt,
-      pending,
+      pending: pending && !known?.endedAt,
       finality: presentFinality(held.finality, telling),
-      because: presentCauses(causes, telling),
+      because: presentCauses(causes, telling).filter(({ sequence }) => !told || told.has(sequence)),
     };
   }
 
-  #tell(row: WorkloadRow, caller: Caller): object {
-    return presentWorkload(row, this.#telling(row.workloadId, caller));
+  /** As known to the partner: where it has no part in it any more, as the last of it was. */
+  async #asKnown({ workloadId, tenantId, scope }: WorkloadRow, caller: Caller): Promise<object> {
+    const { state, endedAt } = await this.histories.knownTo(workloadId, caller);
+    const told = presentWorkload(workloadRow({ tenantId, scope }, state), this.#telling(caller, state));
+    return endedAt === null ? told : { ...told, knownAt: endedAt };
   }
 
-  #telling(workloadId: string, caller: Caller): WorkloadTelling {
-    const { workloads, reference } = this.parts.queries;
-    const others = caller.role === 'partner' ? othersFor(caller, workloads.gathered(workloadId)) : nobodyHidden;
-    return { caller, others, partnerName: (partnerId) => reference.partner(partnerId)?.name ?? null };
+  #tell(row: WorkloadRow, caller: Caller): object {
+    const gathered = caller.role === 'partner' ? this.parts.queries.workloads.gathered(row.workloadId) : NOBODY;
+    return presentWorkload(row, this.#telling(caller, gathered));
+  }
+
+  #telling(caller: Caller, gathered: Gathered): WorkloadTelling {
+    const { reference } = this.parts.queries;
+    return { caller, others: othersFor(caller, gathered), partnerName: (partnerId) => reference.partner(partnerId)?.name ?? null };
   }
 }
+
+const NOBODY: Gathered = { claims: [], disputes: [] };
+
+const lastOf = ({ events }: Known): number => events.at(-1)?.sequence ?? 0;

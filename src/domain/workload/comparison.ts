@@ -1,9 +1,10 @@
 import type { PolicyTerms } from '../policy/policy';
+import type { Recorded } from '../recorded';
 import type { WorkloadRef } from '../streams';
-import type { Comparison } from './events';
+import type { Comparison, WorkloadEvent, WorkloadEventOf } from './events';
 import { asExamined, naming } from './evidence';
 import { askingClaims, incumbentOf } from './state';
-import type { Claim, Workload } from './state';
+import type { Claim, ClaimState, Workload } from './state';
 
 /** Of the rules below. It rises when one of them reads the documents differently. */
 const RULE_VERSION = 1;
@@ -20,6 +21,27 @@ export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, re
   const candidates = claims.map((one) => candidate(one, one === incumbent, ref));
   return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, terms) };
 }
+
+/** A decision with what the rule said of it. */
+type Compared = WorkloadEventOf<'ClaimReviewPassed' | 'ClaimRejected'> & { comparison: Comparison };
+
+/**
+ * The decision on a claim that recorded what the rule said: its own, or of a claim that lost its place the one on the claim that took it,
+ * whose policy was followed. Undefined while nobody has decided on it, and where nothing was recorded.
+ */
+export function decisionCompared<Event extends Pick<Recorded<WorkloadEvent>, 'data'>>(
+  events: readonly Event[],
+  { claimId, state, decision }: Claim,
+): (Event & { data: Compared }) | undefined {
+  if (undecided.includes(state)) return undefined;
+  const decided = decision?.by ?? claimId;
+  return events.findLast((event): event is Event & { data: Compared } => isCompared(event.data) && event.data.claimId === decided);
+}
+
+const undecided: readonly ClaimState[] = ['Requested', 'UnderReview', 'PartnerActionRequired'];
+
+const isCompared = (data: WorkloadEvent): data is Compared =>
+  (data.type === 'ClaimReviewPassed' || data.type === 'ClaimRejected') && data.comparison !== undefined;
 
 /**
  * Whether a decision on a claim goes against what the rule recommended: it passed though another was recommended, or was rejected though

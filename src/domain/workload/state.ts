@@ -4,7 +4,7 @@ import type { Basis, DisputedDecision, DisputeOutcome, Engagement, WorkloadEvent
 import { unpainted } from './stretches';
 import type { Stretch } from './stretches';
 
-const openStates = ['Requested', 'UnderReview', 'PartnerActionRequired', 'AwaitingCustomer'] as const;
+export const openStates = ['Requested', 'UnderReview', 'PartnerActionRequired', 'AwaitingCustomer'] as const;
 export const claimStates = [
   ...openStates,
   'Active',

@@ -25,7 +25,7 @@ export function changedBetween(
   for (let last: string | undefined = beyond; last !== undefined && found.length < limit;) {
     const workloads = tenure.changedWorkloads(between, filter, AT_ONCE, last);
     for (const workloadId of workloads) {
-      const changes = tenure.differences(workloadId, between).filter((change) => concerns(change, filter));
+      const changes = changesOn(tenure, workloadId, between, filter);
       if (changes.length > 0) found.push({ workloadId, changes });
       if (found.length === limit) return found;
     }
@@ -33,6 +33,14 @@ export function changedBetween(
   }
   return found;
 }
+
+/** The same of one workload. */
+export const changesOn = (
+  tenure: TenureQueries,
+  workloadId: string,
+  between: { after: Instant; by: Instant },
+  filter: TenureFilter,
+): Changed['changes'] => tenure.differences(workloadId, between).filter((change) => concerns(change, filter));
 
 /** Of one and the same holder: a reader that may not see who a rival is may not find it out by asking either. */
 function concerns({ before, after }: Changed['changes'][number], { account, partner }: TenureFilter): boolean {

@@ -1,3 +1,4 @@
+import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { finalityOf } from '../../domain/workload/finality';
 import type { Doubt, Finality } from '../../domain/workload/finality';
@@ -86,17 +87,15 @@ export class TenureQueries {
     this.#statements = new Statements(database);
   }
 
-  /** `partnerOfRecord(W, D, K)` */
-  holderOn(workloadId: string, on: Instant, knownAt: Instant): HeldAnswer {
+  /** `partnerOfRecord(W, D, K)`; @param moment what of K is told, where that is less */
+  holderOn(workloadId: string, on: Instant, knownAt: Instant, moment: Moment = { knownAt }): HeldAnswer {
+    const [known, ...values] = knownIn(moment);
     const found = this.#statements
-      .get(
-        `SELECT ${RECTANGLE} FROM tenure_rectangles
-         WHERE workload = ? AND valid_from <= ? AND valid_until > ? AND known_from <= ? AND known_until > ?`,
-      )
-      .get(workloadId, on, on, knownAt, knownAt) as RectangleRow | undefined;
+      .get(`SELECT ${RECTANGLE} FROM tenure_rectangles WHERE workload = ? AND valid_from <= ? AND valid_until > ? AND ${known}`)
+      .get(workloadId, on, on, ...values) as RectangleRow | undefined;
     return {
       partnerOfRecord: found ? heldOf(found).holder : null,
-      finality: finalityOf(this.doubts(workloadId, { knownAt }), on, knownAt),
+      finality: finalityOf(this.doubts(workloadId, moment), on, knownAt),
       by: found?.painted_by ?? null,
     };
   }
@@ -116,11 +115,11 @@ export class TenureQueries {
     return this.#held(known, workloadId, ...values);
   }
 
-  /** Every answer about a workload there ever was, in the order in which they were learned. */
-  rectangles(workloadId: string): Rectangle[] {
-    const sql = `SELECT ${RECTANGLE}, known_from AS knownFrom, known_until AS knownUntil FROM tenure_rectangles
-      WHERE workload = ? AND known_from < known_until ORDER BY seq_from, valid_from`;
-    const found = this.#statements.get(sql).all(workloadId) as (RectangleRow & Pick<Rectangle, 'knownFrom' | 'knownUntil'>)[];
+  /** Every answer about a workload there was up to an event, in the order in which they were learned. */
+  rectangles(workloadId: string, last: number): Rectangle[] {
+    const sql = `SELECT ${RECTANGLE}, known_from AS knownFrom, iif(seq_until > ?, '${FOR_EVER}', known_until) AS knownUntil
+      FROM tenure_rectangles WHERE workload = ? AND seq_from <= ? AND knownFrom < knownUntil ORDER BY seq_from, valid_from`;
+    const found = this.#statements.get(sql).all(last, workloadId, last) as (RectangleRow & Pick<Rectangle, 'knownFrom' | 'knownUntil'>)[];
     return found.map(({ knownFrom, knownUntil, ...row }) => {
       const { from, until, holder } = heldOf(row);
       return { from, until, holder, knownFrom, knownUntil };

@@ -1,6 +1,7 @@
 import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { never } from '../../domain/refusal';
+import { openStates } from '../../domain/workload/state';
 import type { ClaimState, DisputeState } from '../../domain/workload/state';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
@@ -11,7 +12,7 @@ import type { ClaimRow, DisputeRow, WorkloadRow } from './rows';
 export const workloadStatuses = ['held', 'vacant', 'contested', 'on-hold', 'locked'] as const;
 export type WorkloadStatus = (typeof workloadStatuses)[number];
 
-/** Whose rows are there at all: an account's, a tenant's; everybody's where neither is given. */
+/** Whose rows are there at all: an account's (its claims and disputes, workloads that it takes part in), a tenant's; everybody's where neither is given. */
 export interface VisibleTo {
   account?: string;
   tenant?: string;
@@ -158,8 +159,7 @@ export class WorkloadQueries {
     // Whoever may not see who holds a workload may not find it out by asking either.
     if (holder !== undefined) where.push(...equals('holder', visibleTo?.account));
     if (status && status.length > 0) where.push([`(${status.map(conditionOf).join(' OR ')})`]);
-    const account = visibleTo?.account;
-    if (account !== undefined) where.push(['(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ?))', account, account]);
+    if (visibleTo?.account !== undefined) where.push(takenPartIn(visibleTo.account));
     return page(this.#statements, { table: 'workloads', where, sorts: workloadSorts, defaultSort: 'workloadId' }, paged);
   }
 
@@ -216,8 +216,9 @@ export class WorkloadQueries {
       given.push(tenant);
     }
     if (account !== undefined) {
-      where.push('(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ?))');
-      given.push(account, account);
+      const [condition, ...values] = takenPartIn(account);
+      where.push(condition);
+      given.push(...values);
     }
     const narrowed = where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '';
     return this.#statements
@@ -241,6 +242,16 @@ export class WorkloadQueries {
     return found && (JSON.parse(found.row) as Row);
   }
 }
+
+/** Workloads that an account holds, asks for or disputes: of others it does not read how they stand now, so no filter finds them either. */
+const takenPartIn = (account: string): [condition: string, ...accounts: string[]] => [
+  `(holder = ? OR id IN (SELECT workload FROM claims WHERE account = ? AND state IN (${openStates.map((state) => `'${state}'`).join(', ')}))
+    OR id IN (SELECT workload FROM disputes WHERE state = 'open' AND (account = ? OR counterpart = ?)))`,
+  account,
+  account,
+  account,
+  account,
+];
 
 function conditionOf(status: WorkloadStatus): string {
   switch (status) {
