@@ -6,6 +6,7 @@ import { problemOf } from '../api/http/problem';
 import type { Problem } from '../api/http/problem';
 import { html } from './html';
 import type { Html } from './html';
+import { Page } from './page';
 import { Pages } from './pages';
 import { goOn } from './sign-in/go-on';
 import { SignIn } from './sign-in/sign-in';
@@ -41,19 +42,21 @@ export class PageProblemFilter implements ExceptionFilter {
     if (problem.status >= 500 && problem.code === undefined) {
       this.#log.error({ err: error, correlationId: request.id, method: request.method, url: request.url });
     }
-    if (problem.status === 401) {
-      const main = this.signIn.page(request.url, typedIn(request.body), 'Your session is over, or you are not signed in yet.');
-      await this.pages.send(request, reply, { title: 'Sign in', status: 401 }, main);
-      return;
-    }
+    await reply.send(await this.pages.framed(this.#page(error, problem, request), request, reply));
+  }
+
+  #page(error: unknown, problem: Problem, request: FastifyRequest): Page {
     const typed = typedIn(request.body);
+    if (problem.status === 401) {
+      const main = this.signIn.page(request.url, typed, 'Your session is over, or you are not signed in yet.');
+      return new Page('Sign in', main, { status: 401 });
+    }
     if (error instanceof ForeignForm && request.session && typed.length > 0 && isOwnSite(request)) {
       const main = goOn('You have signed in again since', request.url, typed, request.session.csrf);
-      await this.pages.send(request, reply, { title: 'Signed in again', status: 403 }, main);
-      return;
+      return new Page('Signed in again', main, { status: 403 });
     }
     const title = titles[problem.status] ?? problem.title;
-    await this.pages.send(request, reply, { title, status: problem.status }, problemPage(title, problem));
+    return new Page(title, problemPage(title, problem), { status: problem.status });
   }
 }
 

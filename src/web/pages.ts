@@ -5,7 +5,7 @@ import { CLOCK, PARTS } from '../api/parts';
 import type { Parts } from '../api/parts';
 import type { Clock } from '../ledger/ports/clock';
 import { CONTENT_SECURITY_POLICY, frame } from './frame';
-import type { Html } from './html';
+import type { Page } from './page';
 
 /** Puts pages into their frame, with the headers that every page has. */
 @Injectable()
@@ -16,31 +16,25 @@ export class Pages {
     private readonly sessions: Sessions,
   ) {}
 
-  /** Sends a page; a session that fades is renewed by it. */
-  async send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { title, status = 200, pastKnowledge }: { title: string; status?: number; pastKnowledge?: boolean },
-    main: Html,
-  ): Promise<void> {
+  /** The text of a page; its status and headers are set on the reply. A session that fades is renewed by it. */
+  async framed({ title, main, more }: Page, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const { session } = request;
     const renewed = session?.fading ? await this.sessions.renew(request.headers.cookie, isByHttps(request)) : null;
     if (renewed !== null) void reply.header('Set-Cookie', renewed);
-    const text = frame(
+    void reply
+      .type('text/html; charset=utf-8')
+      .headers({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' });
+    if (more.status !== undefined) void reply.status(more.status);
+    return frame(
       {
         title,
         path: request.url.replace(/\?.*$/, ''),
         session,
         now: this.clock.now(),
         sequence: this.parts.runner.health().sequence,
-        pastKnowledge,
+        pastKnowledge: more.pastKnowledge,
       },
       main,
     );
-    await reply
-      .status(status)
-      .type('text/html; charset=utf-8')
-      .headers({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' })
-      .send(text);
   }
 }

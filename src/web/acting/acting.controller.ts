@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -26,7 +26,7 @@ import { said } from '../events/said';
 import { html } from '../html';
 import type { Html } from '../html';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page, SeeOther } from '../page';
 import { keyIn, text } from '../query';
 import { tellingFor } from '../telling';
 import { actPage } from './act-page';
@@ -59,18 +59,12 @@ export class ActingController {
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
     private readonly claims: Claims,
-    private readonly pages: Pages,
     private readonly bus: CommandBus,
   ) {}
 
   /** What needs nothing typed says at once what follows. */
   @Get(':kind(claims|disputes|workloads|notices)/:id/:act')
-  async ask(
-    @Param() address: Address,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async ask(@Param() address: Address, @Caller() caller: Caller, @Req() request: FastifyRequest): Promise<Page> {
     const { subject, act } = await this.#find(address, caller);
     if (!act.offered)
       throw new Refusal(
@@ -79,7 +73,7 @@ export class ActingController {
       );
     const revision = this.#revision(subject);
     const doing = { subject, act, given: givenIn({}, act), request: this.#request(caller, request, randomUUID(), revision) };
-    await this.#show(doing, request, reply, asksNothingFirst(act) ? await this.#foresee(doing) : {});
+    return this.#page(doing, request.session, asksNothingFirst(act) ? await this.#foresee(doing) : {});
   }
 
   /**
@@ -93,24 +87,20 @@ export class ActingController {
     @Body() body: Record<string, unknown>,
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  ): Promise<Page | SeeOther> {
     const { subject, act } = await this.#find(address, caller);
     const made = Number(text(body['revision']) ?? NaN);
     const revision = isDecider(caller) ? (Number.isInteger(made) ? made : -1) : undefined;
     const doing = { subject, act, given: givenIn(body, act), request: this.#request(caller, request, keyIn(body), revision) };
-    if (body['step'] !== 'record') {
-      await this.#show(doing, request, reply, await this.#foresee(doing));
-      return;
-    }
+    if (body['step'] !== 'record') return this.#page(doing, request.session, await this.#foresee(doing));
     try {
       const receipt = await this.bus.execute(
         new WorkloadRequest(refOf(subject.row.workloadId), commandOf(act, doing.given), doing.request),
       );
       await this.now.until(receipt.position);
-      await reply.status(303).header('Location', this.#placeOf(subject.row, receipt.events[0])).send();
+      return new SeeOther(this.#placeOf(subject.row, receipt.events[0]));
     } catch (error) {
-      await this.#show(doing, request, reply, this.#problem(error, doing));
+      return this.#page(doing, request.session, this.#problem(error, doing));
     }
   }
 
@@ -188,12 +178,11 @@ export class ActingController {
     };
   }
 
-  async #show(
+  async #page(
     { subject, act, given, request: { caller, key, expectedRevision } }: Doing,
-    request: FastifyRequest,
-    reply: FastifyReply,
+    session: FastifyRequest['session'],
     more: Partial<ActPage>,
-  ): Promise<void> {
+  ): Promise<Page> {
     const { row, kind } = subject;
     const telling = tellingFor(this.parts, caller, row.workloadId);
     const id = idOf(subject);
@@ -208,7 +197,7 @@ export class ActingController {
       stance: (outcome) => comparison && stanceOf(act, subject, comparison, outcome),
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },
       action: `/${kind}/${id}/${act.name}`,
-      csrf: request.session?.csrf ?? '',
+      csrf: session?.csrf ?? '',
       key,
       revision: expectedRevision ?? null,
       given,
@@ -219,7 +208,7 @@ export class ActingController {
       telling,
       ...more,
     });
-    await this.pages.send(request, reply, { title: heading, status: more.problem?.status ?? 200 }, main);
+    return new Page(heading, main, { status: more.problem?.status });
   }
 
   /** What the rule says now of the claim that asks, or that disputes; null where nothing is asked any more. */

@@ -1,5 +1,5 @@
-import { Get, Inject, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -11,7 +11,7 @@ import { Changes } from '../../api/tenures/changes';
 import { addDays, dayOf } from '../../domain/calendar';
 import { knownPartners, knownTenants } from '../known';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 import { tellingFor } from '../telling';
 import { changesPage } from './changes-page';
@@ -29,16 +29,10 @@ export class ChangesPageController {
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
     private readonly changes: Changes,
-    private readonly pages: Pages,
   ) {}
 
   @Get()
-  async page(
-    @Query() query: Record<string, unknown>,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async page(@Query() query: Record<string, unknown>, @Caller() caller: Caller, @Req() { url }: FastifyRequest): Promise<Page> {
     await this.now.everything();
     const asked: ChangesAsked = {
       from: text(query['known-from']) ?? this.#lately(),
@@ -48,8 +42,8 @@ export class ChangesPageController {
     };
     const answer = await this.#answer(asked, text(query['cursor']), caller);
     const { status, ...shown } = answer;
-    const main = changesPage({ asked, tenants: knownTenants(this.parts), partners: knownPartners(this.parts), url: request.url, ...shown });
-    await this.pages.send(request, reply, { title: 'What was learned between two dates', status }, main);
+    const main = changesPage({ asked, tenants: knownTenants(this.parts), partners: knownPartners(this.parts), url, ...shown });
+    return new Page('What was learned between two dates', main, { status });
   }
 
   #lately(): string {

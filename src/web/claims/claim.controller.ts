@@ -1,5 +1,4 @@
-import { Get, Inject, Param, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Param } from '@nestjs/common';
 import { Caller } from '../../api/asking/asked';
 import { Now, refOf } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -14,7 +13,7 @@ import type { ClaimRow } from '../../projections/workloads/rows';
 import type { NoticeRow } from '../acting/act';
 import { noticesToDo } from '../acting/notices';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { tellingFor } from '../telling';
 import { claimPage } from './claim-page';
 import type { ComparisonTold } from './comparison';
@@ -31,16 +30,10 @@ export class ClaimPageController {
     private readonly claims: Claims,
     private readonly histories: Histories,
     private readonly usage: UsageReading,
-    private readonly pages: Pages,
   ) {}
 
   @Get(':claimId')
-  async page(
-    @Param('claimId') claimId: string,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async page(@Param('claimId') claimId: string, @Caller() caller: Caller): Promise<Page> {
     const row = await this.now.claimFor(claimId, caller);
     const compared =
       (isOpen(row) || (caller.role === 'partner' && row.state === 'Rejected')) && caller.role !== 'customer'
@@ -60,7 +53,7 @@ export class ClaimPageController {
       now: this.now.instant(),
       parts: this.parts,
     });
-    await this.pages.send(request, reply, { title: `${telling.workload(row)}: claim of ${telling.partner(row)}` }, main);
+    return new Page(`${telling.workload(row)}: claim of ${telling.partner(row)}`, main);
   }
 
   async #notices({ workloadId, state, claimId }: ClaimRow, caller: Caller): Promise<NoticeRow[]> {

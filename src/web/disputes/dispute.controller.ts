@@ -1,5 +1,4 @@
-import { Get, Inject, Param, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Param } from '@nestjs/common';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -7,6 +6,7 @@ import { isStaff, staff } from '../../api/auth/roles';
 import { Claims } from '../../api/claims/claims';
 import type { Dossier } from '../../api/disputes/dossier';
 import { Dossiers } from '../../api/disputes/dossiers';
+import { Answer } from '../../api/http/answer';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import type { DisputeRow } from '../../projections/workloads/rows';
@@ -17,7 +17,7 @@ import { DOCUMENT_POLICY, dossierDocument, dossierMain, titleOf } from '../dossi
 import { definitions } from '../drawing/shapes';
 import { html } from '../html';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { tellingFor } from '../telling';
 
 /** One dispute: everything that was said, decided and recorded, what the rule recommended, and the way to resolve it. */
@@ -29,16 +29,10 @@ export class DisputePageController {
     private readonly now: Now,
     private readonly claims: Claims,
     private readonly dossiers: Dossiers,
-    private readonly pages: Pages,
   ) {}
 
   @Get(':disputeId')
-  async page(
-    @Param('disputeId') disputeId: string,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async page(@Param('disputeId') disputeId: string, @Caller() caller: Caller): Promise<Page> {
     const dossier = await this.dossiers.of(disputeId, caller);
     const row = await this.now.disputeFor(disputeId, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
@@ -55,7 +49,7 @@ export class DisputePageController {
           <div>${compared(rule.comparison, telling)}</div>
         </section>`
       }`;
-    await this.pages.send(request, reply, { title: titleOf(dossier) }, html`${definitions}${dossierMain(dossier, next)}`);
+    return new Page(titleOf(dossier), html`${definitions}${dossierMain(dossier, next)}`);
   }
 
   /**
@@ -71,11 +65,11 @@ export class DisputePageController {
 
   /** The same as a document of its own, with its stylesheet in it. */
   @Get(':disputeId/dossier')
-  async dossier(@Param('disputeId') disputeId: string, @Caller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
-    const text = dossierDocument(await this.dossiers.of(disputeId, caller));
-    await reply
-      .type('text/html; charset=utf-8')
-      .headers({ 'Content-Security-Policy': DOCUMENT_POLICY, 'Cache-Control': 'no-store' })
-      .send(text);
+  async dossier(@Param('disputeId') disputeId: string, @Caller() caller: Caller): Promise<Answer<string>> {
+    return new Answer(dossierDocument(await this.dossiers.of(disputeId, caller)), {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': DOCUMENT_POLICY,
+      'Cache-Control': 'no-store',
+    });
   }
 }

@@ -5,7 +5,8 @@ import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
 import { Histories } from '../../api/history/histories';
-import { problemOf, refusalOf, statusOf } from '../../api/http/problem';
+import { Answer } from '../../api/http/answer';
+import { problemOf, refusalOf } from '../../api/http/problem';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
@@ -13,7 +14,7 @@ import { cursorOf } from '../../delivery/feed/cursor';
 import { Feed } from '../../delivery/feed/feed';
 import { knownPartners, knownTenants } from '../known';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 import { tellingFor } from '../telling';
 import type { Telling } from '../telling';
@@ -33,7 +34,6 @@ export class HistoryController {
     private readonly now: Now,
     private readonly histories: Histories,
     private readonly feed: Feed,
-    private readonly pages: Pages,
   ) {}
 
   @Get()
@@ -41,21 +41,24 @@ export class HistoryController {
     @Query() query: Record<string, unknown>,
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page | Answer<unknown>> {
     await this.now.everything();
     const asked = askedIn(query);
     const cursor = text(query['cursor']);
+    const asJson = query['format'] === 'json';
     try {
       const found = await this.#find(asked, cursor);
-      if (query['format'] === 'json') await reply.header('Cache-Control', 'no-store').type('application/json').send(found);
-      else await this.#show({ asked, cursor, found: this.#told(found, caller), problem: null }, 200, request, reply);
+      return asJson
+        ? new Answer(found, { 'Cache-Control': 'no-store' })
+        : this.#page({ asked, cursor, found: this.#told(found, caller), problem: null });
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
       const problem = problemOf(refusal, request.url, request.id);
-      if (query['format'] === 'json') await reply.status(problem.status).type('application/problem+json').send(problem);
-      else await this.#show({ asked, found: null, problem: refusal.detail }, statusOf(refusal), request, reply);
+      if (!asJson) return this.#page({ asked, found: null, problem: refusal.detail }, problem.status);
+      void reply.status(problem.status);
+      return new Answer(problem, { 'Content-Type': 'application/problem+json' });
     }
   }
 
@@ -77,13 +80,8 @@ export class HistoryController {
     return { items: items.map((event) => ({ event, telling: tellingOf(event) })), next };
   }
 
-  async #show(
-    shown: Omit<Parameters<typeof historyPage>[0], 'tenants' | 'partners'>,
-    status: number,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
+  #page(shown: Omit<Parameters<typeof historyPage>[0], 'tenants' | 'partners'>, status?: number): Page {
     const main = historyPage({ ...shown, tenants: knownTenants(this.parts), partners: knownPartners(this.parts) });
-    await this.pages.send(request, reply, { title: 'History', status }, main);
+    return new Page('History', main, { status });
   }
 }

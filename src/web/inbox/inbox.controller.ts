@@ -1,5 +1,5 @@
-import { Get, Inject, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -8,7 +8,7 @@ import { addresseesOf } from '../../api/inbox/inbox.controller';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 import { inboxPage } from './inbox-page';
 
@@ -21,16 +21,10 @@ export class InboxPageController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
   ) {}
 
   @Get()
-  async page(
-    @Query() { open, cursor }: Record<string, unknown>,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async page(@Query() { open, cursor }: Record<string, unknown>, @Caller() caller: Caller, @Req() { url }: FastifyRequest): Promise<Page> {
     await this.now.everything();
     const { workloads } = this.parts.queries;
     const now = this.now.instant();
@@ -41,7 +35,7 @@ export class InboxPageController {
       { addressees, open: all ? undefined : true, sort: all ? '-at' : 'respondBy', cursor: text(cursor), limit: ROWS },
       now,
     );
-    const main = inboxPage({ ...page, all, toAnswer, now, caller, url: request.url, parts: this.parts });
-    await this.pages.send(request, reply, { title: 'Inbox' }, main);
+    const main = inboxPage({ ...page, all, toAnswer, now, caller, url, parts: this.parts });
+    return new Page('Inbox', main);
   }
 }

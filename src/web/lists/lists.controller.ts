@@ -1,5 +1,5 @@
-import { Get, Inject, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -12,7 +12,7 @@ import { workloadStatuses } from '../../projections/workloads/queries';
 import { html } from '../html';
 import type { Html } from '../html';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page, SeeOther } from '../page';
 import { text, withQuery } from '../query';
 import { stateWords } from '../words';
 import { claimTable, disputeTable } from './claims';
@@ -30,16 +30,14 @@ export class ListsController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
   ) {}
 
   @Get('workloads')
   async workloads(
     @Query() { status, tenant, holder, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const chosen = statusNamed(status);
     const narrowed = { tenant: text(tenant), holder: text(holder) };
@@ -51,23 +49,17 @@ export class ListsController {
       ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
     ]);
     const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, this.now.instant(), items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
-    ${onward(request.url, next)}`;
-    await this.pages.send(request, reply, { title }, listOf(title, choice, rows));
+    ${onward(url, next)}`;
+    return new Page(title, listOf(title, choice, rows));
   }
 
   @Get('find')
-  async find(
-    @Query() { q }: Record<string, unknown>,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async find(@Query() { q }: Record<string, unknown>, @Caller() caller: Caller): Promise<Page | SeeOther> {
     await this.now.everything();
     const asked = (text(q) ?? '').trim();
     const found = find(this.parts, caller, asked, this.now.instant());
     if (found.only !== null) {
-      await reply.status(303).header('Location', found.only).send();
-      return;
+      return new SeeOther(found.only);
     }
     const main = html`<h1>Find a workload</h1>
       <form class="find" method="get" action="/find" role="search">
@@ -79,38 +71,36 @@ export class ListsController {
         ${workloadTable(this.parts, caller, this.now.instant(), found.workloads, `Nothing that you may see matches “${asked}”. Try the customer’s name, or fewer words.`)}
         ${found.more && html`<p class="note">There are more; add a word to narrow it down.</p>`}
       </section>`;
-    await this.pages.send(request, reply, { title: 'Find' }, main);
+    return new Page('Find', main);
   }
 
   @Get('claims')
   async claims(
     @Query() { state, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const chosen = claimStates.find((one) => one === state);
     const { items, next } = this.parts.queries.workloads.claims(chosenFor(caller, chosen, cursor));
     const rows = html`${caller.role === 'partner' && html`<p><a class="btn" href="/claims/request">Ask to be on record</a></p>`}
-    ${claimTable(this.parts, caller, items)} ${onward(request.url, next)}`;
+    ${claimTable(this.parts, caller, items)} ${onward(url, next)}`;
     const main = listOf('Claims', byState('/claims', claimStates, chosen), rows);
-    await this.pages.send(request, reply, { title: 'Claims' }, main);
+    return new Page('Claims', main);
   }
 
   @Get('disputes')
   async disputes(
     @Query() { state, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const chosen = disputeStates.find((one) => one === state);
     const { items, next } = this.parts.queries.workloads.disputes(chosenFor(caller, chosen, cursor));
-    const rows = html`${disputeTable(this.parts, caller, items)} ${onward(request.url, next)}`;
+    const rows = html`${disputeTable(this.parts, caller, items)} ${onward(url, next)}`;
     const main = listOf('Disputes', byState('/disputes', disputeStates, chosen), rows);
-    await this.pages.send(request, reply, { title: 'Disputes' }, main);
+    return new Page('Disputes', main);
   }
 }
 

@@ -1,5 +1,5 @@
-import { Get, Inject, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -12,7 +12,7 @@ import { waitingQueues } from '../../projections/workloads/queues';
 import { knownPartners, knownTenants } from '../known';
 import type { Known } from '../lists/pick';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 import { queuePage } from './queue-page';
 
@@ -27,16 +27,14 @@ export class QueueController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
   ) {}
 
   @Get()
   async page(
     @Query() { group, name, reviewer, tenant, partner, cursor }: Record<string, unknown>,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const { queueGroups } = this.parts.queries;
     const now = this.now.instant();
@@ -49,8 +47,8 @@ export class QueueController {
       .filter((one) => chosen === undefined || one.name === chosen)
       .map((one) => ({ ...one, ...queueGroups.list(one.name, filter, paged, now) }));
     const known = { reviewers: this.#reviewers(now), tenants: knownTenants(this.parts), partners: knownPartners(this.parts) };
-    const main = queuePage({ groups, shown, chosen, filter, known, now, caller, url: request.url, parts: this.parts });
-    await this.pages.send(request, reply, { title: 'Queue' }, main);
+    const main = queuePage({ groups, shown, chosen, filter, known, now, caller, url, parts: this.parts });
+    return new Page('Queue', main);
   }
 
   #reviewers(now: Instant): Known[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -17,7 +17,7 @@ import type { WorkloadEvent } from '../../domain/workload/events';
 import type { Request } from '../../ledger/request';
 import { inFormWords } from '../acting/form';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page, SeeOther } from '../page';
 import { keyIn } from '../query';
 import { requestPage } from './request-page';
 import type { RequestPage } from './request-page';
@@ -30,13 +30,12 @@ export class RequestingController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
     private readonly bus: CommandBus,
   ) {}
 
   @Get()
-  async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#show({ key: randomUUID(), typed: requestIn({}) }, request, reply);
+  ask(@Req() { session }: FastifyRequest): Page {
+    return this.#page({ key: randomUUID(), typed: requestIn({}) }, session);
   }
 
   @Post()
@@ -44,25 +43,20 @@ export class RequestingController {
   async request(
     @Body() body: Record<string, unknown>,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { id, session }: FastifyRequest,
+  ): Promise<Page | SeeOther> {
     const typed = requestIn(body);
     const key = keyIn(body);
-    const asked: Request = { caller, key, correlationId: request.id };
+    const asked: Request = { caller, key, correlationId: id };
     try {
       const { workload, command } = commandOf(typed, locationOf(caller.partnerId));
-      if (body['step'] === 'record')
-        await reply
-          .status(303)
-          .header('Location', await this.#record(workload, command, asked))
-          .send();
-      else await this.#show({ key, typed, foreseen: await this.#foresee(workload, command, asked) }, request, reply);
+      if (body['step'] === 'record') return new SeeOther(await this.#record(workload, command, asked));
+      return this.#page({ key, typed, foreseen: await this.#foresee(workload, command, asked) }, session);
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
       const { detail, errors } = inFormWords(refusal);
-      await this.#show({ key, typed, problem: { status: statusOf(refusal), detail, errors, changed: null } }, request, reply);
+      return this.#page({ key, typed, problem: { status: statusOf(refusal), detail, errors, changed: null } }, session);
     }
   }
 
@@ -78,20 +72,16 @@ export class RequestingController {
     return requestedIn((await this.parts.ledger.preview(workload, command, request)).events);
   }
 
-  async #show(
-    page: Pick<RequestPage, 'key' | 'typed'> & Partial<RequestPage>,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
+  #page(page: Pick<RequestPage, 'key' | 'typed'> & Partial<RequestPage>, session: FastifyRequest['session']): Page {
     const { scopes } = policyInForce(this.parts.ledger.policies, this.now.instant()).terms;
     const main = requestPage({
-      csrf: request.session?.csrf ?? '',
+      csrf: session?.csrf ?? '',
       scopes: scopes.map(({ scope }) => scope),
       problem: null,
       foreseen: null,
       ...page,
     });
-    await this.pages.send(request, reply, { title: 'Ask to be on record', status: page.problem?.status ?? 200 }, main);
+    return new Page('Ask to be on record', main, { status: page.problem?.status });
   }
 }
 

@@ -8,7 +8,7 @@ import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { Refusal } from '../../domain/refusal';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page, SeeOther } from '../page';
 import { goOn } from './go-on';
 import { SignIn } from './sign-in';
 import { carriedIn } from './typed';
@@ -20,43 +20,40 @@ export class SignInController {
   constructor(
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
-    private readonly pages: Pages,
     @Inject(PARTS) private readonly parts: Parts,
   ) {}
 
   @Get('signin')
   @Public()
-  async ask(@Query('then') then: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.pages.send(request, reply, { title: 'Sign in' }, this.signIn.page(ownPath(then)));
+  ask(@Query('then') then: unknown): Page {
+    return new Page('Sign in', this.signIn.page(ownPath(then)));
   }
 
   /** Nobody can be signed in by another site: only who sends this form gains by it, and a browser says where it came from. */
   @Post('signin')
-  @HttpCode(303)
+  @HttpCode(200)
   @Public()
-  async begin(@Body() body: Record<string, unknown>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async begin(
+    @Body() body: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page | SeeOther> {
     refuseOtherSites(request);
     if (!this.sessions.open) throw new Refusal('NotFound', 'Nobody can pick a role in production.');
     const cookie = await this.sessions.begin(this.#subject(body), isByHttps(request));
     void reply.header('Set-Cookie', cookie);
     const then = ownPath(body['then']);
     const typed = carriedIn(body);
-    if (typed.length === 0) {
-      await reply.status(303).header('Location', then).send();
-      return;
-    }
+    if (typed.length === 0) return new SeeOther(then);
     // The page that answers belongs to the new session already: its form carries what was typed on, with that session's proof.
     request.session = (await this.sessions.read(cookie.split(';')[0])) ?? undefined;
-    await this.pages.send(request, reply, { title: 'Signed in' }, goOn('Signed in again', then, typed, request.session?.csrf ?? ''));
+    return new Page('Signed in', goOn('Signed in again', then, typed, request.session?.csrf ?? ''));
   }
 
   @Post('signout')
-  @HttpCode(303)
-  async end(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await reply
-      .status(303)
-      .headers({ 'Set-Cookie': this.sessions.end(isByHttps(request)), Location: '/' })
-      .send();
+  end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): SeeOther {
+    void reply.header('Set-Cookie', this.sessions.end(isByHttps(request)));
+    return new SeeOther('/');
   }
 
   #subject(body: Record<string, unknown>): TokenSubject {

@@ -1,5 +1,5 @@
-import { Get, Inject, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../../api/auth/rights';
 import { isStaff } from '../../api/auth/roles';
 import { Sessions } from '../../api/auth/sessions';
@@ -9,7 +9,7 @@ import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import type { Caller } from '../../domain/facts';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { SignIn } from '../sign-in/sign-in';
 import { workloadsFor, workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
@@ -25,24 +25,23 @@ export class StartController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
   ) {}
 
   @Get()
-  async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async page(@Req() { session }: FastifyRequest): Promise<Page> {
     await this.now.everything();
     const { runner, queries } = this.parts;
-    const caller = request.session?.caller ?? (this.sessions.open ? ANYBODY : null);
+    const caller = session?.caller ?? (this.sessions.open ? ANYBODY : null);
     const main = startPage({
       counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
       events: caller && !isStaff(caller) ? null : runner.health().sequence,
       contested: caller && this.#contested(caller),
-      seesHistory: request.session !== undefined && isStaff(request.session.caller),
-      signIn: request.session ? null : this.signIn.form('/'),
+      seesHistory: session !== undefined && isStaff(session.caller),
+      signIn: session ? null : this.signIn.form('/'),
     });
-    await this.pages.send(request, reply, { title: 'Who is partner of record, and why?' }, main);
+    return new Page('Who is partner of record, and why?', main);
   }
 
   #contested(caller: Caller) {

@@ -1,5 +1,5 @@
-import { Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Inject, Param, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
@@ -13,7 +13,7 @@ import { claimTable } from '../lists/claims';
 import { onward } from '../lists/table';
 import { workloadsFor, workloadTable } from '../lists/workloads';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 
 const ROWS = 50;
@@ -25,7 +25,6 @@ export class SubjectsController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
-    private readonly pages: Pages,
   ) {}
 
   @Get('tenants/:tenantId')
@@ -33,9 +32,8 @@ export class SubjectsController {
     @Param('tenantId') tenantId: string,
     @Query('cursor') cursor: unknown,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const tenant = this.parts.queries.reference.tenant(tenantId);
     if (!tenant) throw new Refusal('NotFound', `There is no customer ${tenantId}. Look for its name.`);
@@ -44,8 +42,8 @@ export class SubjectsController {
     const main = html`<h1>${tenant.name}</h1>
       <p class="lede">Customer <code>${tenantId}</code>. <a href="${learned}">What was learned about it lately</a></p>
       ${full('Workloads', html`${workloadTable(this.parts, caller, this.now.instant(), items, 'Nobody has asked for any of its workloads.')} ${onward(`/workloads?tenant=${tenantId}`, next)}`)}
-      ${this.#claims({ tenant: tenantId }, cursor, caller, request)}`;
-    await this.pages.send(request, reply, { title: tenant.name }, main);
+      ${this.#claims({ tenant: tenantId }, cursor, caller, url)}`;
+    return new Page(tenant.name, main);
   }
 
   @Get('partners/:partnerId')
@@ -53,9 +51,8 @@ export class SubjectsController {
     @Param('partnerId') partnerId: string,
     @Query('cursor') cursor: unknown,
     @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Req() { url }: FastifyRequest,
+  ): Promise<Page> {
     await this.now.everything();
     const partner = this.parts.queries.reference.partner(partnerId);
     if (!partner) throw new Refusal('NotFound', `There is no partner ${partnerId}. Look for its name.`);
@@ -67,11 +64,11 @@ export class SubjectsController {
         <a href="/changes?partner=${encodeURIComponent(partnerId)}">What was learned about it lately</a>
       </p>
       ${full('On record', html`${workloadTable(this.parts, caller, this.now.instant(), items, 'It is on record for nothing.')} ${onward(`/workloads?holder=${partnerId}`, next)}`)}
-      ${this.#claims({ partner: partnerId }, cursor, caller, request)}`;
-    await this.pages.send(request, reply, { title: name }, main);
+      ${this.#claims({ partner: partnerId }, cursor, caller, url)}`;
+    return new Page(name, main);
   }
 
-  #claims(filter: { tenant: string } | { partner: string }, cursor: unknown, caller: Caller, { url }: FastifyRequest): Html {
+  #claims(filter: { tenant: string } | { partner: string }, cursor: unknown, caller: Caller, url: string): Html {
     const page = this.parts.queries.workloads.claims({ ...filter, limit: ROWS, cursor: text(cursor) });
     return full('Claims', html`${claimTable(this.parts, caller, page.items)} ${onward(url, page.next)}`);
   }

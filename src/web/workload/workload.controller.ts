@@ -9,7 +9,7 @@ import { accessOf } from '../../api/events/access';
 import { Beginnings } from '../../api/events/beginnings';
 import { Streams } from '../../api/events/streams';
 import { Answer } from '../../api/http/answer';
-import { problemOf } from '../../api/http/problem';
+import { statusOf } from '../../api/http/problem';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { Timelines } from '../../api/timeline/timelines';
@@ -18,7 +18,7 @@ import { Refusal } from '../../domain/refusal';
 import type { NoticeRow } from '../acting/act';
 import { noticesToDo } from '../acting/notices';
 import { PageController } from '../page-controller';
-import { Pages } from '../pages';
+import { Page } from '../page';
 import { text } from '../query';
 import { tellingFor } from '../telling';
 import { isPast } from './answer';
@@ -37,23 +37,16 @@ export class WorkloadPageController {
     private readonly timelines: Timelines,
     private readonly streams: Streams,
     private readonly beginnings: Beginnings,
-    private readonly pages: Pages,
   ) {}
 
   @Get(':workloadId')
-  async page(
-    @Param('workloadId') workloadId: string,
-    @Query() query: Record<string, unknown>,
-    @Caller() caller: Caller,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async page(@Param('workloadId') workloadId: string, @Query() query: Record<string, unknown>, @Caller() caller: Caller): Promise<Page> {
     const asked = askedIn(query);
     try {
-      await this.#show(workloadId, asked, caller, request, reply);
+      return await this.#page(workloadId, asked, caller);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      await this.#refused(error, workloadId, asked, request, reply);
+      return this.#refused(error, workloadId, asked);
     }
   }
 
@@ -83,7 +76,7 @@ export class WorkloadPageController {
     });
   }
 
-  async #show(workloadId: string, asked: Asked, caller: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async #page(workloadId: string, asked: Asked, caller: Caller): Promise<Page> {
     const { on, knownAt, compare } = asked;
     const story = await this.timelines.story(workloadId, { on, 'known-at': knownAt, compare }, caller);
     const row = this.parts.queries.workloads.get(workloadId);
@@ -91,7 +84,7 @@ export class WorkloadPageController {
     const telling = tellingFor(this.parts, caller, workloadId);
     const notices = isPast(story.told) ? [] : await this.#notices(workloadId, caller);
     const main = workloadPage({ story, row, notices, asked, caller, telling, parts: this.parts });
-    await this.pages.send(request, reply, { title: telling.workload(row), pastKnowledge: isPast(story.told) }, main);
+    return new Page(telling.workload(row), main, { pastKnowledge: isPast(story.told) });
   }
 
   async #notices(workloadId: string, caller: Caller): Promise<NoticeRow[]> {
@@ -100,11 +93,11 @@ export class WorkloadPageController {
   }
 
   /** A workload that is not there, or a date that is none: says what to do, and keeps what was typed. */
-  async #refused(refusal: Refusal, workloadId: string, asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { status, detail } = problemOf(refusal, request.url, request.id);
+  #refused(refusal: Refusal, workloadId: string, asked: Asked): Page {
+    const status = statusOf(refusal);
     if (status !== 404 && status !== 400 && status !== 422) throw refusal;
     const dated = refusal.code !== 'NotFound' && refusal.errors.some(({ field }) => ['on', 'known-at', 'compare'].includes(field));
-    const main = dated ? noSuchDate(workloadId, asked, detail, dayOf(this.now.instant())) : noSuchWorkload(workloadId);
-    await this.pages.send(request, reply, { title: dated ? 'No such date' : 'No such workload', status: dated ? status : 404 }, main);
+    if (!dated) return new Page('No such workload', noSuchWorkload(workloadId), { status: 404 });
+    return new Page('No such date', noSuchDate(workloadId, asked, refusal.detail, dayOf(this.now.instant())), { status });
   }
 }
