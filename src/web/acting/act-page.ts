@@ -7,13 +7,17 @@ import type { Html } from '../html';
 import type { Telling } from '../telling';
 import { capital, readable, timeOf } from '../words';
 import type { Act, Choice, Given } from './act';
+import type { Caller } from '../../domain/facts';
 import { documentFields } from './document';
+import type { Following } from './following';
+import { followingTold } from './following-told';
 import { asks } from './form';
 
 /** What would be recorded. */
 export interface Foreseen {
   now: string;
   events: { data: DataTold; effectiveAt: string }[];
+  following: Following;
 }
 
 /** What is wrong with what was asked, or has changed meanwhile. */
@@ -28,6 +32,7 @@ export interface ActPage {
   act: Act;
   heading: string;
   lede: string;
+  caller: Caller;
   /** What it is done to: its address and its name. */
   place: { href: string; name: string };
   action: string;
@@ -92,7 +97,7 @@ export const problemTold = ({ detail, errors, changed }: Problem): Html =>
     ${changed}
   </div>`;
 
-function follows({ events, now }: Foreseen, { act, telling, place, given, stance }: ActPage): Html {
+function follows({ events, now, following }: Foreseen, { act, telling, place, given, stance, caller }: ActPage): Html {
   const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
   return html`<section aria-labelledby="h-fo">
     <h2 id="h-fo">What follows</h2>
@@ -102,8 +107,12 @@ function follows({ events, now }: Foreseen, { act, telling, place, given, stance
         events.length === 0
           ? html`<p>Nothing: it is so already.</p>`
           : html`<ol class="cons">
-              ${events.map(({ data, effectiveAt }) => html`<li>${said(data, telling)}${effectiveAt !== now && html` <span class="rel">effective ${timeOf(effectiveAt)}</span>`}</li> `)}
-            </ol>`
+                ${events.map(({ data, effectiveAt }) => html`<li>${said(data, telling)}${effectiveAt !== now && html` <span class="rel">effective ${timeOf(effectiveAt)}</span>`}</li> `)}
+              </ol>
+              <h3>Then</h3>
+              <ul class="cons">
+                ${followingTold({ following, now, caller, workload: place.name, telling }).map((one) => html`<li>${one}</li> `)}
+              </ul>`
       }
       <p class="note">Nothing is recorded yet. Nothing that is recorded is ever edited.</p>
       <div class="btns">

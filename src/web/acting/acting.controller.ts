@@ -34,6 +34,7 @@ import type { ActPage, Foreseen } from './act-page';
 import { idOf } from './act';
 import type { Act, Given, NoticeRow, Subject } from './act';
 import { asksNothingFirst, commandOf, givenIn, inFormWords } from './form';
+import { followingOf } from './following';
 import { noticesFor } from './notices';
 import { actsFor } from './offers';
 import { incumbentHeard, isWeighed, stanceOf, weighing, whose } from './weighing';
@@ -151,7 +152,9 @@ export class ActingController {
         const told = { ...envelope, stream: workloadStream(subject.row), type: data.type, actor, recordedAt, effectiveAt, data };
         return { data: presentEvent(told, eyes).data, effectiveAt };
       });
-      const foreseen: Foreseen = { now: preview.now, events };
+      const periods = this.parts.queries.usage.get(subject.row).periods.map(({ period }) => period);
+      const following = followingOf(preview.state, { decided: preview.events, periods, now: preview.now });
+      const foreseen: Foreseen = { now: preview.now, events, following };
       return { foreseen };
     } catch (error) {
       return this.#problem(error, doing);
@@ -195,6 +198,7 @@ export class ActingController {
       lede: comparison && act.offered && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
       weighing: weighed ? weighing(subject, comparison, telling) : null,
       stance: (outcome) => comparison && stanceOf(act, subject, comparison, outcome),
+      caller,
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },
       action: `/${kind}/${id}/${act.name}`,
       csrf: session?.csrf ?? '',
