@@ -10,9 +10,9 @@ import type { Timeline } from '../../src/timeline/timeline';
 
 const tenantId = 'c0a80101-0000-4000-8000-000000000001';
 const manager = { role: 'manager', id: 'manager-a' } as const;
-const policyVersion = 1;
-const rationale = 'The documents were read and compared.';
-const evidence: Evidence[] = [
+export const policyVersion = 1;
+export const rationale = 'The documents were read and compared.';
+export const evidence: Evidence[] = [
   {
     sha256: 'a'.repeat(64),
     type: 'proof-of-execution',
@@ -92,14 +92,14 @@ export const requested = (partner: string, claimId = claimOf(partner)): Workload
   policyVersion,
 });
 export const claimOf = (partner: string): string => `claim-of-${partner}`;
-const started = (partner: string): WorkloadEvent => ({
+export const started = (partner: string): WorkloadEvent => ({
   type: 'ClaimReviewStarted',
   claimId: claimOf(partner),
   reviewer: manager,
   reviewBy: '2025-03-22T00:00:00.000Z',
   policyVersion,
 });
-const notice = (partner: string, account: string, respondBy: string): WorkloadEvent => ({
+export const notice = (partner: string, account: string, respondBy: string): WorkloadEvent => ({
   type: 'NoticeServed',
   noticeId: `notice-${partner}`,
   to: 'incumbent',
@@ -109,7 +109,7 @@ const notice = (partner: string, account: string, respondBy: string): WorkloadEv
   respondBy,
   policyVersion,
 });
-const passed = (partner: string, consentUntil: string): WorkloadEvent => ({
+export const passed = (partner: string, consentUntil: string): WorkloadEvent => ({
   type: 'ClaimReviewPassed',
   claimId: claimOf(partner),
   examined: [],
@@ -120,7 +120,7 @@ const passed = (partner: string, consentUntil: string): WorkloadEvent => ({
   consentUntil,
   policyVersion,
 });
-const granted = (partner: string, basis: 'no-objection' | 'reinstated' = 'no-objection'): WorkloadEvent => ({
+export const granted = (partner: string, basis: 'no-objection' | 'reinstated' = 'no-objection'): WorkloadEvent => ({
   type: 'ClaimGranted',
   claimId: claimOf(partner),
   partnerId: partner,
@@ -133,7 +133,7 @@ const granted = (partner: string, basis: 'no-objection' | 'reinstated' = 'no-obj
   repudiableUntil: null,
   policyVersion,
 });
-const superseded = (partner: string, by: string, disputableUntil: string | null, disputeId?: string): WorkloadEvent => ({
+export const superseded = (partner: string, by: string, disputableUntil: string | null, disputeId?: string): WorkloadEvent => ({
   type: 'ClaimSuperseded',
   claimId: claimOf(partner),
   by: claimOf(by),
@@ -166,46 +166,44 @@ export const supersession = (): Story => {
     .used('2025-04-03T09:00:00.000Z', '2025-03', 1010);
 };
 
+const ofDispute = { disputeId: 'dispute-1', claimId: claimOf('proseware'), policyVersion };
+/** @param escalateAt the close of the day by which a manager is to answer */
+export const disputed = (escalateAt: string): WorkloadEvent => ({
+  ...ofDispute,
+  type: 'DisputeOpened',
+  decision: 'supersession',
+  counterpart: claimOf('litware'),
+  accountId: 'proseware',
+  grounds: 'A document was not considered.',
+  evidence,
+  escalateAt,
+});
+export const escalated: WorkloadEvent = { ...ofDispute, type: 'DisputeEscalated' };
+
+/** The lead reverses the supersession: Proseware is on record again from where it was superseded. */
+export const reversal = (story: Story, at: string, effectiveAt: string): Story => {
+  const append = { append: 'reversal' };
+  const resolved: WorkloadEvent = {
+    ...ofDispute,
+    type: 'DisputeResolved',
+    outcome: 'decision-reversed',
+    reasons: ['evidence-misjudged'],
+    rationale,
+    decidedBy: { role: 'lead', id: 'lead' },
+    reviewBy: null,
+  };
+  return story
+    .at(at, resolved, append)
+    .at(at, superseded('litware', 'proseware', null, 'dispute-1'), { ...append, effectiveAt })
+    .at(at, granted('proseware', 'reinstated'), { ...append, effectiveAt });
+};
+
 /** Scenario 7 on 22 April: in dispute, escalated. */
 export const inDispute = (): Story =>
-  supersession()
-    .at('2025-04-05T09:00:00.000Z', {
-      type: 'DisputeOpened',
-      disputeId: 'dispute-1',
-      claimId: claimOf('proseware'),
-      decision: 'supersession',
-      counterpart: claimOf('litware'),
-      accountId: 'proseware',
-      grounds: 'A document was not considered.',
-      evidence,
-      escalateAt: '2025-04-12T00:00:00.000Z',
-      policyVersion,
-    })
-    .at('2025-04-12T00:00:00.000Z', { type: 'DisputeEscalated', disputeId: 'dispute-1', claimId: claimOf('proseware'), policyVersion });
+  supersession().at('2025-04-05T09:00:00.000Z', disputed('2025-04-12T00:00:00.000Z')).at('2025-04-12T00:00:00.000Z', escalated);
 
 /** And reversed by the lead. */
-export const reversed = (): Story => {
-  const at = '2025-04-22T09:00:00.000Z';
-  const back = { effectiveAt: '2025-03-26T00:00:00.000Z', append: 'reversal' };
-  return inDispute()
-    .at(
-      at,
-      {
-        type: 'DisputeResolved',
-        disputeId: 'dispute-1',
-        claimId: claimOf('proseware'),
-        outcome: 'decision-reversed',
-        reasons: ['evidence-misjudged'],
-        rationale,
-        decidedBy: { role: 'lead', id: 'lead' },
-        reviewBy: null,
-        policyVersion,
-      },
-      { append: 'reversal' },
-    )
-    .at(at, superseded('litware', 'proseware', null, 'dispute-1'), back)
-    .at(at, granted('proseware', 'reinstated'), back);
-};
+export const reversed = (): Story => reversal(inDispute(), '2025-04-22T09:00:00.000Z', '2025-03-26T00:00:00.000Z');
 
 /** Twelve ask for one workload within two months. */
 export const twelveClaimants = (): Story => {
@@ -221,7 +219,33 @@ export const twelveClaimants = (): Story => {
   return story;
 };
 
-/** Accounts ask and withdraw, again and again, with notes in between, until June. */
+/** What a directory may hold: letters from right to left, markup, broad signs, and a name without an end. */
+export const oddNames = [
+  'شركة النور للتقنية والاستشارات',
+  '"><script>alert(1)</script>&',
+  '株式会社東京技術研究所コンサルティング',
+  'Endless '.repeat(37),
+] as const;
+
+/** Each of them asks while the first holds, and the last disputes that it was turned down. */
+export const oddlyNamed = (): Story => {
+  const [first, ...others] = oddNames;
+  const story = new Story()
+    .at('2025-01-02T09:00:00.000Z', requested(first))
+    .at('2025-01-11T00:00:00.000Z', granted(first))
+    .used('2025-02-05T09:00:00.000Z', '2025-01', 600);
+  for (const name of others) {
+    story.at('2025-03-03T09:00:00.000Z', requested(name), { append: name });
+    story.at('2025-03-03T09:00:00.000Z', notice(name, first, '2025-03-18T00:00:00.000Z'), { append: name });
+  }
+  const [last = ''] = others.slice(-1);
+  return story
+    .at('2025-03-26T00:00:00.000Z', superseded(first, last, '2025-04-26T00:00:00.000Z'), { append: 'close' })
+    .at('2025-03-26T00:00:00.000Z', granted(last), { append: 'close' })
+    .at('2025-04-05T09:00:00.000Z', { ...disputed('2025-04-12T00:00:00.000Z'), claimId: claimOf(last), accountId: last } as WorkloadEvent);
+};
+
+/** Accounts ask, are reviewed and withdraw, again and again, with notes in between, until June. */
 export const manyEvents = (events: number, claimants = 2): Story => {
   const story = plainGrant();
   for (let count = 0; story.events.length < events; count += 1) {
@@ -230,8 +254,11 @@ export const manyEvents = (events: number, claimants = 2): Story => {
     const day = addDays('2025-02-01', Math.floor(minute / 1440));
     const at = `${day}T${String(Math.floor((minute % 1440) / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}:00.000Z`;
     const claimId = `${claimOf(partner)}-${count}`;
-    story.at(at, requested(partner, claimId)).at(at, { type: 'NoteAdded', claimId, text: 'Seen.', visibility: 'internal' });
-    story.at(at, { type: 'ClaimWithdrawn', claimId });
+    story.at(at, requested(partner, claimId), { append: claimId });
+    story.at(at, { ...notice(partner, 'proseware', '2025-12-01T00:00:00.000Z'), about: claimId } as WorkloadEvent, { append: claimId });
+    story.at(at, { ...started(partner), claimId } as WorkloadEvent);
+    story.at(at, { type: 'NoteAdded', claimId, text: 'Seen.', visibility: 'internal' });
+    story.at(`${at.slice(0, 19)}.900Z`, { type: 'ClaimWithdrawn', claimId });
   }
   return story;
 };

@@ -55,6 +55,8 @@ export interface Flag {
   label: string;
   /** Where the label begins, right of the sign. */
   indent: number;
+  /** Where it stands instead, away from the line on which the sign stands. */
+  away?: { x: Length; anchor: 'start' | 'end' };
   width: number;
   /** What it says to who does not see it. */
   title: string;

@@ -19,7 +19,10 @@ export function drawFlagsDown(
   layout: Layout,
 ): number {
   const room = Math.floor((NARROWEST - x - INDENT) / CHARACTER);
-  const groups = groupsOf(timeline).map((marks) => ({ marks, at: down(marks[0]?.recordedAt ?? timeline.knownAt) }));
+  const groups = groupsOf(timeline, Math.floor((down(timeline.knownAt) - down.top) / APART)).map((marks) => ({
+    marks,
+    at: down(marks[0]?.recordedAt ?? timeline.knownAt),
+  }));
   const places = apart(
     groups.map(({ at }) => at),
     { top: down.top, end: down(timeline.knownAt), lines },
@@ -65,8 +68,9 @@ function labelIn(room: number, marks: Timeline['marks']): string {
 }
 
 /** Neighbours in time share a flag where there are more than can be held apart: first those on which no lane turns. */
-function groupsOf({ marks, lanes }: Timeline): Timeline['marks'][] {
-  const most = MOST_FLAGS * Math.min(3, Math.max(1, lanes.length));
+function groupsOf({ marks, lanes }: Timeline, room: number): Timeline['marks'][] {
+  const all = MOST_FLAGS * Math.min(3, Math.max(1, lanes.length));
+  const most = marks.length > all ? Math.min(all, Math.max(MOST_FLAGS, room)) : all;
   const groups: Timeline['marks'][] = [];
   for (const mark of marks) {
     const last = groups.at(-1);

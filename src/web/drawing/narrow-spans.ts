@@ -3,8 +3,9 @@ import type { Span } from '../../timeline/timeline';
 import type { Down } from './down';
 import { pixels } from './figures';
 import type { Layout } from './figures';
+import { MOST_FLAGS } from './flags';
 import { LEAST } from './scale';
-import { endOf, looks } from './spans';
+import { endOf, looks, newest } from './spans';
 
 /** Right of the line, from the first free one on. */
 const SLOTS = [8, 13, 17];
@@ -14,7 +15,7 @@ const SLIM = 3;
 /** What ran on a lane, beside its line: filled up to K, an outline from there to what was promised. Rights and service levels are slim. */
 export function drawSpansDown(spans: readonly Span[], x: number, knownAt: Instant, down: Down, layout: Layout): void {
   const taken: number[] = [];
-  for (const span of spans) {
+  for (const span of newest(spans, MOST_FLAGS).shown) {
     const { kind, from, until, closedAt } = span;
     const { look, fill } = looks[kind];
     const outline = look !== 'w';

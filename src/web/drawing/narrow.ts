@@ -9,6 +9,7 @@ import { emptyLayout, percent, pixels } from './figures';
 import type { Layout } from './figures';
 import { byInterest, clipped } from './holders';
 import type { Holders } from './holders';
+import { drawnLives } from './lives';
 import { ticksOf } from './months';
 import { drawFlagsDown } from './narrow-flags';
 import { drawOpenDown } from './narrow-open';
@@ -83,13 +84,13 @@ function lastOf({ now, on, knownAt, spans }: Timeline): Instant {
   return [now, on, knownAt, ...ends].reduce((last, at) => (at > last ? at : last));
 }
 
-/** What stands over each column, and ties what is said of a lane to it. */
+/** What stands over each column, and ties what is said of a lane to it; a claimant’s is one letter. */
 function lettersOf(lanes: readonly Lane[], holders: Holders): Map<string, string> {
   const disputes = lanes.filter(({ kind }) => kind === 'dispute');
   const letter = (one: Lane) => {
     if (one.kind === 'claimant') return holders.letter(one.lane);
-    if (one.kind === 'customer') return 'C';
-    return disputes.length === 1 ? 'D' : `D${disputes.indexOf(one) + 1}`;
+    if (one.kind === 'customer') return 'Cu';
+    return disputes.length === 1 ? 'Di' : `Di${disputes.indexOf(one) + 1}`;
   };
   return new Map(lanes.map((one) => [one.lane, letter(one)]));
 }
@@ -117,6 +118,7 @@ function clocksOf({ on, knownAt }: Timeline, down: Down): Clock[] {
 function drawMonthsDown({ range }: Timeline, clocks: readonly Clock[], down: Down, layout: Layout): void {
   for (const { at, label } of ticksOf(range)) {
     const y = down(at);
+    if (y >= down.end) break;
     layout.lines.push({ from: { x: pixels(0), y }, to: { x: percent(100), y }, look: 'grid' });
     const free = clocks.every(({ textY }) => Math.abs(textY - (y + LINE)) >= LINE);
     if (free && down.end - y >= LINE) layout.texts.push({ x: pixels(0), y: y + LINE, text: label, look: 'ax-t', anchor: 'start' });
@@ -154,7 +156,7 @@ function drawColumnBand(
   if (first > down.top)
     layout.boxes.push({ x: pixels(x), width: pixels(width), y: down.top, height: first - down.top, look: 'vac', fill: 'none' });
   for (const { lane, from, until } of segments) {
-    const [y, height] = [down(from), Math.max(3, down(until) - down(from))];
+    const [y, height] = [down(from), Math.max(3, Math.round((down(until) - down(from)) * 10) / 10)];
     const look = lane === null ? 'vac' : 'band';
     layout.boxes.push({ x: pixels(x), width: pixels(width), y, height, look, fill: lane === null ? 'none' : holders.fill(lane) });
     if (lane === null || clocks === undefined) continue;
@@ -169,8 +171,8 @@ function drawColumnBand(
 }
 
 function drawLivesDown({ lives }: Lane, x: number, { knownAt }: Timeline, down: Down, layout: Layout): void {
-  for (const { how, from, until } of lives) {
-    const ends = { from: { x: pixels(x), y: down(from) }, to: { x: pixels(x), y: down(until ?? knownAt) } };
+  for (const { how, from, until } of drawnLives(lives, knownAt, down)) {
+    const ends = { from: { x: pixels(x), y: down(from) }, to: { x: pixels(x), y: down(until) } };
     layout.lines.push({ ...ends, look: `life ${how === 'open' ? 'open' : 'held'}` });
     if (how === 'void') layout.lines.push({ ...ends, look: 'life void' });
   }

@@ -12,27 +12,36 @@ const PLAIN = /^[\u0020-\u024f\u2010-\u2027]*$/;
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const lettersOf = (text: string): string[] => Array.from(letters.segment(text), ({ segment }) => segment);
 const roomOf = (text: string): number =>
-  PLAIN.test(text) ? text.length : lettersOf(text).reduce((sum, one) => sum + (BROAD.test(one) ? 2 : 1), 0);
+  PLAIN.test(text)
+    ? text.length
+    : lettersOf(text).reduce((sum, one) => sum + (BROAD.test(one) ? 2 : one === OWN || one === END ? 0 : 1), 0);
+/** Of a name that runs from right to left the end is at its left: it is told apart from what stands around it. */
+const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const [OWN, END] = ['\u2068', '\u2069'];
+const isolated = (text: string): string => (LEFTWARDS.test(text) ? OWN + text + END : text);
 
 /** As wide as a text can be in any font of the stack. */
 export const widthOf = (text: string): number => roomOf(text) * CHARACTER;
 
 /** @param most letters that have room */
-export function shorten(text: string, most: number): string {
-  if (roomOf(text) <= most) return text;
+export const shorten = (text: string, most: number): string =>
+  roomOf(text) <= most ? text : isolated(`${firstLetters(text, most - 1).trimEnd()}…`);
+
+function firstLetters(text: string, most: number): string {
   let cut = '';
   for (const letter of lettersOf(text)) {
-    if (roomOf(cut + letter) >= most) break;
+    if (roomOf(cut + letter) > most) break;
     cut += letter;
   }
-  return `${cut.trimEnd()}…`;
+  return cut;
 }
 
-/** A name over as many lines as it needs, and may have; what has no room in the last is cut. */
+/** A name over as many lines as it needs, and may have, between its words where they are short enough; what has no room in the last is cut. */
 export function inLines(text: string, most: number, lines: number): string[] {
   if (lines <= 1 || roomOf(text) <= most) return [shorten(text, most)];
-  const first = firstWords(text, most);
-  return roomOf(first) > most ? [shorten(text, most)] : [first, ...inLines(text.slice(first.length).trim(), most, lines - 1)];
+  const words = firstWords(text, most);
+  const first = roomOf(words) <= most && roomOf(words) > most / 2 ? words : firstLetters(text, most);
+  return [first, ...inLines(text.slice(first.length).trim(), most, lines - 1)];
 }
 
 /** The words that fit: what is heard of a link must hold what is seen of it, which a word cut off is not. */

@@ -30,14 +30,31 @@ export const looks: Record<SpanKind, Look> = {
   'right-to-repudiate': { look: 'w right', fill: 'none' },
 };
 
+/** More than so many under a line are not looked at one by one. */
+const MOST_SPANS = 10;
+
+/** What still runs, and of the rest what began last; and how many are left out. */
+export function newest(spans: readonly Span[], most: number): { shown: Span[]; left: number } {
+  const inTurn = spans.toSorted(
+    (one, other) => Number(other.closedAt === null) - Number(one.closedAt === null) || (one.from < other.from ? 1 : -1),
+  );
+  const chosen = new Set(inTurn.slice(0, most));
+  return { shown: spans.filter((span) => chosen.has(span)), left: Math.max(0, spans.length - most) };
+}
+
 /**
  * Draws spans, first to last, each into the first free row; its label follows it, or precedes it where it would leave the plot, or stands
  * in it where it is longer than what is left on either side: none is without.
  * @returns how many rows they took
  */
-export function drawSpans(spans: readonly Span[], y: number, timeline: Timeline, scale: Scale, layout: Layout): number {
+export function drawSpans(spans: readonly Span[], y: number, timeline: Timeline, scale: Scale, layout: Layout, most = MOST_SPANS): number {
   const taken: number[] = [];
-  for (const span of spans) {
+  const { shown, left } = newest(spans, most);
+  if (left > 0) {
+    layout.texts.push({ x: percent(0, GAP), y: y + BAR - 1, text: `${left} before`, look: 's', anchor: 'start' });
+    taken.push(REF);
+  }
+  for (const span of shown) {
     const until = endOf(span, timeline.knownAt);
     const start = scale.px(span.from);
     const end = Math.min(REF, Math.max(start + LEAST, scale.px(until)));

@@ -59,7 +59,7 @@ const textOf = ({ x, y, text, look, anchor }: Words): Html =>
     >${text}</text
   >`;
 
-const flagOf = ({ x, y, shape, label, indent, width, title, sequence }: Flag, hrefOf: (sequence: string) => string): Html =>
+const flagOf = ({ x, y, shape, label, indent, away, width, title, sequence }: Flag, hrefOf: (sequence: string) => string): Html =>
   html`<a href="${hrefOf(sequence)}" aria-label="${title}"
     ><rect
       class="hit"
@@ -70,9 +70,10 @@ const flagOf = ({ x, y, shape, label, indent, width, title, sequence }: Flag, hr
       transform="translate(${(x.percent === 0 ? 0 : x.px) - 10} 0)"
     /><use href="#${shape}" x="${plain(x)}" y="${round(y)}" ${moved(x)} /><text
       class="fl"
-      x="${plain(x)}"
-      dx="${(x.percent === 0 ? 0 : x.px) + indent}"
+      x="${plain(away?.x ?? x)}"
+      dx="${away ? (away.x.percent === 0 ? 0 : away.x.px) : (x.percent === 0 ? 0 : x.px) + indent}"
       y="${round(y + 4)}"
+      ${away?.anchor === 'end' && html` text-anchor="end"`}
       >${label}</text
     ></a
   >`;

@@ -29,7 +29,13 @@ export function drawUsage(timeline: Timeline, y: number, scale: Scale, holders: 
     const top = level(step.monthlyActiveUsers);
     for (const part of partsOf({ from, until: until < timeline.knownAt ? until : timeline.knownAt }, timeline.band)) {
       const fill = part.lane === null ? 'none' : holders.fill(part.lane);
-      layout.boxes.push({ ...across(part.from, part.until, scale), y: top, height: Math.max(0, base - top), look: 'ub', fill });
+      layout.boxes.push({
+        ...across(part.from, part.until, scale),
+        y: top,
+        height: Math.max(0, Math.round((base - top) * 10) / 10),
+        look: 'ub',
+        fill,
+      });
     }
     const before = step.was.at(-1);
     if (before) {

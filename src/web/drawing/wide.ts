@@ -4,10 +4,11 @@ import { dayOf } from '../../domain/calendar';
 import { shortDay } from '../../timeline/words';
 import { drawBand, drawDifferences, knownWords } from './bands';
 import { emptyLayout, percent, pixels } from './figures';
-import type { Layout } from './figures';
+import type { Flag, Layout } from './figures';
 import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleOf } from './flags';
 import { byInterest, clipped } from './holders';
 import type { Holders } from './holders';
+import { drawnLives } from './lives';
 import { ticksOf } from './months';
 import { inLines, REF, scaleOf, shorten, widthOf } from './scale';
 import type { Scale } from './scale';
@@ -28,6 +29,7 @@ const BIN_HEIGHT = 14;
 const NAME = 15;
 const NAME_LINES = 2;
 const DETAIL = 20;
+const MOST_WHOLE = 5;
 /** A name of two lines and how it stands, with air. */
 const LEAST_NAMED = 50;
 
@@ -127,7 +129,7 @@ function drawMonths(scale: Scale, layout: Layout, pen: Pen): void {
 function drawWhole(timeline: Timeline, scale: Scale, layout: Layout, pen: Pen): void {
   const spans = timeline.spans.filter(({ lane }) => lane === null);
   if (spans.length === 0) return;
-  const rows = drawSpans(spans, pen.y + 4, timeline, scale, layout);
+  const rows = drawSpans(spans, pen.y + 4, timeline, scale, layout, MOST_WHOLE);
   row(layout, pen, 'Contested', '', rows * SPAN_ROW + 6);
 }
 
@@ -200,6 +202,7 @@ function drawInOneRow(lane: Lane, timeline: Timeline, scale: Scale, holders: Hol
       shape: shapeOfGroup([last]),
       label,
       indent: INDENT,
+      ...awayOf(lane.lives, last, widthOf(label), timeline.knownAt, scale),
       width,
       title: titleOf([last], lane.name),
       sequence: last.sequence,
@@ -208,9 +211,18 @@ function drawInOneRow(lane: Lane, timeline: Timeline, scale: Scale, holders: Hol
   row(layout, pen, `${holders.letter(lane.lane)} ${lane.name}`, '', ROW, 1);
 }
 
+/** Where its line goes on right of a sign, the label stands before the line, or behind its end. */
+function awayOf(lives: readonly Life[], { recordedAt }: Mark, width: number, knownAt: string, scale: Scale): Pick<Flag, 'away'> {
+  const ends = lives.map(({ until }) => until ?? knownAt);
+  const [start, end] = [lives[0]?.from ?? recordedAt, ends.reduce((last, at) => (at > last ? at : last), recordedAt)];
+  if (end === recordedAt) return {};
+  if (scale.px(start) - INDENT - width >= 0) return { away: { x: percent(scale.percent(start), -INDENT), anchor: 'end' } };
+  return scale.px(end) + INDENT + width <= REF ? { away: { x: percent(scale.percent(end), INDENT), anchor: 'start' } } : {};
+}
+
 function drawLives(lives: readonly Life[], y: number, knownAt: string, scale: Scale, layout: Layout): void {
-  for (const { how, from, until } of lives) {
-    const [start, end] = [percent(scale.percent(from)), percent(scale.percent(until ?? knownAt))];
+  for (const { how, from, until } of drawnLives(lives, knownAt, (at) => scale.px(at))) {
+    const [start, end] = [percent(scale.percent(from)), percent(scale.percent(until))];
     layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: `life ${how === 'open' ? 'open' : 'held'}` });
     if (how === 'void') layout.lines.push({ from: { x: start, y }, to: { x: end, y }, look: 'life void' });
   }

@@ -1,6 +1,6 @@
 import { dayOf } from '../../domain/calendar';
 import type { Beside } from '../../timeline/beside';
-import type { Timeline } from '../../timeline/timeline';
+import type { Lane, Timeline } from '../../timeline/timeline';
 import { dayWords, lastDayOf, shortDay } from '../../timeline/words';
 import { differenceWords } from '../drawing/bands';
 import type { Drawn } from '../drawing/layout';
@@ -38,13 +38,19 @@ export function drawingKeys(timeline: Timeline, { beside, holders }: Required<Dr
   const held = (beside?.band ?? []).flatMap(({ lane }) => lane ?? []);
   const lanes = new Set([...timeline.lanes.flatMap(({ kind, lane }) => (kind === 'claimant' ? [lane] : [])), ...held]);
   const claimants = [...lanes].map((lane) => ({ lane, name: holders.name(lane) }));
+  const has = (kind: Lane['kind']) => timeline.lanes.some((lane) => lane.kind === kind);
+  const heads = [
+    ...claimants.map(({ lane, name }) => `${holders.letter(lane)} ${name}`),
+    ...(has('dispute') ? ['Di a dispute'] : []),
+    ...(has('customer') ? ['Cu the customer'] : []),
+  ];
   const swatch = (pattern: string) =>
     html`<svg class="sw" width="18" height="12" aria-hidden="true">
       <rect class="w" x=".5" y=".5" width="17" height="11" fill="url(#${pattern})" />
     </svg>`;
   return html`<p class="tallkey">
-      ${claimants.map(({ lane, name }) => html`${holders.letter(lane)} ${name}, `)}D a dispute, C the customer. Solid line: the date asked
-      about. Dashed line: known until.${beside && html` ${secondBand(beside, timeline)}`}
+      ${heads.join(', ')}${heads.length > 0 && '. '}Solid line: the date asked about. Dashed line: known
+      until.${beside && html` ${secondBand(beside, timeline)}`}
     </p>
     <details class="how">
       <summary>How to read the drawing</summary>
