@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { everything } from '../api/seen/events';
 import { presentChange, presentWorkloadId } from '../api/seen/tenures';
 import { SystemClock } from '../clock/system-clock';
@@ -56,7 +57,7 @@ async function tellChanges(options: Options): Promise<void> {
       const pending = items.some(({ workloadId }) => isPending(views, workloadId, now));
       answer(options, { items, knownFrom: after, knownTo: by, pending }, [
         ...items.flatMap(({ workloadId, changes }) => changes.flatMap((change) => linesOf(workloadId, change))),
-        `${items.length === 1 ? '1 workload' : `${items.length} workloads`} changed between what was known at ${after} and at ${by}`,
+        `${counted(items.length, 'workload')} changed between what was known at ${after} and at ${by}`,
       ]);
     } finally {
       views.close();

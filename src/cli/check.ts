@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { catalogue, schemaOf } from '../domain/catalogue';
 import { streamKind } from '../domain/streams';
 import { decodeAsWritten } from '../ledger/event-codec';
@@ -13,7 +14,7 @@ import type { Database, Statement } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { messageOf } from './outcome';
-import { answer, counted, Progress } from './terminal';
+import { answer, Progress } from './terminal';
 
 const PAGE = 4_096;
 const MOST_FAULTS = 100;
@@ -41,8 +42,8 @@ async function check(options: Common): Promise<void> {
     progress.end();
     answer(options, { events, faults: all }, [
       all.length === 0
-        ? `No faults: ${counted(events)} events, and ${holdsViews(data) ? 'the views of them' : `no views of them in ${data}`}.`
-        : `${all.length === 1 ? '1 fault' : `${counted(all.length)} faults`} in ${counted(events)} events and their views:`,
+        ? `No faults: ${counted(events, 'event')}, and ${holdsViews(data) ? 'the views of them' : `no views of them in ${data}`}.`
+        : `${counted(all.length, 'fault')} in ${counted(events, 'event')} and their views:`,
       ...all.map((fault) => `  ${fault}`),
     ]);
     if (all.length > 0) process.exitCode = 1;

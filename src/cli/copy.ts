@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { copyLog, CopyRefused } from '../ledger/copy-log';
 import { StoreUnavailable } from '../ledger/ports/event-store';
 import { nameOf, openStoreForReading, openStoreForWriting } from '../open-store';
@@ -9,7 +10,7 @@ import type { StoreAddress } from '../settings';
 import { withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { NotFound, UsageError } from './outcome';
-import { answer, counted, Progress, remark } from './terminal';
+import { answer, Progress, remark } from './terminal';
 
 interface Options extends Pick<Common, 'json'> {
   from: string;
@@ -58,8 +59,8 @@ async function copyBetween(source: LedgerStore, target: LedgerStore, names: { fr
     await refuseUnsound(target, 'target');
     progress.end();
     answer(options, { ...names, events, copied, verified: events, sourceGrew }, [
-      `Copied ${counted(copied)} events to ${names.to}; ${counted(events - copied)} stood there already.`,
-      `Read back: its ${counted(events)} events are those of the source up to event ${events}.`,
+      `Copied ${counted(copied, 'event')} to ${names.to}; ${counted(events - copied)} stood there already.`,
+      `Read back: its ${counted(events, 'event is', 'events are')} those of the source up to event ${events}.`,
       sourceGrew
         ? 'The source has grown since. Stop who writes to it, then run the same command again.'
         : 'If a server still runs on the source: stop it, then run the same command again.',

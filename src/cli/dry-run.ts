@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { SystemClock } from '../clock/system-clock';
 import { addMonths, dayOf, startOfDay } from '../domain/calendar';
 import { fromOf, instantAsked } from '../domain/instants-asked';
@@ -10,7 +11,6 @@ import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { UsageError } from './outcome';
 import { A_POLICY, lineOfChange, termsOf } from './given-policy';
-import { counted } from './terminal';
 import { viewsNeeded } from './views';
 
 interface Options extends Common {
@@ -87,12 +87,12 @@ function summaryOf({ workloads, claims, different, otherHolder, effects, refused
     Object.keys(counts).length === 0 ? [] : [`${title}: ${Object.entries(counts).map(([what, n]) => `${what} ${counted(n)}`).join(', ')}`]; // prettier-ignore
   const moved = Object.fromEntries(outcomes.map(({ before, after, claims: n }) => [`${before} → ${after ?? 'not requested'}`, n]));
   return [
-    `${counted(different)} of ${counted(claims)} claims on ${counted(workloads)} workloads would have gone otherwise; another would be on record on ${counted(otherHolder)}.`,
+    `${counted(different)} of ${counted(claims, 'claim')} on ${counted(workloads, 'workload')} would have gone otherwise; another would be on record on ${counted(otherHolder)}.`,
     ...listed('effects', effects),
     ...listed('outcomes', moved),
     ...listed('refused', refused),
     ...(notReproduced > 0
-      ? [`${counted(notReproduced)} claims went otherwise than the same rules lead to: a deadline was recorded late.`]
+      ? [`${counted(notReproduced, 'claim')} went otherwise than the same rules lead to: a deadline was recorded late.`]
       : []),
   ];
 }

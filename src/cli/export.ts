@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { stringify } from 'csv-stringify';
+import { counted } from '../domain/counted';
 import { SystemClock } from '../clock/system-clock';
 import { policyInForce } from '../domain/policy/policy';
 import { openLedgerForReading } from '../open-ledger';
@@ -9,7 +10,7 @@ import { exportRows } from '../report/export-report';
 import { writeWhole } from '../report/write-whole';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
-import { answer, counted, Progress, remark } from './terminal';
+import { answer, Progress, remark } from './terminal';
 
 export function addExport(program: Command): void {
   const command = program
@@ -30,8 +31,9 @@ async function exportFile(file: string | undefined, options: Common): Promise<vo
     if (file === undefined) await pipeline(Readable.from(rows), stringify(), process.stdout, { end: false });
     else await writeWhole(file, watched(rows, progress), stringify());
     progress.end();
-    if (file !== undefined) answer(options, { file, ...tally }, [`Wrote ${file}: ${counted(tally.rows)} rows.`]);
-    if (tally.vacantMonths > 0) remark(`${counted(tally.vacantMonths)} months of usage have no row: nobody was on record at their end`);
+    if (file !== undefined) answer(options, { file, ...tally }, [`Wrote ${file}: ${counted(tally.rows, 'row')}.`]);
+    if (tally.vacantMonths > 0)
+      remark(`${counted(tally.vacantMonths, 'month of usage has', 'months of usage have')} no row: nobody was on record at their end`);
   } finally {
     progress.end();
     await ledger.close();

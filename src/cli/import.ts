@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { SystemClock } from '../clock/system-clock';
 import type { Instant } from '../domain/calendar';
 import type { Caller } from '../domain/facts';
@@ -17,7 +18,7 @@ import type { Reject } from '../report/staging';
 import type { Settings } from '../settings';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
-import { answer, counted, Progress, remark } from './terminal';
+import { answer, Progress, remark } from './terminal';
 
 interface Options extends Common {
   dryRun?: boolean;
@@ -148,9 +149,9 @@ function linesOf(accounting: Accounting, dryRun: boolean): string[] {
   const { linesRead, imported, unchanged, rejected, reasons, workloads, associations, usageMonths, tenants, partners } = accounting;
   const would = dryRun ? ' (a dry run: nothing was written)' : '';
   return [
-    `Read ${counted(linesRead)} lines: ${counted(imported)} imported, ${counted(unchanged)} unchanged, ${counted(rejected)} rejected${would}.`,
+    `Read ${counted(linesRead, 'line')}: ${counted(imported)} imported, ${counted(unchanged)} unchanged, ${counted(rejected)} rejected${would}.`,
     ...Object.entries(reasons).map(([reason, count]) => `  rejected for ${reason}: ${counted(count)}`),
-    `${counted(workloads)} workloads in the report; new: ${counted(associations)} associations, ${counted(usageMonths)} months of usage, ` +
-      `${counted(tenants)} customers (or their names), ${counted(partners)} partners.`,
+    `${counted(workloads, 'workload')} in the report; new: ${counted(associations, 'association')}, ${counted(usageMonths, 'month')} of usage, ` +
+      `${counted(tenants, 'customer')} (or their names), ${counted(partners, 'partner')}.`,
   ];
 }

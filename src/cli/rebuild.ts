@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { openLedgerForReading } from '../open-ledger';
 import { openStoreForWriting, takeDirectory } from '../open-store';
 import { views } from '../projections/index';
@@ -6,7 +7,7 @@ import { Runner } from '../projections/runner/runner';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { UsageError } from './outcome';
-import { answer, counted, Progress, remark } from './terminal';
+import { answer, Progress, remark } from './terminal';
 
 interface Options extends Common {
   view?: string;
@@ -40,10 +41,10 @@ async function rebuildViews(options: Options): Promise<void> {
     progress.end();
     const differing = differences.filter(({ onlyBefore, onlyNow }) => onlyBefore + onlyNow > 0);
     answer(options, { events: checkpoint.sequence, tables: differences }, [
-      `Built ${view ?? 'all views'} from ${counted(checkpoint.sequence)} events: ${differing.length === 0 ? 'nothing differs' : 'differences were repaired'}.`,
+      `Built ${view ?? 'all views'} from ${counted(checkpoint.sequence, 'event')}: ${differing.length === 0 ? 'nothing differs' : 'differences were repaired'}.`,
       ...differences.map(
         ({ view: of, table, rows, onlyBefore, onlyNow }) =>
-          `  ${of}, ${table}: ${counted(rows)} rows, ${counted(onlyBefore)} only before, ${counted(onlyNow)} only now`,
+          `  ${of}, ${table}: ${counted(rows, 'row')}, ${counted(onlyBefore)} only before, ${counted(onlyNow)} only now`,
       ),
     ]);
   } finally {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { stringify } from 'csv-stringify';
 import { InvalidArgumentError } from 'commander';
+import { counted } from '../domain/counted';
 import { SystemClock } from '../clock/system-clock';
 import { addMonths, dayOf } from '../domain/calendar';
 import { presets } from '../domain/policy/presets';
@@ -8,7 +9,7 @@ import { sampleRows } from '../report/sample';
 import { writeWhole } from '../report/write-whole';
 import { settingsFor, wholeNumber, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
-import { answer, counted, Progress } from './terminal';
+import { answer, Progress } from './terminal';
 
 interface Options extends Common {
   workloads: number;
@@ -48,7 +49,7 @@ async function writeSample(file: string, options: Options): Promise<void> {
   await writeWhole(file, watched(), stringify());
   progress.end();
   answer(options, { file, rows, workloads, months, until, seed }, [
-    `Wrote ${file}: ${counted(rows)} rows, ${counted(workloads)} workloads until ${until}.`,
+    `Wrote ${file}: ${counted(rows, 'row')}, ${counted(workloads, 'workload')} until ${until}.`,
   ]);
 }
 

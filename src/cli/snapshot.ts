@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import type { EventStore } from '../ledger/ports/event-store';
 import { openLedgerForReading } from '../open-ledger';
 import { views } from '../projections/index';
@@ -9,7 +10,7 @@ import type { Database } from '../sqlite/driver';
 import { settingsFor, withData, withExample, withJson } from './arguments';
 import type { Common } from './arguments';
 import { messageOf } from './outcome';
-import { answer, counted } from './terminal';
+import { answer } from './terminal';
 
 export function addSnapshot(program: Command): void {
   const command = program

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { everything } from '../api/seen/events';
 import { presentTenure } from '../api/seen/tenures';
 import { SystemClock } from '../clock/system-clock';
@@ -88,7 +89,7 @@ async function tellTenures(options: Options): Promise<void> {
       const pending = rows.some(({ workloadId }) => isPending(views, workloadId, now));
       answer(options, { items, knownAt, ...(options.at === undefined ? {} : { sequence: options.at }), pending }, [
         ...(items as Told[]).map(lineOf),
-        `${items.length === 1 ? '1 tenure' : `${items.length} tenures`}, as known at ${knownAt}`,
+        `${counted(items.length, 'tenure')}, as known at ${knownAt}`,
       ]);
     } finally {
       views.close();

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted';
 /** A reader that has seen enough (`onrecord export | head`) ends the command without a complaint. */
 export function closedPipesEnd(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -15,8 +16,6 @@ export function answer({ json = false }: { json?: boolean }, value: object, line
 export function remark(line: string): void {
   process.stderr.write(`onrecord: ${line}\n`);
 }
-
-export const counted = (count: number): string => count.toLocaleString('en-US');
 
 const WIDTH = 30;
 const REDRAW_MS = 100;

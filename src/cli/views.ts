@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted';
 import type { Instant } from '../domain/calendar';
 import type { EventStore } from '../ledger/ports/event-store';
 import { queriesOn } from '../projections/queries';
@@ -7,7 +8,7 @@ import { isOfLog } from '../projections/runner/of-log';
 import { checkpointOf, openViewsFileForReading } from '../projections/runner/views-file';
 import type { Database } from '../sqlite/driver';
 import { NotFound } from './outcome';
-import { counted, remark } from './terminal';
+import { remark } from './terminal';
 
 /** The views of a data directory, read beside whoever keeps them. */
 export interface ReadViews {

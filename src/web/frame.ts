@@ -15,9 +15,12 @@ export interface Frame {
   /** The address of the page, for the navigation. */
   path: string;
   session: Session | undefined;
+  /** The name of whom the reader acts for. */
+  organisation: string | null;
   /** The ledger's clock, and how far its views have read. */
   now: Instant;
-  sequence: number;
+  /** Null for whom it is none of: it tells how much others do. */
+  sequence: number | null;
   /** A past state of knowledge: the rule above the page is broken. */
   pastKnowledge?: boolean;
 }
@@ -27,23 +30,26 @@ interface Place {
   name: string;
 }
 const START: Place = { path: '/', name: 'Start' };
+const QUEUE: Place = { path: '/queue', name: 'Queue' };
 const WORKLOADS: Place = { path: '/workloads', name: 'Workloads' };
 const CLAIMS: Place = { path: '/claims', name: 'Claims' };
 const INBOX: Place = { path: '/inbox', name: 'Inbox' };
 const DISPUTES: Place = { path: '/disputes', name: 'Disputes' };
+const CHANGES: Place = { path: '/changes', name: 'Changes' };
 const HISTORY: Place = { path: '/history', name: 'History' };
+const DECIDER = [START, QUEUE, INBOX, WORKLOADS, CLAIMS, DISPUTES, CHANGES, HISTORY];
 
-/** Where each role has something to see. */
+/** Where each role has something to see: every list that it may read. */
 const places: Partial<Record<Caller['role'], Place[]>> = {
-  manager: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES, HISTORY],
-  lead: [START, { path: '/queue', name: 'Queue' }, WORKLOADS, DISPUTES, HISTORY],
-  auditor: [START, WORKLOADS, DISPUTES, { path: '/changes', name: 'Changes' }, HISTORY],
+  manager: DECIDER,
+  lead: DECIDER,
+  auditor: DECIDER.filter((place) => place !== INBOX),
   partner: [START, { path: '/workloads', name: 'Held and claimed' }, CLAIMS, DISPUTES, INBOX],
   customer: [START, { path: '/workloads', name: 'Services' }, CLAIMS, DISPUTES, INBOX],
 };
 
 /** A whole page around what it is about. */
-export function frame({ title, path, session, now, sequence, pastKnowledge = false }: Frame, main: Html): string {
+export function frame({ title, path, session, organisation, now, sequence, pastKnowledge = false }: Frame, main: Html): string {
   return html`<!doctype html>
     <html lang="en" ${pastKnowledge && html` class="past-k"`}>
       <head>
@@ -64,10 +70,12 @@ export function frame({ title, path, session, now, sequence, pastKnowledge = fal
               ${(session ? (places[session.caller.role] ?? [START]) : [START]).map((place) => placeOf(place, path))}
             </ul>
           </nav>
-          ${session ? signedIn(session) : html`<p class="who"><a href="/signin">Sign in</a></p>`}
+          ${session ? signedIn(session, organisation) : html`<p class="who"><a href="/signin">Sign in</a></p>`}
         </header>
         <main id="main">${main}</main>
-        <footer><p>Ledger clock ${timeOf(now)} UTC. Shown up to sequence ${sequence}. All times are UTC.</p></footer>
+        <footer>
+          <p>Ledger clock ${timeOf(now)} UTC.${sequence !== null && ` Shown up to sequence ${sequence}.`} All times are UTC.</p>
+        </footer>
       </body>
     </html> `.text;
 }
@@ -75,11 +83,10 @@ export function frame({ title, path, session, now, sequence, pastKnowledge = fal
 const placeOf = ({ path, name }: Place, current: string): Html =>
   html`<li><a href="${path}" ${path === current && html` aria-current="page"`}>${name}</a></li> `;
 
-function signedIn({ caller, csrf }: Session): Html {
-  const { role, partnerId, tenantId } = caller;
+function signedIn({ caller: { role, id }, csrf }: Session, organisation: string | null): Html {
   return html`<form class="who" method="post" action="/signout">
     <input type="hidden" name="csrf" value="${csrf}" />
-    Signed in as <b>${role === 'manager' ? caller.id : role}</b>${partnerId && html` of ${partnerId}`}${tenantId && html` of ${tenantId}`},
+    Signed in as <b>${role === 'manager' ? id : role}</b>${organisation !== null && html` of <b>${organisation}</b>`},
     <a href="/signin">change role</a> <button type="submit" class="sec">Sign out</button>
   </form>`;
 }

@@ -6,6 +6,7 @@ import { problemOf } from '../api/http/problem';
 import type { Problem } from '../api/http/problem';
 import { html } from './html';
 import type { Html } from './html';
+import { findForm } from './lists/find-form';
 import { Page } from './page';
 import { Pages } from './pages';
 import { goOn } from './sign-in/go-on';
@@ -56,11 +57,13 @@ export class PageProblemFilter implements ExceptionFilter {
       return new Page('Signed in again', main, { status: 403 });
     }
     const title = titles[problem.status] ?? problem.title;
-    return new Page(title, problemPage(title, problem), { status: problem.status });
+    const looks = problem.status === 404 && request.session !== undefined;
+    return new Page(title, problemPage(title, problem, looks), { status: problem.status });
   }
 }
 
-function problemPage(title: string, { detail, code, errors = [], correlationId }: Problem): Html {
+/** @param looks whether its reader may look for what is not here */
+function problemPage(title: string, { detail, code, errors = [], correlationId }: Problem, looks: boolean): Html {
   return html`<h1>${title}</h1>
     <p class="lede">${readable(detail)}</p>
     ${
@@ -69,5 +72,6 @@ function problemPage(title: string, { detail, code, errors = [], correlationId }
         ${errors.map(({ field, message }) => html`<li>${field} ${readable(message)}</li>`)}
       </ul>`
     }
+    ${looks && findForm('Look for it', null)}
     <p class="note">${code && html`<code>${code}</code>, `}reference <code>${correlationId}</code>. <a href="/">Start</a></p>`;
 }

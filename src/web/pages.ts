@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isByHttps, Sessions } from '../api/auth/sessions';
+import { isStaff } from '../api/auth/roles';
 import { CLOCK, PARTS } from '../api/parts';
 import type { Parts } from '../api/parts';
+import type { Caller } from '../domain/facts';
 import type { Clock } from '../ledger/ports/clock';
 import { CONTENT_SECURITY_POLICY, frame } from './frame';
 import type { Page } from './page';
@@ -30,11 +32,18 @@ export class Pages {
         title,
         path: request.url.replace(/\?.*$/, ''),
         session,
+        organisation: session ? this.#organisationOf(session.caller) : null,
         now: this.clock.now(),
-        sequence: this.parts.runner.health().sequence,
+        sequence: session && isStaff(session.caller) ? this.parts.runner.health().sequence : null,
         pastKnowledge: more.pastKnowledge,
       },
       main,
     );
+  }
+
+  #organisationOf({ partnerId, tenantId }: Caller): string | null {
+    const { reference } = this.parts.queries;
+    if (partnerId !== undefined) return reference.partner(partnerId)?.name ?? partnerId;
+    return tenantId === undefined ? null : (reference.tenant(tenantId)?.name ?? tenantId);
   }
 }

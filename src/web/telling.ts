@@ -11,6 +11,8 @@ export interface Telling {
   /** The same of a claim by its id. */
   claim(claimId: string): string;
   customer(tenantId: string): string;
+  /** Of whom somebody acts for, by its id: an account, which may bear the name of a location, or a customer. */
+  organisation(id: string): string;
   /** `Contoso, Teams` */
   workload(ref: { tenantId: string; scope: string }): string;
 }
@@ -31,6 +33,7 @@ export function tellingFor({ queries }: Parts, caller: Caller, workloadId: strin
       return claim ? partner(claim) : 'a partner';
     },
     customer,
+    organisation: (id) => reference.partner(id)?.name ?? customer(id),
     workload: ({ tenantId, scope }) => `${customer(tenantId)}, ${serviceWords(scope)}`,
   };
 }

@@ -1,5 +1,6 @@
 import { addDays, dayOf, startOfDay } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
+import { counted } from '../domain/counted';
 import { dayWords } from '../timeline/words';
 import { html } from './html';
 import type { Html } from './html';
@@ -27,12 +28,14 @@ export function dayOrTime(from: Instant): Html {
   return from === startOfDay(dayOf(from)) ? html`<time datetime="${from}">${dayWords(dayOf(from))}</time>` : timeOf(from);
 }
 
-/** From when an event holds: what a deadline wrote closes a day, what a report gave is the day on which something began. */
-export const effectiveTime = (effectiveAt: Instant, by: string | null | undefined): Html =>
-  by === 'importer' ? dayOrTime(effectiveAt) : timeOf(effectiveAt);
+/** Since when something is so: what a deadline wrote closes a day, what a report gave is the day on which it began. */
+export const sinceTime = (since: Instant, carriedOver: boolean): Html => (carriedOver ? dayOrTime(since) : timeOf(since));
+
+/** From when an event holds. */
+export const effectiveTime = (effectiveAt: Instant, by: string | null | undefined): Html => sinceTime(effectiveAt, by === 'importer');
 
 /** Words of services that are not spelt as they are coded. */
-const spellings: Record<string, string> = { bi: 'BI', sharepoint: 'SharePoint', p1: 'P1', p2: 'P2', id: 'ID' };
+const spellings: Record<string, string> = { bi: 'BI', onedrive: 'OneDrive', sharepoint: 'SharePoint', p1: 'P1', p2: 'P2', id: 'ID' };
 
 /** `teams` as people say it: Teams; `dynamics-sales~e000…0001` with the last of its subscription. */
 export function serviceWords(scope: string): string {
@@ -69,8 +72,7 @@ export function dueWords({ kind, at }: { kind: string; at: Instant }): Html {
 
 /** `in 2 business days`, `today`, `7 business days over`. */
 export function leftWords(businessDays: number): string {
-  const count = Math.abs(businessDays);
-  const days = `${count} business day${count === 1 ? '' : 's'}`;
+  const days = counted(Math.abs(businessDays), 'business day');
   if (businessDays === 0) return 'today';
   return businessDays > 0 ? `in ${days}` : `${days} over`;
 }

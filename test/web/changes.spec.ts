@@ -26,7 +26,7 @@ describe('two dates of knowledge compared', () => {
   test('says whose days changed hands, who decided so, and leads to the events', async () => {
     const page = await (await reader('auditor')).get('/changes');
     expect(page.text).toMatch(/Contoso, Teams .* onwards: nobody, then learned to be Proseware/);
-    expect(page.text).toMatch(/Decided by policy/);
+    expect(page.text).toMatch(/Decided by the policy under/);
     expect(page.text).toContain('under policy version 1');
   });
 

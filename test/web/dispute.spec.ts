@@ -68,7 +68,7 @@ describe('a dispute on its page', () => {
     const { html, text, hidden } = await lead.get(`/disputes/${disputeId}/resolve`);
     expect(html).toContain('<h1>Resolve Proseware’s dispute</h1>');
     expect(text).toMatch(
-      /Disputed: the supersession, decided by manager manager-a, effective .*Our delivery was accepted on 27 February\..*Given in it: proof-of-execution of the opener, signed 27 Feb 2025/,
+      /Disputed: the supersession, decided by manager-a , effective .*Our delivery was accepted on 27 February\..*Given in it: Proof of execution of the opener, signed 27 Feb 2025/,
     );
     expect(text).toMatch(/The rule recommends Litware/);
     expect(text).toMatch(/Decision stands, as the rule recommends.*Decision reversed, against the rule: say why/);

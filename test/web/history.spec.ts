@@ -71,7 +71,7 @@ describe('the history of the ledger', () => {
     const { text, html } = await (await reader()).get(`/history?claim=${asked}&order=oldest`);
     expect(text).toMatch(/Proseware requested the workload recorded 10 Jan 2025 09:00 effective at once/);
     expect(text).toMatch(/Proseware was asked to mend its claim, until/);
-    expect(text).toMatch(/by manager manager-a type PartnerActionRequired/);
+    expect(text).toMatch(/by manager-a type PartnerActionRequired/);
     expect(text).toMatch(/correlation [0-9a-f-]{36} causation [0-9a-f-]{36}/);
     expect(html).toContain('signature-missing');
     expect(html).toContain(`href="/workloads/${contoso}.teams"`);

@@ -58,7 +58,7 @@ describe('finding', () => {
 describe('lists', () => {
   test('a manager begins with what waits: each thing once, what is contested before the rest', async () => {
     const { text } = await (await reader('manager-b')).get('/queue');
-    expect(text).toMatch(/3 wait\. Nothing is past its deadline\. The next falls due 9 Jan 2025 24:00/);
+    expect(text).toMatch(/3 things wait\. Nothing is past its deadline\. The next falls due 9 Jan 2025 24:00/);
     expect(text).toMatch(/3 everything 0 past their deadline 2 contested 1 to review/);
     expect(text).toMatch(/Contested 2 Contoso, Teams .* asks; .* To review 1 Fabrikam, Exchange .* Litware asks; vacant/);
   });
@@ -119,7 +119,7 @@ describe('lists', () => {
   test('what is past its deadline comes before all else, with how late it is', async () => {
     await server.at('2025-01-14T09:00:00.000Z');
     const { text } = await (await reader('manager-b')).get('/queue');
-    expect(text).toMatch(/3 wait\. 2 past the deadline of the programme, the oldest since 9 Jan 2025 24:00/);
+    expect(text).toMatch(/3 things wait\. 2 past the deadline of the programme, the oldest since 9 Jan 2025 24:00/);
     expect(text).toMatch(/Past their deadline 2 .* 9 Jan 2025 24:00 3 business days over .* contested .* Contested 1/);
   });
 

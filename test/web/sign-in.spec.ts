@@ -35,8 +35,8 @@ describe('signing in to the pages', () => {
   });
 
   test.each([
-    ['partner', { partnerId: 'litware' }, 'partner of litware'],
-    ['customer', { customerId: tenants.contoso }, `customer of ${tenants.contoso}`],
+    ['partner', { partnerId: 'litware' }, 'partner of Litware'],
+    ['customer', { customerId: tenants.contoso }, 'customer of Contoso'],
     ['manager-b', {}, 'Signed in as manager-b'],
   ])('as %s shows who one is', async (as, who, shown) => {
     const page = await new Reader(server.url).signIn(as, who);

@@ -4,6 +4,8 @@ import { isDecider } from '../../api/auth/roles';
 import type { DisputeRow } from '../../projections/workloads/rows';
 import { compared } from '../claims/comparison';
 import type { ComparisonTold } from '../claims/comparison';
+import { actorTold } from '../actor';
+import { kindOf } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
@@ -34,8 +36,7 @@ export function weighing(subject: Subject, comparison: ComparisonTold | null, te
 }
 
 function disputed({ decision, disputed: what, grounds, opener, evidence, escalateAt, escalatedAt }: DisputeRow, telling: Telling): Html {
-  const by = what && (what.decidedBy.role === 'policy' ? 'by the policy' : `by ${what.decidedBy.role} ${what.decidedBy.id}`);
-  return html`<p>Disputed: the ${decision}${what && html`, decided ${by}, effective ${timeOf(what.at)}`}.</p>
+  return html`<p>Disputed: the ${decision}${what && html`, decided by ${actorTold(what.decidedBy)}, effective ${timeOf(what.at)}`}.</p>
     ${what && what.rationale !== null && what.rationale !== '' && html`<blockquote><p>${what.rationale}</p></blockquote>`}
     <p>Grounds of ${telling.claim(opener.claimId)}:</p>
     <blockquote><p>${grounds}</p></blockquote>
@@ -43,7 +44,8 @@ function disputed({ decision, disputed: what, grounds, opener, evidence, escalat
       given.map(
         ({ type, customerSignedOn }) =>
           html`<p>
-            Given in it: ${type} of the ${party.replaceAll('-', ' ')}, signed ${timeOf(customerSignedOn)}. The rule does not read it.
+            Given in it: ${kindOf(type)} of the ${party.replaceAll('-', ' ')}, signed ${timeOf(customerSignedOn)}. The rule does not read
+            it.
           </p> `,
       ),
     )}

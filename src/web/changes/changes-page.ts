@@ -4,6 +4,7 @@ import type { EventTold } from '../../api/seen/events';
 import { isDay } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { said } from '../events/said';
+import { actorTold } from '../actor';
 import { html } from '../html';
 import type { Html } from '../html';
 import { pick } from '../lists/pick';
@@ -129,5 +130,5 @@ function named(holding: HoldingTold | null, telling: Telling): string {
 
 function decided({ decidedBy, policyVersion, reasons, evidence }: ChangedTold['changes'][number]['decision']): Html {
   return html`Decided by
-  ${decidedBy ? html`${decidedBy.role}${decidedBy.id !== undefined && html` <code>${decidedBy.id}</code>`}` : 'the ledger'}${policyVersion !== null && ` under policy version ${policyVersion}`}${reasons.length > 0 && html`, for ${reasons.map((code) => html`<code>${code}</code> `)}`}${evidence.length > 0 && html`, upon ${evidence.map((hash) => html`<code class="hash">${hash.slice(0, 8)}…${hash.slice(-6)}</code> `)}`}`;
+  ${decidedBy ? actorTold(decidedBy) : 'the ledger'}${policyVersion !== null && ` under policy version ${policyVersion}`}${reasons.length > 0 && html`, for ${reasons.map((code, index) => html`${index > 0 && ' '}<code>${code}</code>`)}`}${evidence.length > 0 && html`, upon ${evidence.map((hash) => html`<code class="hash">${hash.slice(0, 8)}…${hash.slice(-6)}</code> `)}`}`;
 }

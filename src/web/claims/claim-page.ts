@@ -12,14 +12,16 @@ import type { NoticeRow } from '../acting/act';
 import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
+import { documentTold } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
-import { reasonsOf } from '../lists/claims';
+import { reasonsOf, stateSince } from '../lists/claims';
 import { table } from '../lists/table';
 import type { Telling } from '../telling';
 import { compared } from './comparison';
+import { periodWords } from '../workload/usage-table';
 import type { ComparisonTold } from './comparison';
-import { dueWords, leftWords, stateWords, timeOf } from '../words';
+import { capital, dueWords, leftWords, sinceTime, stateWords, timeOf } from '../words';
 
 export interface ClaimShown {
   row: ClaimRow;
@@ -44,7 +46,7 @@ export function claimPage(shown: ClaimShown): Html {
   const over = until !== null && until <= now ? until : null;
   return html`<p class="crumb"><a href="/workloads/${row.workloadId}">${telling.workload(row)}</a></p>
     <h1>Claim of ${telling.partner(row)}</h1>
-    <p class="lede">${stateWords(row.state)} since ${timeOf(row.stateSince)}, requested ${timeOf(row.requestedAt)}.</p>
+    <p class="lede">${ledeOf(row)}</p>
     ${facts(shown)} ${notices.map((notice) => noticed(notice, shown))} ${offers({ kind: 'claims', row }, shown)}
     ${
       why.length > 0 &&
@@ -81,6 +83,16 @@ export function claimPage(shown: ClaimShown): Html {
     </section>`;
 }
 
+/** How it stands and how it came: `Under review since …, requested …`. */
+function ledeOf(row: ClaimRow): Html {
+  const { state, stateSince: since, requestedAt, imported } = row;
+  if (state === 'Requested' && since === requestedAt) return html`Requested ${timeOf(requestedAt)}.`;
+  const stands = html`${capital(stateWords(state))} since ${stateSince(row)}`;
+  if (imported === null) return html`${stands}, requested ${timeOf(requestedAt)}.`;
+  const then = state !== 'Active' && html`, which had it on record since ${timeOf(imported.since)}`;
+  return html`${stands}, carried over from a report${then}.`;
+}
+
 const noticed = (row: NoticeRow, shown: ClaimShown): Html =>
   html`<p class="${isDecider(shown.caller) && row.failedAt === null ? 'note' : 'problem'}">
       ${noticeStands(row, shown.caller, shown.telling)}
@@ -92,18 +104,18 @@ const usageTable = (items: readonly UsageItem[]): Html =>
   table(
     'Usage by month',
     [
-      { title: 'Period', cell: ({ period }) => period },
+      { title: 'Period', cell: ({ period }) => periodWords(period) },
       { title: 'Active', cell: ({ monthlyActiveUsers }) => monthlyActiveUsers.toLocaleString('en') },
       { title: 'Paid', cell: ({ paidUnits }) => paidUnits.toLocaleString('en') },
-      { title: 'Used', cell: ({ usagePercent }) => (usagePercent === null ? 'nothing paid' : `${usagePercent} %`) },
-      { title: 'Highest so far', cell: ({ highWaterMark }) => highWaterMark.toLocaleString('en') },
+      { title: 'Used', cell: ({ usagePercent }) => (usagePercent === null ? 'nothing paid' : `${usagePercent.toFixed(1)} %`) },
+      { title: 'High-water mark', cell: ({ highWaterMark }) => highWaterMark.toLocaleString('en') },
     ],
     items.toReversed(),
     'No usage has been reported for its time on record.',
   );
 
 function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
-  const { nextDeadline, noticeUntil, since, termEnd, policyVersion } = row;
+  const { nextDeadline, noticeUntil, since, termEnd, policyVersion, imported } = row;
   const { holidays } = policyOf(parts.ledger.policies, policyVersion).terms;
   const fact = (name: string, value: Html | '' | null | false) =>
     value &&
@@ -119,8 +131,9 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
   return html`<dl class="facts">
     ${fact('Customer', told && html`<a href="/tenants/${row.tenantId}">${telling.customer(row.tenantId)}</a>`)}
     ${fact('Partner', told && html`<a href="/partners/${row.partnerId}">${telling.partner(row)}</a>`)} ${fact('What is due', due)}
-    ${fact('The incumbent may answer until', noticeUntil && timeOf(noticeUntil))} ${fact('On record since', since && timeOf(since))}
-    ${fact('Term ends', termEnd && timeOf(termEnd.at))} ${fact('Policy', html`version ${policyVersion}`)}
+    ${fact('The incumbent may answer until', noticeUntil && timeOf(noticeUntil))}
+    ${fact('On record since', since && sinceTime(since, imported !== null))} ${fact('Term ends', termEnd && timeOf(termEnd.at))}
+    ${fact('Policy', html`version ${policyVersion}`)}
     ${fact('Disputes', row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`)}
   </dl>`;
 }
@@ -128,12 +141,6 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
 function documents(evidence: readonly Evidence[]): Html {
   if (evidence.length === 0) return html`<p>None.</p>`;
   return html`<ul>
-    ${evidence.map(
-      ({ type, customerSignedOn, workloads, reference, sha256 }) =>
-        html`<li>
-          ${type}, signed <b>${timeOf(customerSignedOn)}</b>, names ${workloads.join(', ')} <span class="rel">${reference}</span>
-          <code class="hash">${sha256.slice(0, 8)}…${sha256.slice(-6)}</code>
-        </li> `,
-    )}
+    ${evidence.map((document) => html`<li>${documentTold(document)}</li> `)}
   </ul>`;
 }

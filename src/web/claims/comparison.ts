@@ -5,7 +5,7 @@ import type { Comparison } from '../../domain/workload/events';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { capital, timeOf } from '../words';
+import { capital, dayOrTime, timeOf } from '../words';
 
 /** The comparison as its reader is told it: of a rival the dates only. */
 export interface ComparisonTold extends Pick<Comparison, 'rule' | 'ruleVersion' | 'because'> {
@@ -19,7 +19,8 @@ export interface ComparisonTold extends Pick<Comparison, 'rule' | 'ruleVersion' 
   policyVersion: number;
 }
 
-const because: Record<Comparison['because'], string> = {
+/** Why a rule recommends whom it does. */
+export const because: Record<Comparison['because'], string> = {
   'only-claimant': 'nobody else asks or holds',
   'newest-evidence': 'its newest document was signed last',
   'tie-incumbent': 'the newest documents are of the same day, and the incumbent goes first',
@@ -27,6 +28,13 @@ const because: Record<Comparison['because'], string> = {
   'incumbent-protected': 'under this policy the incumbent stays unless the customer agrees to another',
   'customer-agreed': 'the customer agreed to it',
 };
+
+/** What is compared of a carried-over claim is since when it was on record; of a rival's the reader is told the day and not which of the two. */
+function evidenceTold(newest: ComparisonTold['candidates'][number]['newestEvidence']): Html {
+  if (newest === null) return html`none`;
+  const what = newest.sha256 === null ? 'on record since' : newest.sha256 === undefined ? 'dated' : 'signed';
+  return html`${what} <b>${timeOf(newest.customerSignedOn)}</b>`;
+}
 
 /** What the rule says and why, with the dates that it compared. */
 export function compared(
@@ -54,11 +62,11 @@ export function compared(
         <tbody>
           <tr>
             <th scope="row">Requested</th>
-            ${candidates.map(({ requestedAt }) => html`<td>${timeOf(requestedAt)}</td> `)}
+            ${candidates.map(({ requestedAt, newestEvidence }) => html`<td>${newestEvidence?.sha256 === null ? 'carried over from a report' : dayOrTime(requestedAt)}</td> `)}
           </tr>
           <tr class="key">
             <th scope="row">Newest evidence</th>
-            ${candidates.map(({ newestEvidence }) => html`<td>${newestEvidence ? html`signed <b>${timeOf(newestEvidence.customerSignedOn)}</b>` : 'none'}</td> `)}
+            ${candidates.map(({ newestEvidence }) => html`<td>${evidenceTold(newestEvidence)}</td> `)}
           </tr>
         </tbody>
       </table>

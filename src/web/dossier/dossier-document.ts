@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dossier } from '../../api/disputes/dossier';
 import { dayOf } from '../../domain/calendar';
 import { dayWords } from '../../timeline/words';
+import { actorTold } from '../actor';
 import { stylesheet } from '../assets';
 import { layout } from '../drawing/layout';
 import { definitions } from '../drawing/shapes';
@@ -162,8 +163,11 @@ function resolutionSection({ outcome, reasons, rationale, decidedBy, closedAt, s
   );
 }
 
-const whoOf = (decider: { role: string; id?: string } | null): string =>
-  decider === null ? 'nobody' : decider.id === undefined ? `a ${decider.role}` : `${decider.role} ${decider.id}`;
+const whoOf = (decider: { role: string; id?: string } | null): Html | string => {
+  if (decider === null) return 'nobody';
+  const byItself = decider.role === 'ledger' || decider.role === 'policy';
+  return decider.id === undefined && !byItself ? `a ${decider.role}` : actorTold(decider);
+};
 
 function aheadOf({ timeline: { deadlines, lanes } }: Dossier): Html {
   if (deadlines.length === 0) return html`<p>Nothing, as far as it is known.</p>`;

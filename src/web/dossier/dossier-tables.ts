@@ -1,8 +1,11 @@
 import type { Cited, DecisionMade, Given, NoticeGiven, Side } from '../../api/disputes/dossier';
 import type { Comparison } from '../../domain/workload/events';
+import { because as why } from '../claims/comparison';
+import { actorTold } from '../actor';
+import { kindOf } from '../evidence';
 import { html } from '../html';
 import type { Html, Part } from '../html';
-import { effectiveTime, timeOf } from '../words';
+import { capital, effectiveTime, timeOf } from '../words';
 
 interface Named {
   claimId: string;
@@ -78,7 +81,7 @@ const givenPart = ({ sequence, type, recordedAt, documents }: Given): Html =>
           </div>
           <div>
             <dt>type</dt>
-            <dd>${kind}</dd>
+            <dd>${kindOf(kind)}</dd>
           </div>
           ${
             reference !== undefined &&
@@ -146,7 +149,7 @@ function recommended({ comparison }: DecisionMade, { opener, counterpart }: Disp
   const claimId = typeof recommends === 'string' ? recommends : recommends.claimId;
   const party = [opener, counterpart].find((one) => one?.claimId === claimId);
   return html`<b>${party?.partnerName ?? party?.partnerId ?? 'another claim'}</b><br /><span class="rel"
-      >${because}; ${rule}, version ${ruleVersion}</span
+      >${capital(why[because])}. Rule ${rule.replaceAll('-', ' ')}, version ${ruleVersion}.</span
     >`;
 }
 
@@ -198,7 +201,7 @@ function table(name: string, head: readonly string[], rows: readonly Part[][]): 
 
 const cite = (sequence: string): Html => html`<a href="#e${sequence}">${sequence}</a>`;
 
-const deciderOf = (who: Who): string => (who === null ? '–' : who.id === undefined ? who.role : `${who.role} ${who.id}`);
+const deciderOf = (who: Who): Html | string => (who === null ? '–' : actorTold(who));
 
 /** `ClaimReviewPassed` as people read it: Claim review passed. */
 const wordsOf = (type: string): string => {

@@ -1,6 +1,9 @@
 import type { EventTold } from '../../api/seen/events';
 import { dayOf, daysBetween } from '../../domain/calendar';
+import { counted } from '../../domain/counted';
 import type { Evidence } from '../../domain/schemas';
+import { actorTold } from '../actor';
+import { documentTold } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
@@ -69,9 +72,8 @@ function facts({ sequence, type, actor, policyVersion, causationId, recordedAt }
     </div> `;
   const before = justBefore(recordedAt);
   return html`<dl class="fol">
-    ${fact('by', html`${actor.role === 'ledger' ? 'the clock' : (actor.role ?? '')}${actor.id !== undefined && actor.role !== 'ledger' && html` <code>${actor.id}</code>`}`)}
-    ${fact('sequence', sequence !== undefined && !beside && html`${sequence}`)} ${fact('type', beside && html`${type}`)}
-    ${fact('policy', policyVersion !== undefined && html`version ${policyVersion}`)}
+    ${fact('by', actorTold(actor))} ${fact('sequence', sequence !== undefined && !beside && html`${sequence}`)}
+    ${fact('type', beside && html`${type}`)} ${fact('policy', policyVersion !== undefined && html`version ${policyVersion}`)}
     ${fact('caused by', cause && html`<a href="${cause.href}">${cause.sequence}</a>`)}
     ${fact('known', beside && html`<a href="${beside.knownAt(before)}">just before</a>, <a href="${beside.knownAt(recordedAt)}">just after</a>`)}
   </dl>`;
@@ -101,7 +103,7 @@ function identifiers({ id, commandId, correlationId, sequence, data }: EventTold
 /** How long after it took effect an event was recorded, where that is days. */
 function laterWords(effectiveAt: string, recordedAt: string): string {
   const days = daysBetween(dayOf(effectiveAt), dayOf(recordedAt));
-  return days === 0 ? '' : `, recorded ${days} day${days === 1 ? '' : 's'} later`;
+  return days === 0 ? '' : `, recorded ${counted(days, 'day')} later`;
 }
 
 /** What a person wrote: grounds, rationale, a note, why there is more time. */
@@ -111,13 +113,7 @@ function words(data: DataTold): Html[] {
 }
 
 function documents({ evidence }: DataTold): Html[] {
-  return ((evidence ?? []) as Partial<Evidence>[]).map(
-    ({ type, customerSignedOn, sha256, workloads }) =>
-      html`<p>
-        ${type}, signed ${customerSignedOn && timeOf(customerSignedOn)}${workloads && `, names ${workloads.join(', ')}`}
-        ${sha256 && html`<code class="hash">${sha256.slice(0, 8)}…${sha256.slice(-6)}</code>`}
-      </p>`,
-  );
+  return ((evidence ?? []) as Partial<Evidence>[]).map((document) => html`<p>${documentTold(document)}</p>`);
 }
 
 function reasons({ reasons: codes }: DataTold): Html | null {

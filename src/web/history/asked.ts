@@ -1,25 +1,12 @@
 import { catalogue } from '../../domain/catalogue';
 import type { Instant } from '../../domain/calendar';
 import { fromOf, instantAsked, refuseBackwards } from '../../domain/instants-asked';
-import type { Role } from '../../domain/recorded';
 import { malformed } from '../../domain/refusal';
 import { parseWorkloadId } from '../../domain/streams';
 import { sequenceOfCursor } from '../../delivery/feed/cursor';
 import type { Searched, SearchPage } from '../../projections/history/queries';
+import { actors } from '../actor';
 import { text, withQuery } from '../query';
-
-/** Who acts in a ledger, as the form names them. */
-export const actors: Readonly<Record<Role, string>> = {
-  partner: 'partner',
-  customer: 'customer',
-  manager: 'manager',
-  lead: 'lead',
-  auditor: 'auditor',
-  telemetry: 'telemetry',
-  service: 'service',
-  importer: 'import of a report',
-  ledger: 'the clock',
-};
 
 const fields = ['type', 'role', 'tenant', 'partner', 'workload', 'claim', 'recorded-from', 'recorded-to', 'from', 'order'] as const;
 

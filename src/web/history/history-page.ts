@@ -1,13 +1,14 @@
 import type { EventTold } from '../../api/seen/events';
 import { catalogue } from '../../domain/catalogue';
 import { isDay } from '../../domain/calendar';
+import { actors, actorTold } from '../actor';
 import { html } from '../html';
 import type { Html } from '../html';
 import { pick } from '../lists/pick';
 import type { Known } from '../lists/pick';
 import type { Telling } from '../telling';
 import { effectiveTime, timeOf } from '../words';
-import { actors, feedOf, placeOf } from './asked';
+import { feedOf, placeOf } from './asked';
 import type { HistoryAsked } from './asked';
 import { saidOf, subjectOf } from './told';
 
@@ -117,7 +118,7 @@ function entry(event: EventTold, telling: Telling): Html {
       ${recorded(event)}
     </div>
     <dl class="fol">
-      ${fact('by', html`${actor.role === undefined ? '' : actors[actor.role]}${actor.id !== undefined && actor.role !== 'ledger' && html` <code>${actor.id}</code>`}${actor.organisation !== undefined && html` of ${actor.organisation}`}`)}
+      ${fact('by', actorTold(actor, actor.organisation === undefined ? undefined : telling.organisation(actor.organisation)))}
       ${fact('type', html`${type}`)} ${fact('policy', policyVersion !== undefined && html`version ${policyVersion}`)}
     </dl>
   </li> `;

@@ -63,6 +63,6 @@ export function subjectOf(event: EventTold, telling: Telling): Html {
   }
   const subject = kind === 'tenant' || kind === 'partner' || kind === 'webhook' ? subjectOfStream(stream) : '';
   if (kind === 'tenant') return html`<a href="/tenants/${subject}">${telling.customer(subject)}</a>`;
-  if (kind === 'partner') return html`<a href="/partners/${subject}">${subject}</a>`;
+  if (kind === 'partner') return html`<a href="/partners/${subject}">${telling.organisation(subject)}</a>`;
   return subject === '' ? html`the ledger` : html`<code>${subject}</code>`;
 }

@@ -5,7 +5,7 @@ import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
-import { dueWords, stateWords, timeOf } from '../words';
+import { dueWords, sinceTime, stateWords, timeOf } from '../words';
 import { table } from './table';
 
 /** Claims with what each waits for, and why it was lost. */
@@ -16,7 +16,7 @@ export function claimTable(parts: Parts, caller: Caller, rows: readonly ClaimRow
     [
       { title: 'Workload', cell: ({ row, telling }) => html`<a href="/claims/${row.claimId}">${telling.workload(row)}</a>` },
       { title: 'Partner', cell: ({ row, telling }) => telling.partner(row) },
-      { title: 'State', cell: ({ row }) => html`${stateWords(row.state)} since ${timeOf(row.stateSince)}` },
+      { title: 'State', cell: ({ row }) => html`${stateWords(row.state)} since ${stateSince(row)}` },
       { title: 'Why', cell: ({ row }) => reasonsOf(parts, caller, row) },
       {
         title: 'What is due',
@@ -27,6 +27,10 @@ export function claimTable(parts: Parts, caller: Caller, rows: readonly ClaimRow
     'There is no such claim.',
   );
 }
+
+/** Since when a claim is as it is: that a report carried over begins with a day. */
+export const stateSince = ({ state, stateSince: since, imported }: ClaimRow): Html =>
+  sinceTime(since, imported !== null && state === 'Active');
 
 /** The reasons of a claim in its reader's words, each with what would cure it. */
 export const reasonsOf = (

@@ -17,6 +17,7 @@ import { text, withQuery } from '../query';
 import { stateWords } from '../words';
 import { claimTable, disputeTable } from './claims';
 import { find } from './find';
+import { exampleFor, findForm } from './find-form';
 import { serviceTable } from './services';
 import { choices, onward } from './table';
 import { statusNamed, workloadsFor, workloadTable } from './workloads';
@@ -62,15 +63,15 @@ export class ListsController {
       return new SeeOther(found.only);
     }
     const main = html`<h1>Find a workload</h1>
-      <form class="find" method="get" action="/find" role="search">
-        <label for="q">Customer, service, partner, claim id or tenant id</label>
-        <div><input id="q" name="q" type="search" autocomplete="off" value="${asked}" /><button type="submit">Find</button></div>
-      </form>
-      <section class="full">
-        <h2 class="vh">Found</h2>
-        ${workloadTable(this.parts, caller, this.now.instant(), found.workloads, `Nothing that you may see matches “${asked}”. Try the customer’s name, or fewer words.`)}
-        ${found.more && html`<p class="note">There are more; add a word to narrow it down.</p>`}
-      </section>`;
+      ${findForm('What to look for', asked === '' ? exampleFor(this.parts, caller) : null, asked)}
+      ${
+        asked !== '' &&
+        html`<section class="full">
+          <h2 class="vh">Found</h2>
+          ${workloadTable(this.parts, caller, this.now.instant(), found.workloads, `Nothing that you may see matches “${asked}”. Try the customer’s name, or fewer words.`)}
+          ${found.more && html`<p class="note">There are more; add a word to narrow it down.</p>`}
+        </section>`
+      }`;
     return new Page('Find', main);
   }
 

@@ -7,7 +7,8 @@ import { offersInline } from '../acting/offers';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
-import { timeOf } from '../words';
+import { sinceTime, timeOf } from '../words';
+import { kindOf } from '../evidence';
 import { table } from './table';
 
 /** A customer's services: who is on record, who asks with which documents in its name, and its word, each two clicks away. */
@@ -26,7 +27,8 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
         cell: ({ row, claims, telling }) => {
           const held = claims.find(({ claimId }) => claimId === row.partnerOfRecord?.claimId);
           return held
-            ? html`${telling.partner(held)} since ${timeOf(held.since ?? held.requestedAt)} ${word(held, telling.partner(held))}`
+            ? html`${telling.partner(held)} since ${sinceTime(held.since ?? held.requestedAt, held.imported !== null)}
+              ${word(held, telling.partner(held))}`
             : 'nobody';
         },
       },
@@ -61,5 +63,5 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
 function named({ evidence }: ClaimRow, { tenantId }: Caller): Html {
   const own = evidence.filter((document) => document.tenantId === tenantId);
   if (own.length === 0) return html`no document that names you`;
-  return html`${own.map(({ type, customerSignedOn }, index) => html`${index > 0 && ', '}${type} signed ${timeOf(customerSignedOn)}`)}`;
+  return html`${own.map(({ type, customerSignedOn }, index) => html`${index > 0 && ', '}${kindOf(type)} signed ${timeOf(customerSignedOn)}`)}`;
 }

@@ -11,7 +11,7 @@ import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
 import type { Telling } from '../telling';
-import { dueWords, timeOf } from '../words';
+import { dueWords, sinceTime } from '../words';
 import { table } from './table';
 
 const ROWS = 50;
@@ -30,7 +30,7 @@ export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: 
     'Workloads',
     [
       { title: 'Workload', cell: ({ row, telling }) => html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>` },
-      { title: 'On record', cell: ({ row, telling }) => onRecord(row, telling) },
+      { title: 'On record', cell: ({ row, telling }) => onRecord(parts, row, telling) },
       { title: 'Who wants it', cell: ({ row, telling }) => askingWords(row, telling) },
       { title: 'How it stands', cell: ({ row }) => standing(row) },
       { title: 'What is due', cell: ({ row }) => dueOn(parts, caller, now, row) },
@@ -53,8 +53,12 @@ function dueOn({ queries }: Parts, caller: Caller, now: Instant, { nextDeadline,
   return first ? dueWords(first) : null;
 }
 
-const onRecord = ({ partnerOfRecord }: WorkloadRow, telling: Telling): Html =>
-  partnerOfRecord ? html`${telling.partner(partnerOfRecord)} since ${timeOf(partnerOfRecord.since)}` : html`nobody`;
+function onRecord({ queries }: Parts, { partnerOfRecord: held }: WorkloadRow, telling: Telling): Html {
+  if (!held) return html`nobody`;
+  const claim = queries.workloads.claim(held.claimId);
+  const carriedOver = claim !== undefined && claim.imported !== null;
+  return html`${telling.partner(held)} since ${sinceTime(held.since, carriedOver)}`;
+}
 
 /** `Litware asks`, `Litware and Wingtip ask`. */
 function askingWords({ openClaims }: WorkloadRow, telling: Telling): string {

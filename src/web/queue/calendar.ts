@@ -8,8 +8,9 @@ const DAYS_BEFORE = 14;
 const DAYS_SHOWN = 35;
 const DAY_MS = 86_400_000;
 const MONDAY = 1;
-/** In percent: labels that stand closer than this would touch, on the narrowest column. */
-const LABEL = 28;
+/** In percent of the narrowest column: labels that stand closer than this would touch, and one that stands closer to the edge would be cut. */
+const LABEL = 30;
+const EDGE = 11;
 
 /** Five weeks around now, on which a deadline stands as a line from now to it. */
 export class Calendar {
@@ -26,7 +27,7 @@ export class Calendar {
     const places: number[] = [here];
     const labels = days.flatMap((day) => {
       const at = this.#place(day);
-      const fits = at > LABEL / 2 && at < 100 - LABEL / 2 && places.every((other) => Math.abs(other - at) >= LABEL);
+      const fits = at > EDGE && at < 100 - EDGE && places.every((other) => Math.abs(other - at) >= LABEL);
       if (!fits || new Date(day).getUTCDay() !== MONDAY) return [];
       places.push(at);
       return [html`<text class="s c" x="${percent(at)}" y="13">${shortly(day)}</text>`];

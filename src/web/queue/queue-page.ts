@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted';
 import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
 import { waitingQueues } from '../../projections/workloads/queues';
 import { definitions } from '../drawing/shapes';
@@ -37,7 +38,7 @@ function lede(groups: readonly QueueGroup[]): Html {
   const all = groups.reduce((sum, { count }) => sum + count, 0);
   const late = groups.find(({ name }) => name === 'breached');
   const [next] = groups.flatMap(({ name, oldestDeadline }) => (name === 'breached' ? [] : (oldestDeadline ?? []))).toSorted();
-  return html`<b>${all.toLocaleString('en')} wait${all === 1 && 's'}.</b>
+  return html`<b>${counted(all, 'thing waits', 'things wait')}.</b>
     ${late ? html`${late.count} past the deadline of the programme, the oldest since ${late.oldestDeadline && timeOf(late.oldestDeadline)}.` : 'Nothing is past its deadline.'}
     ${next !== undefined && html`The next falls due ${timeOf(next)}.`}`;
 }

@@ -1,6 +1,7 @@
 import type { Counts } from '../../projections/workloads/queries';
 import { html } from '../html';
 import type { Html } from '../html';
+import { findForm } from '../lists/find-form';
 
 /** What the start page tells. */
 export interface Start {
@@ -10,6 +11,8 @@ export interface Start {
   events: number | null;
   /** Null where nobody may be named. */
   contested: { table: Html; shown: number } | null;
+  /** What may be looked for; null where the reader sees nothing. */
+  example: string | null;
   /** Whether the reader may look through all events. */
   seesHistory: boolean;
   /** Null for who is signed in. */
@@ -17,20 +20,14 @@ export interface Start {
 }
 
 /** What this is, find, contested now, what is in this ledger, and the way in. */
-export function startPage({ counts, events, contested, seesHistory, signIn }: Start): Html {
+export function startPage({ counts, events, contested, example, seesHistory, signIn }: Start): Html {
   return html`<h1>Who is partner of record, and why?</h1>
     <p class="lede">
       Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
       decided. It answers for any date, as known on any date, and nothing in it is ever edited.
     </p>
-    <form class="find" method="get" action="/find" role="search">
-      <label for="q">Find a workload</label>
-      <div><input id="q" name="q" type="search" autocomplete="off" aria-describedby="q-h" /><button type="submit">Find</button></div>
-      <p class="rel" id="q-h">
-        Customer, service, partner, claim id or tenant id. For example <a href="/find?q=contoso+teams">contoso teams</a>.
-      </p>
-      ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
-    </form>
+    ${findForm('Find a workload', example)}
+    ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
     ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
     <section aria-labelledby="h-in">
       <h2 id="h-in">In this ledger</h2>

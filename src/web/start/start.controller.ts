@@ -11,6 +11,7 @@ import type { Caller } from '../../domain/facts';
 import { PageController } from '../page-controller';
 import { Page } from '../page';
 import { SignIn } from '../sign-in/sign-in';
+import { exampleFor } from '../lists/find-form';
 import { workloadsFor, workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
 
@@ -38,6 +39,7 @@ export class StartController {
       counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
       events: caller && !isStaff(caller) ? null : runner.health().sequence,
       contested: caller && this.#contested(caller),
+      example: caller && exampleFor(this.parts, caller),
       seesHistory: session !== undefined && isStaff(session.caller),
       signIn: session ? null : this.signIn.form('/'),
     });

@@ -6,7 +6,7 @@ import type { Timeline, Told } from '../../timeline/timeline';
 import { shapeOf } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
-import { capital, dayOrTime, justBefore, timeOf } from '../words';
+import { capital, justBefore, sinceTime, timeOf } from '../words';
 import { askedAs, placeOf } from './place';
 import type { Asked } from './place';
 
@@ -44,15 +44,15 @@ export function answerOf(told: Told, dispute: string | null): Html {
   const hold =
     runs(told, 'hold') && html`; the workload is on hold in a ${dispute === null ? 'dispute' : html`<a href="${dispute}">dispute</a>`}`;
   const who = html`<strong>${holder ? holderName(holder) : 'nobody'}</strong>`;
-  const sinceTime = holder && (isCarriedOver(told) ? dayOrTime(holder.since) : timeOf(holder.since));
-  const since = holder && html`, since ${sinceTime}`;
+  const began = holder && sinceTime(holder.since, isCarriedOver(told));
+  const since = holder && html`, since ${began}`;
   if (isPast(told))
     return html`<p class="answer">
       <span class="then">As known on ${momentOf(knownAt)}</span>, the partner of record on ${momentOf(on)} was ${who}${since}${hold}.
     </p>`;
   if (on < now) return html`<p class="answer">On ${momentOf(on)}, as known today, the partner of record was ${who}${since}${hold}.</p>`;
   if (holder)
-    return html`<p class="answer"><strong>${capital(holderName(holder))}</strong> is partner of record since ${sinceTime}${hold}.</p>`;
+    return html`<p class="answer"><strong>${capital(holderName(holder))}</strong> is partner of record since ${began}${hold}.</p>`;
   const vacant = band.at(-1);
   return html`<p class="answer">
     <strong>Nobody</strong> is partner of

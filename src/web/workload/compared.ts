@@ -1,4 +1,5 @@
 import type { Story } from '../../api/timeline/timelines';
+import { counted } from '../../domain/counted';
 import type { Told } from '../../timeline/timeline';
 import { html } from '../html';
 import type { Html, Part } from '../html';
@@ -39,7 +40,7 @@ export function comparedOf({ told, because, compared }: Story, asked: Asked, per
           </tbody>
         </table>
       </div>
-      <p class="diffn">Nothing was edited: ${added} event${added === 1 ? ' was' : 's were'} recorded between the two.</p>
+      <p class="diffn">Nothing was edited: ${counted(added, 'event was', 'events were')} recorded between the two.</p>
       ${added > 0 && addedList(then, now, asked)}
     </div>
   </section>`;
