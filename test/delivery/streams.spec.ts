@@ -1,8 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessOf } from '../../src/api/events/access';
 import { Streams } from '../../src/api/events/streams';
 import type { Ending } from '../../src/api/events/streams';
 import { SystemClock } from '../../src/clock/system-clock';
@@ -71,13 +77,26 @@ async function until(so: () => boolean): Promise<void> {
   }
 }
 
+/** The response to a request whose reader has gone. */
+async function leftResponse(): Promise<ServerResponse> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const asked = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }).on('error', () => undefined);
+  asked.end();
+  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  asked.destroy();
+  await once(response, 'close');
+  server.close();
+  return response;
+}
+
 test('a reader that takes what comes has every event once, from the store and then from what is at hand', async () => {
   await record(60);
   const read = reading();
   await record(2);
   await until(() => sequencesIn(read.text).length === feed.head);
   expect(sequencesIn(read.text)).toEqual(oneTo(feed.head));
-  expect(read.streams.levels).toEqual({ open: 1, lag: 0 });
+  expect(read.streams.levels).toEqual({ open: 1, lag: 0, waiting: 0 });
 });
 
 test('where nothing happens a sign of life comes, with the place the reader has', async () => {
@@ -85,6 +104,15 @@ test('where nothing happens a sign of life comes, with the place the reader has'
   await until(() => (read.text.match(/: still here\nid: \S+\n\n/g)?.length ?? 0) >= 2);
   const [, id] = /still here\nid: (\S+)/.exec(read.text) ?? [];
   expect(sequenceOfCursor(feed.ledgerId, id ?? '')).toBe(feed.head);
+});
+
+test('a reader that had left before its stream was opened holds none open', async () => {
+  const endings: Ending[] = [];
+  const streams = new Streams(feed, { onEnd: (why) => endings.push(why) });
+  const gone = accessOf({ callerUntilMs: Date.now() + 60_000 } as FastifyRequest, { raw: await leftResponse() } as FastifyReply);
+  await closed(streams.open({ after: 0, filter: {}, caller: auditor }, gone));
+  expect(endings).toEqual(['left']);
+  expect(streams.levels.open).toBe(0);
 });
 
 test('history is sent as fast as it is taken, and no faster: a slow reader of the past is waited for', async () => {

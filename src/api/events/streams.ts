@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { fromEvent, interval, merge, takeUntil } from 'rxjs';
+import { fromEvent, interval, merge, of, takeUntil } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { cursorOf } from '../../delivery/feed/cursor';
 import type { Feed, FeedAsked, FeedPage } from '../../delivery/feed/feed';
 import type { Caller } from '../../domain/facts';
@@ -133,9 +134,8 @@ export class Streams {
       setTimeout(() => stream.destroy(), reason === 'slow' ? 0 : LINGER_MS).unref();
     };
     this.#feed.closed.pipe(takeUntil(closed)).subscribe(() => end('closing'));
-    fromEvent(access, 'abort')
-      .pipe(takeUntil(closed))
-      .subscribe(() => end(access.reason as Ending));
+    const over: Observable<unknown> = access.aborted ? of(access) : fromEvent(access, 'abort');
+    over.pipe(takeUntil(closed)).subscribe(() => end(access.reason as Ending));
     merge(this.#feed.applied, interval(CHECK_MS))
       .pipe(takeUntil(closed))
       .subscribe(() => {
