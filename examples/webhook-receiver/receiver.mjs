@@ -25,7 +25,7 @@ function take(id, event) {
   database.exec('BEGIN IMMEDIATE');
   try {
     const isNew = remember.run(id).changes === 1;
-    if (isNew && event.type !== 'onrecord.webhook.test') effect.run(event.subject ?? null, Number(event.id), event.type);
+    if (isNew && event.type !== 'onrecord.webhook.test') effect.run(event.subject ?? null, Number.parseInt(event.id, 10), event.type);
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');

@@ -1,6 +1,6 @@
 import { RETRY_AFTER_MS } from '../../src/delivery/webhooks/schedule';
 import type { Client, TestServer } from '../support/server';
-import { answers, breaksOff, resets, takes, talksTooMuch, until } from '../support/receiver';
+import { answers, breaksOff, resets, takes, talksTooMuch, TEST, until } from '../support/receiver';
 import type { Receiver } from '../support/receiver';
 import { contoso, teams, Telling, told } from './webhooks';
 
@@ -133,6 +133,21 @@ describe('a receiver that fails', () => {
     await server.at('2025-01-07T09:00:02.000Z');
     await billing.post(`/v1/webhooks/${webhook.webhookId}/resume`);
     await until('both are told', () => receiver.sequences().length === 2);
+  });
+
+  test('for five days on one workload, which has nothing else to take, is asked whether it is there, and stays', async () => {
+    const webhook = await verified({ filter: { types: ['ClaimRequested'] } });
+    receiver.behaviour = (response, message) => (message.event.subject === teams ? answers(500) : takes)(response, message);
+    await claim('teams');
+    await until('it waits', async () => (await one(webhook)).progress.waiting === 1);
+    const asked = () => receiver.taken.filter(({ event }) => event.type === TEST);
+    expect(asked()).toHaveLength(1);
+    await server.at('2025-01-07T09:00:01.000Z');
+    await until('it is asked', () => asked().length === 2);
+    await until('it counts as there', async () => (await one(webhook)).progress.failingSince === null);
+    expect((await one(webhook)).state).toBe('active');
+    await claim('exchange');
+    await until('another is told', () => receiver.sequences(`${contoso}.exchange`).length === 1);
   });
 
   test('while it is verified leaves the webhook unverified, and says why', async () => {

@@ -1,5 +1,5 @@
 import type { Client, TestServer } from '../support/server';
-import { signedBy, signedByOwnerOf, TEST, until } from '../support/receiver';
+import { answers, signedBy, signedByOwnerOf, takes, TEST, until } from '../support/receiver';
 import type { Received, Receiver } from '../support/receiver';
 import { teams, Telling, told } from './webhooks';
 import type { Told } from './webhooks';
@@ -10,11 +10,12 @@ let receiver: Receiver;
 let billing: Client;
 let registered: Telling['registered'];
 let verified: Telling['verified'];
+let one: Telling['one'];
 let caughtUp: Telling['caughtUp'];
 let claim: Telling['claim'];
 beforeEach(async () => {
   telling = await Telling.start();
-  ({ server, receiver, billing, registered, verified, caughtUp, claim } = telling);
+  ({ server, receiver, billing, registered, verified, one, caughtUp, claim } = telling);
 });
 afterEach(() => telling.close());
 
@@ -112,6 +113,31 @@ describe('a webhook', () => {
     await billing.post(`/v1/webhooks/${webhook.webhookId}/resume`);
     await until('the others are told', () => receiver.sequences().length === 3);
     expect(new Set(receiver.taken.map(({ id }) => id)).size).toBe(receiver.taken.length);
+  });
+
+  test('is told who came on record, where it asks for that, behind the event that did it', async () => {
+    const webhook = await verified({ filter: { types: ['ClaimGranted', 'TenureChanged'], workload: teams } });
+    const refused = new Set(['onrecord.ClaimGranted', 'onrecord.TenureChanged']);
+    receiver.behaviour = (response, message) => (refused.has(message.event.type) ? answers(500) : takes)(response, message);
+    const manager = await server.as('manager');
+    const { body } = await claim('teams');
+    await manager.decide(body.claimId, 'start-review');
+    await manager.decide(body.claimId, 'pass-review', { rationale: 'The documents were read.' });
+    await server.at('2025-01-20T09:00:00.000Z');
+    await until('the grant waits', async () => (await one(webhook)).progress.waiting === 1);
+    refused.delete('onrecord.ClaimGranted');
+    await server.at('2025-01-20T09:00:06.000Z');
+    await until('what follows from it was tried', () => receiver.received.at(-1)?.event.type === 'onrecord.TenureChanged');
+    refused.clear();
+    await server.at('2025-01-20T09:00:12.000Z');
+    await until('nothing waits', async () => (await one(webhook)).progress.waiting === 0);
+    const [granted, changed] = receiver.taken.slice(1);
+    expect(receiver.taken.slice(1).map(({ event }) => event.type)).toEqual(['onrecord.ClaimGranted', 'onrecord.TenureChanged']);
+    expect([changed?.id, changed?.event.id]).toEqual([`${granted?.id}_1`, `${granted?.event.id}.1`]);
+    expect(changed?.event.data).toMatchObject({ workload: teams, holderBefore: null, holderAfter: { partnerId: 'proseware' } });
+    await billing.post(`/v1/webhooks/${webhook.webhookId}/replay`, { from: Number(granted?.event.id), to: Number(granted?.event.id) });
+    await until('both are told again', () => receiver.taken.length === 5);
+    expect(receiver.taken.slice(3).map(({ id }) => id)).toEqual([granted?.id, changed?.id]);
   });
 
   test('is told a range once more, under the same ids', async () => {

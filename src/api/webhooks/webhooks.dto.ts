@@ -1,4 +1,5 @@
 import { PickType } from '@nestjs/swagger';
+import { TENURE_CHANGED } from '../../delivery/feed/tenure-changes';
 import { catalogue } from '../../domain/catalogue';
 import { AnyOf, Nested, OneOf, Text, Texts, Uuid, Whole } from '../asking/fields';
 import { ListQuery, SortedQuery } from '../asking/list.dto';
@@ -12,7 +13,11 @@ const outcomes = ['delivered', 'failed', 'abandoned'] as const;
 
 /** Which events are wanted: all that is given must hold. */
 export class WebhookFilterBody extends PickType(FollowQuery, ['tenant', 'workload', 'partner']) {
-  @Texts(200, { optional: true, description: 'types of events', example: ['ClaimGranted', 'ClaimSuperseded'] })
+  @Texts(200, {
+    optional: true,
+    description: 'types of events; TenureChanged, which is derived, only where it is named',
+    example: ['ClaimGranted', 'ClaimSuperseded'],
+  })
   types?: string[];
 }
 
@@ -87,4 +92,5 @@ export class DeliveriesQuery extends ListQuery {
 }
 
 /** @returns the types that there are not */
-export const unknownTypes = (types: readonly string[] = []): string[] => types.filter((type) => !catalogue.has(type));
+export const unknownTypes = (types: readonly string[] = []): string[] =>
+  types.filter((type) => !catalogue.has(type) && type !== TENURE_CHANGED);

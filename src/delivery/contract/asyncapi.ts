@@ -1,5 +1,6 @@
 import { sourceOf, TYPE_PREFIX } from '../feed/cloud-event';
 import { without } from '../../api/seen/without';
+import { catalogue } from '../../domain/catalogue';
 import { publishedSchemas } from './schemas';
 import type { PublishedSchema } from './schemas';
 
@@ -38,10 +39,22 @@ export function asyncApiDocument() {
         description: 'Pages after a cursor, each a batch of CloudEvents (application/cloudevents-batch+json); `wait` polls long.',
         messages,
       },
+      webhook: {
+        address: null,
+        title: 'Webhook',
+        description:
+          'A POST to the URL that a receiver registered, in the form of Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.',
+        messages: Object.fromEntries(Object.entries(messages).filter(([type]) => !isOfWebhooks(type))),
+      },
     },
     operations: {
       follow: { action: 'send', channel: reference('channels/stream'), summary: 'Tells each event as it comes.' },
       read: { action: 'send', channel: reference('channels/pull'), summary: 'Tells the events after a cursor, page by page.' },
+      deliver: {
+        action: 'send',
+        channel: reference('channels/webhook'),
+        summary: 'Delivers each event that a webhook asked for, at least once.',
+      },
     },
     components: {
       messages: Object.fromEntries(newest.map((one) => [one.type, messageOf(one)])),
@@ -49,6 +62,9 @@ export function asyncApiDocument() {
     },
   };
 }
+
+/** What webhooks leave in the ledger is told to none of them. */
+const isOfWebhooks = (type: string): boolean => catalogue.get(type)?.stream === 'webhook';
 
 function messageOf(published: PublishedSchema): object {
   const { type, schema } = published;

@@ -15,6 +15,8 @@ import type { ReadStore } from './read-store';
 /** An event as one reader is told it. */
 export interface FeedEvent {
   sequence: number;
+  /** 0 for the event of that sequence; counted from 1 for what is derived from it. */
+  ordinal: number;
   stream: string;
   type: string;
   /** Where to go on after it. */
@@ -101,5 +103,5 @@ const masked = (one: Placed, told: EventTold, ledgerId: string): FeedEvent =>
 
 function feedEvent(placed: Placed, ledgerId: string, json: string): FeedEvent {
   const { stream, type } = placed.stored;
-  return { sequence: placed.sequence, stream, type, cursor: placed.cursor(ledgerId), json };
+  return { sequence: placed.sequence, ordinal: 0, stream, type, cursor: placed.cursor(ledgerId), json };
 }

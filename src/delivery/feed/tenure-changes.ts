@@ -32,7 +32,9 @@ export const tenureChanged = z
     to: instant.nullable().describe('the instant with which they end, itself not one of them; null where nothing ends them'),
     holderBefore: holding,
     holderAfter: holding,
-    because: z.array(z.string()).describe('the events that did it, by sequence'),
+    because: z
+      .array(z.string())
+      .describe('the events of the append that did it, by sequence: of a reversal the resolution, the supersession and the grant'),
   })
   .describe(
     'who was on record on certain days is another than the ledger knew before: from now on, or, where a decision was reversed, in the past',
@@ -46,19 +48,28 @@ interface Source {
 /** What the events after one sequence and up to another changed of who held when, as a reader may see it. */
 export function tenureChangesIn(after: number, through: number, filter: FeedFilter, caller: Caller, source: Source): FeedEvent[] {
   const { tenure, workloads } = source.queries;
-  const changes = tenure.changesOf(after + 1, through).filter((change) => isAsked(change, filter) && mayRead(change, caller));
-  return changes.map((change, index) => {
-    const ordinal = index - changes.findIndex(({ sequence }) => sequence === change.sequence) + 1;
+  const { workload: workloadId, tenant, partner } = filter;
+  // Counted before they are sifted: whoever asks, and however, a change has the same id.
+  const counted = ordinals(tenure.changesOf(after + 1, through, { workloadId, tenant, partner }));
+  const found = counted.filter(({ change }) => concerns(change, partner) && mayRead(change, caller));
+  return found.map(({ change, ordinal }) => {
     const others = othersFor(caller, caller.role === 'partner' ? workloads.gathered(change.workloadId) : NOBODY);
     return feedEventOf(change, { ordinal, caller, others, ledgerId: source.ledgerId });
   });
 }
 
+/** Changes of one sequence stand together, and are counted from 1. */
+function ordinals(changes: readonly TenureChange[]): { change: TenureChange; ordinal: number }[] {
+  let ordinal = 0;
+  return changes.map((change, index) => {
+    ordinal = changes[index - 1]?.sequence === change.sequence ? ordinal + 1 : 1;
+    return { change, ordinal };
+  });
+}
+
 const NOBODY = { claims: [], disputes: [] };
 
-function isAsked({ workloadId, before, after }: TenureChange, { tenant, workload, partner }: FeedFilter): boolean {
-  if (workload !== undefined && workloadId !== workload) return false;
-  if (tenant !== undefined && parseWorkloadId(workloadId)?.tenantId !== tenant) return false;
+function concerns({ before, after }: TenureChange, partner: string | undefined): boolean {
   return partner === undefined || [before, after].some((one) => one?.partnerId === partner || one?.accountId === partner);
 }
 
@@ -105,5 +116,5 @@ function feedEventOf(change: TenureChange, { ordinal, caller, others, ledgerId }
       ...(whole ? { because: because.map(String) } : {}),
     },
   });
-  return { sequence, stream, type: TENURE_CHANGED, cursor, json };
+  return { sequence, ordinal, stream, type: TENURE_CHANGED, cursor, json };
 }

@@ -4,25 +4,24 @@ import type { AbandonDelivery, DisableWebhook } from '../../domain/webhook/comma
 import type { Webhook } from '../../domain/webhook/state';
 import type { Clock } from '../../ledger/ports/clock';
 import { isGone } from './courier';
-import type { Courier, Outcome } from './courier';
+import type { Outcome } from './courier';
 import { NO_ENTRY, newest } from './journal';
-import type { Attempt, Journal, Progress, Waiting } from './journal';
+import type { Attempt, Journal, Progress } from './journal';
 import { Lanes } from './lanes';
 import type { Lane } from './lanes';
 import { Logbook } from './logbook';
 import { ReadAhead } from './read-ahead';
-import { DISABLED_AFTER_MS, nextAttempt, plusMs } from './schedule';
-import type { Signing } from './signing';
+import { nameOf } from './sender';
+import type { Sender } from './sender';
 import type { Message, Source } from './source';
+import { Standing } from './standing';
+import { nextTry, placeFrom, triedOnce, wasPutBack } from './tries';
 
 export interface DelivererParts {
   source: Source;
-  courier: Courier;
-  signing: Signing;
+  sender: Sender;
   journal: Journal;
   clock: Clock;
-  /** With the sequence it makes the id of a message: the same in every attempt, on every server and in every copy. */
-  ledgerId: string;
   /** Whether this server is the one that delivers, now. */
   mayDeliver: () => boolean;
   /** Has the ledger record what delivery led to. */
@@ -37,10 +36,6 @@ const MOST_AT_ONCE = 8;
 const MOST_QUEUED = 200;
 /** More failing workloads than this hold up the others: what is known of them has to fit into a journal's entry. */
 const MOST_WAITING = 1_000;
-/** So many workloads that fail one after the other, and no more are tried until one goes through, or none of them waits any more. */
-const DOWN_AFTER = 10;
-/** A receiver that took nothing for so long is back when it takes something: then everything is tried again. */
-const BACK_AFTER_MS = 60_000;
 /** For attempts under way, when it is stopped. */
 const PATIENCE_MS = 3_000;
 
@@ -54,10 +49,11 @@ export class Deliverer {
   readonly #lanes = new Lanes();
   readonly #stopping = new AbortController();
   readonly #ahead: ReadAhead;
-  #failingSince: Instant | null;
-  #failures = 0;
+  readonly #standing: Standing;
   #reading = false;
   #active = 0;
+  /** A test message under way. */
+  #asking: Promise<Outcome> | null = null;
   readonly #logbook: Logbook;
   #halted = false;
 
@@ -65,16 +61,15 @@ export class Deliverer {
     this.#parts = parts;
     this.#webhook = webhook;
     this.#ahead = new ReadAhead(parts.source, this.#lanes, progress);
-    this.#failingSince = progress.failingSince;
+    // What failed before somebody resumed it does not count, and what waits since then is tried at once.
+    const isResumed = webhook.since !== progress.since;
+    this.#standing = new Standing(isResumed ? null : progress.failingSince);
     const { journal, clock } = parts;
     const failed = (error: Error) => this.#end(error);
     const logged = { journal, clock, webhookId: webhook.webhookId, revision, progress: () => this.progress, failed };
     this.#logbook = new Logbook(logged, progress.through);
     this.#lanes.restore(progress.waiting);
-    if (webhook.since === progress.since) return;
-    // Somebody resumed it: what waits is tried at once, and what failed before does not count.
-    this.#failingSince = null;
-    this.#lanes.wakeAll();
+    if (isResumed) this.#lanes.wakeAll();
   }
 
   /** Goes on where the journal says, or begins where the webhook does. @throws StoreUnavailable */
@@ -92,7 +87,7 @@ export class Deliverer {
 
   get progress(): Progress {
     const { start, since } = this.#webhook;
-    return { start: start.revision, since, ...this.#ahead.place, waiting: this.#lanes.told, failingSince: this.#failingSince };
+    return { start: start.revision, since, ...this.#ahead.place, waiting: this.#lanes.told, failingSince: this.#standing.failingSince };
   }
 
   /** The webhook as it is now: another filter holds for what is read from now on, another secret at once. */
@@ -145,10 +140,10 @@ export class Deliverer {
     }
   }
 
+  /** Of a receiver that is down nothing more is tried until one delivery goes through, or none waits any more. */
   #hasRoom(): boolean {
-    return (
-      this.#lanes.queued < MOST_QUEUED && this.#lanes.waiting < MOST_WAITING && (this.#failures < DOWN_AFTER || this.#lanes.waiting === 0)
-    );
+    const { queued, waiting } = this.#lanes;
+    return queued < MOST_QUEUED && waiting < MOST_WAITING && (!this.#standing.isDown || waiting === 0);
   }
 
   #settleReplay(): void {
@@ -172,15 +167,15 @@ export class Deliverer {
   async #deliverNext(lane: Lane): Promise<void> {
     const message = await this.#next(lane);
     if (!message || this.#idle()) return;
-    const from = lane.waiting?.from ?? message.sequence;
-    const outcome = await this.#post(message);
-    if (this.#stopping.signal.aborted) return;
+    const { signal } = this.#stopping;
+    const outcome = await this.#parts.sender.event(this.#webhook, message, signal);
+    if (signal.aborted) return;
     if (outcome.delivered) {
       this.#note(message, lane, outcome, 'delivered', null);
-      this.#taken();
-      this.#goOn(lane, from, message);
+      if (this.#standing.took(this.#parts.clock.now())) this.#lanes.wakeAll();
+      this.#goOn(lane, message);
     } else {
-      await this.#failed(lane, from, message, outcome);
+      await this.#failed(lane, message, outcome);
     }
     this.#settleReplay();
   }
@@ -188,75 +183,66 @@ export class Deliverer {
   /** What a lane has to deliver next; it no longer waits where there is nothing more. */
   async #next(lane: Lane): Promise<Message | null> {
     while (lane.waiting) {
-      const { from } = lane.waiting;
+      lane.putBack = false;
       const to = this.#ahead.cursor;
-      const message = await this.#parts.source.firstOf(this.#webhook, lane.name, from, to);
+      const message = await this.#parts.source.firstOf(this.#webhook, lane.name, lane.waiting, to);
+      if (wasPutBack(lane)) continue;
       if (message) return message;
-      if (lane.waiting.from !== from) continue; // A replay begins earlier.
       if (to === this.#ahead.cursor) this.#lanes.wait(lane, null);
-      else lane.waiting.from = to + 1;
+      else Object.assign(lane.waiting, { from: to + 1, ordinal: 0 });
     }
     return lane.queue[0] ?? null;
   }
 
-  #post({ sequence, json }: Message): Promise<Outcome> {
-    const { courier, signing, clock, ledgerId } = this.#parts;
-    const sent = { now: clock.now(), sentAtSeconds: Math.floor(Date.now() / 1000) };
-    const headers = signing.headersOf(this.#webhook, messageId(ledgerId, sequence), json, sent);
-    return courier.post(this.#webhook.url, { ...headers, 'content-type': 'application/cloudevents+json' }, json, this.#stopping.signal);
-  }
-
-  #taken(): void {
-    const awayFrom = this.#failingSince;
-    const away = awayFrom !== null && plusMs(awayFrom, BACK_AFTER_MS) <= this.#parts.clock.now();
-    if (away || this.#failures >= DOWN_AFTER) this.#lanes.wakeAll();
-    this.#failures = 0;
-    this.#failingSince = null;
-  }
-
-  async #failed(lane: Lane, from: number, message: Message, outcome: Outcome): Promise<void> {
+  async #failed(lane: Lane, message: Message, outcome: Outcome): Promise<void> {
     const now = this.#parts.clock.now();
-    this.#failingSince ??= now;
     const tried = triedOnce(lane, now);
-    if (tried.attempts === 1) this.#failures += 1;
-    const next = this.#nextAt(lane, message, outcome, tried.attempts);
+    this.#standing.failed(now, tried.attempts === 1);
+    const name = `${this.#webhook.webhookId} ${nameOf(message)}`;
+    const next = nextTry(lane, outcome, { attempts: tried.attempts, now, name });
     if (next === null) {
-      const { sequence, type: eventType } = message;
-      const letter = { sequence, eventType, ...tried, lastError: outcome.error ?? '' };
-      await this.#parts.record(
-        this.#webhook.webhookId,
-        { type: 'AbandonDelivery', ...letter },
-        `abandon ${sequence} ${tried.firstAttemptAt}`,
-      );
+      await this.#abandon(message, { ...tried, lastError: outcome.error ?? '' });
       this.#note(message, lane, outcome, 'abandoned', null);
-      this.#goOn(lane, from, message);
+      this.#goOn(lane, message);
     } else {
       this.#note(message, lane, outcome, 'failed', next);
-      const lowered = lane.waiting && lane.waiting.from < from ? lane.waiting.from : message.sequence;
-      this.#lanes.wait(lane, { ...tried, from: lowered, nextAt: next });
+      this.#lanes.wait(lane, { ...tried, ...placeFrom(lane, message.sequence, message.ordinal), nextAt: next });
     }
     if (isGone(outcome)) await this.#disable('gone', 'The receiver answered 410 Gone.');
-    else if (plusMs(this.#failingSince, DISABLED_AFTER_MS) <= now)
-      await this.#disable('failing', `Nothing was taken since ${this.#failingSince}; the last try: ${outcome.error ?? ''}.`);
+    else if (await this.#isGivenUp())
+      await this.#disable('failing', `Nothing was taken since ${this.#standing.failingSince}; the last try: ${outcome.error ?? ''}.`);
   }
 
-  /** Null where this was the last try. */
-  #nextAt(lane: Lane, { sequence }: Message, outcome: Outcome, attempts: number): Instant | null {
+  #abandon(message: Message, letter: Pick<AbandonDelivery, 'attempts' | 'firstAttemptAt' | 'lastError'>): Promise<unknown> {
+    const { sequence, type: eventType } = message;
+    const command = { type: 'AbandonDelivery', sequence, eventType, ...letter } as const;
+    return this.#parts.record(this.#webhook.webhookId, command, `abandon ${nameOf(message)} ${letter.firstAttemptAt}`);
+  }
+
+  /**
+   * Whether nothing has been taken for so long that the receiver counts as gone. Where there was only what it refuses, nothing else
+   * could show that it is there, so it is sent a test message first.
+   */
+  async #isGivenUp(): Promise<boolean> {
     const now = this.#parts.clock.now();
-    if (isGone(outcome)) return now;
-    if (lane.waiting && isEarly(lane, now)) return lane.waiting.nextAt;
-    return nextAttempt(attempts, now, `${this.#webhook.webhookId} ${sequence}`, outcome.retryAfterSeconds);
+    if (!this.#standing.isGivenUp(now)) return false;
+    const { delivered } = await (this.#asking ??= this.#ask());
+    if (delivered) this.#standing.isThere();
+    return !this.#stopping.signal.aborted && this.#standing.isGivenUp(now);
   }
 
-  /** After a message that is done with: a lane that waited is read on, unless a replay has it begin earlier. */
-  #goOn(lane: Lane, from: number, { sequence }: Message): void {
+  #ask(): Promise<Outcome> {
+    return this.#parts.sender.test(this.#webhook, this.#stopping.signal).finally(() => (this.#asking = null));
+  }
+
+  /** After a message that is done with: a lane that waited is read on. */
+  #goOn(lane: Lane, { sequence, ordinal }: Message): void {
     if (!lane.waiting) {
       this.#lanes.shift(lane);
       return;
     }
     const now = this.#parts.clock.now();
-    const next = lane.waiting.from === from ? sequence + 1 : lane.waiting.from;
-    this.#lanes.wait(lane, next > this.#ahead.cursor ? null : { from: next, attempts: 0, firstAttemptAt: now, nextAt: now });
+    this.#lanes.wait(lane, { ...placeFrom(lane, sequence, ordinal + 1), attempts: 0, firstAttemptAt: now, nextAt: now });
   }
 
   /** It ends here, once the views say that the webhook is no longer active. */
@@ -283,21 +269,7 @@ export class Deliverer {
   }
 }
 
-/** Before its time, since the receiver seemed to be back. */
-const isEarly = ({ woken, waiting }: Lane, now: Instant): boolean =>
-  woken && waiting !== null && waiting.nextAt > now && waiting.attempts > 0;
-
-/** A lane's tries with this one; one that came early does not count. */
-function triedOnce(lane: Lane, now: Instant): Pick<Waiting, 'attempts' | 'firstAttemptAt'> {
-  const { attempts, firstAttemptAt } = lane.waiting ?? { attempts: 0, firstAttemptAt: now };
-  if (isEarly(lane, now)) return { attempts, firstAttemptAt };
-  return { attempts: attempts + 1, firstAttemptAt: attempts === 0 ? now : firstAttemptAt };
-}
-
 /** Where a webhook begins that was told nothing yet. */
 const begun = ({ start: { after, revision }, since }: Webhook, replaysDone: number): Progress => ({
   ...{ start: revision, since, through: after, waiting: {}, replaysDone, replay: null, failingSince: null },
 });
-
-/** Of a message about an event: without full stops, of which the signed text is made. */
-const messageId = (ledgerId: string, sequence: number): string => `evt_${ledgerId}_${sequence}`;

@@ -19,6 +19,7 @@ import type { Attempt, Journal, Progress } from './journal';
 import { journalInFile } from './journal-file';
 import { journalInStore } from './journal-in-store';
 import { Lease } from './lease';
+import { Sender } from './sender';
 import type { Signing } from './signing';
 import { Source } from './source';
 import type { Allowed } from './target';
@@ -122,15 +123,9 @@ export class Deliveries {
     return { items, next: kept.length === ENTRIES_AT_ONCE && last ? { revision: last.revision, index: 0 } : null };
   }
 
-  /** Sends a signed message that tells of no event, and says what became of it. */
-  async test(webhook: Webhook): Promise<Outcome> {
-    const { clock, ledgerId } = this.#parts;
-    const id = `test_${randomUUID()}`;
-    const message = { specversion: '1.0', id, source: `urn:onrecord:${ledgerId}`, type: 'onrecord.webhook.test', time: clock.now() };
-    const body = JSON.stringify({ ...message, datacontenttype: 'application/json', data: { webhookId: webhook.webhookId } });
-    const sent = { now: clock.now(), sentAtSeconds: Math.floor(Date.now() / 1000) };
-    const headers = this.signing.headersOf(webhook, id, body, sent);
-    return this.#courier.post(webhook.url, { ...headers, 'content-type': 'application/cloudevents+json' }, body);
+  /** Sends a signed message that tells of no event, and says what became of it. @throws Refusal Forbidden */
+  test(webhook: Webhook): Promise<Outcome> {
+    return this.#sender.test(webhook);
   }
 
   /** @throws Refusal Forbidden where the server has no key */
@@ -138,6 +133,11 @@ export class Deliveries {
     const { signing } = this.#parts;
     if (signing) return signing;
     throw new Refusal('Forbidden', 'This ledger delivers to no webhooks: its servers have no ONRECORD_WEBHOOK_KEY.');
+  }
+
+  get #sender(): Sender {
+    const { clock, ledgerId } = this.#parts;
+    return new Sender({ courier: this.#courier, signing: this.signing, clock, ledgerId });
   }
 
   get allowed(): Allowed {
@@ -191,10 +191,10 @@ export class Deliveries {
   }
 
   async #open(webhook: Webhook): Promise<Deliverer> {
-    const { feed, clock, ledgerId, observe, warn } = this.#parts;
+    const { feed, clock, observe, warn } = this.#parts;
     const parts: DelivererParts = {
-      ...{ courier: this.#courier, signing: this.signing, journal: this.#journal, source: new Source(feed) },
-      ...{ clock, ledgerId, observe, warn },
+      ...{ sender: this.#sender, journal: this.#journal, source: new Source(feed) },
+      ...{ clock, observe, warn },
       mayDeliver: () => this.#mayDeliver(),
       record: (webhookId, command, key) => this.#record(webhookId, command, key),
     };

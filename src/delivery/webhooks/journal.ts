@@ -4,6 +4,8 @@ import type { Instant } from '../../domain/calendar';
 export interface Waiting {
   /** The first that was not delivered; those after it of the same workload wait behind it. */
   from: number;
+  /** Which of that sequence: the event itself (0, or absent), or what is derived from it. */
+  ordinal?: number;
   attempts: number;
   firstAttemptAt: Instant;
   nextAt: Instant;

@@ -13,6 +13,8 @@ export interface Lane {
   woken: boolean;
   /** Whether it is being delivered, or is in line for it. */
   taken: boolean;
+  /** Whether a replay has put its place back since it was last looked at. */
+  putBack: boolean;
 }
 
 /**
@@ -38,7 +40,10 @@ export class Lanes {
   add(message: Message, replayed: boolean): void {
     const lane = this.#lane(message.lane);
     if (lane.waiting) {
-      lane.waiting.from = Math.min(lane.waiting.from, message.sequence);
+      if (message.sequence <= lane.waiting.from) {
+        Object.assign(lane.waiting, { from: message.sequence, ordinal: 0 });
+        lane.putBack = true;
+      }
       lane.woken ||= replayed;
     } else {
       lane.queue.push({ ...message, replayed });
@@ -59,7 +64,8 @@ export class Lanes {
     lane.woken = false;
     if (waiting) {
       // A replay may have put earlier ones behind later ones.
-      waiting.from = Math.min(waiting.from, ...lane.queue.map(({ sequence }) => sequence));
+      const first = Math.min(...lane.queue.map(({ sequence }) => sequence));
+      if (first < waiting.from) Object.assign(waiting, { from: first, ordinal: 0 });
       this.#queued -= lane.queue.length;
       lane.queue = [];
     }
@@ -102,7 +108,7 @@ export class Lanes {
   #lane(name: string): Lane {
     const known = this.#lanes.get(name);
     if (known) return known;
-    const lane: Lane = { name, queue: [], waiting: null, woken: false, taken: false };
+    const lane: Lane = { name, queue: [], waiting: null, woken: false, taken: false, putBack: false };
     this.#lanes.set(name, lane);
     return lane;
   }

@@ -4,6 +4,7 @@ import { streamKind, workloadIdOf, workloadOfStream } from '../../domain/streams
 import type { Webhook } from '../../domain/webhook/state';
 import type { Feed } from '../feed/feed';
 import type { FeedEvent } from '../feed/telling';
+import type { Waiting } from './journal';
 
 /** An event on its way to one receiver. */
 export interface Message extends FeedEvent {
@@ -34,13 +35,18 @@ export class Source {
     return { messages: messages.map((event) => ({ ...event, lane: laneOf(event.stream) })), through: Math.min(page.through, to) };
   }
 
-  /** The first event of a lane from a sequence on, up to another, that a webhook wants. */
-  async firstOf(webhook: Webhook, lane: string, from: number, to: number): Promise<Message | null> {
+  /** The first message of a lane from a place on, up to a sequence, that a webhook wants. */
+  async firstOf(
+    webhook: Webhook,
+    lane: string,
+    { from, ordinal = 0 }: Pick<Waiting, 'from' | 'ordinal'>,
+    to: number,
+  ): Promise<Message | null> {
     const ofWorkload = !lane.startsWith('onrecord.');
     const filter = { ...webhook.filter, ...(ofWorkload ? { workload: lane } : {}) };
     for (let after = from - 1; after < to;) {
       const { messages, through } = await this.page({ ...webhook, filter }, after, ofWorkload ? 1 : LANE_PAGE, to);
-      const found = messages.find((message) => message.lane === lane);
+      const found = messages.find((one) => one.lane === lane && (one.sequence > from || one.ordinal >= ordinal));
       if (found) return found;
       if (through === after) return null;
       after = through;

@@ -37,7 +37,7 @@ export interface TenureChange {
   /** Null: vacant. */
   before: Holding | null;
   after: Holding | null;
-  /** The events of the append that did it, by sequence. */
+  /** The events of the append that did it, all of them and in order; of a difference between two moments those that painted it. */
   because: number[];
 }
 
@@ -173,13 +173,17 @@ export class TenureQueries {
   }
 
   /** What the appends whose last event has a sequence from `first` to `last` changed of who held when, in their order. */
-  changesOf(first: number, last: number): TenureChange[] {
+  changesOf(first: number, last: number, filter: Omit<TenureFilter, 'account'> = {}): TenureChange[] {
+    const where: Condition[] = [['seq_from BETWEEN ? AND ?', first, last], ...onWorkloads(filter)];
     const steps = this.#statements
       .get(
-        'SELECT DISTINCT seq_from AS sequence, known_from AS recordedAt, workload FROM tenure_rectangles WHERE seq_from BETWEEN ? AND ? ORDER BY seq_from',
+        `SELECT DISTINCT seq_first AS first, seq_from AS sequence, known_from AS recordedAt, workload FROM tenure_rectangles WHERE ${all(where)} ORDER BY seq_from`,
       )
-      .all(first, last) as Step[];
-    return steps.flatMap((step) => this.#step(step));
+      .all(...valuesOf(where)) as (Step & { first: number })[];
+    return steps.flatMap((step) => {
+      const because = Array.from({ length: step.sequence - step.first + 1 }, (_, index) => step.first + index);
+      return this.#step(step).map((change) => ({ ...change, because }));
+    });
   }
 
   #step(step: Step): TenureChange[] {
@@ -197,6 +201,7 @@ export class TenureQueries {
 
 /** An append that painted something. */
 interface Step {
+  /** Of its last event. */
   sequence: number;
   recordedAt: Instant;
   workload: string;

@@ -10,8 +10,9 @@ import type { TableShape } from '../runner/view';
 /** The sequence of what is not over: later than any event. */
 export const OPEN = Number.MAX_SAFE_INTEGER;
 
-/** From when and until when something was known: by the instant of the recording, and by the last event of the append. */
-const known = 'known_from TEXT NOT NULL, known_until TEXT NOT NULL, seq_from INTEGER NOT NULL, seq_until INTEGER NOT NULL';
+/** From when and until when something was known: by the instant of the recording, and by the last event of the append; and its first. */
+const known =
+  'known_from TEXT NOT NULL, known_until TEXT NOT NULL, seq_from INTEGER NOT NULL, seq_until INTEGER NOT NULL, seq_first INTEGER NOT NULL';
 
 /**
  * A rectangle: between two days and between two moments of knowledge one answer to who was on record. What ends it in either direction

@@ -22,7 +22,7 @@ import type { Kept } from './state';
  */
 export const tenure: View = {
   name: 'tenure',
-  version: 1,
+  version: 2,
   kinds: ['workload'],
   tables: [
     // With a rowid: a state is longer than what a page of a table without one holds in place.
@@ -36,6 +36,8 @@ export const tenure: View = {
 /** The last append of a workload that was applied. */
 interface Append {
   key: string;
+  /** Of its first event. */
+  first: number;
   /** Of its last event that was applied. */
   sequence: number;
 }
@@ -51,6 +53,8 @@ interface Current {
 
 /** From when something is known. */
 interface Moment {
+  /** Of the first and of the last event of an append. */
+  first: number;
   sequence: number;
   recordedAt: Instant;
 }
@@ -101,11 +105,13 @@ class TenureWriter implements ViewWriter {
       const [first, last] = [part[0], part.at(-1)];
       if (!first || !last) continue;
       const key = appendOf(first);
-      const before = append?.key === key ? this.#undo(workloadId, append.sequence) : known;
+      const goesOn = append?.key === key ? append : null;
+      const before = goesOn ? this.#undo(workloadId, goesOn.sequence) : known;
       workload = part.reduce((state, event) => evolve(state, bySequence(event)), workload);
       known = rowsOf(workload);
-      this.#replace(workloadId, before, known, last);
-      append = { key, sequence: last.sequence };
+      const { sequence, recordedAt } = last;
+      append = { key, first: goesOn?.first ?? first.sequence, sequence };
+      this.#replace(workloadId, before, known, { ...append, recordedAt });
     }
     if (!append) return;
     const stored: Stored = { append, ...keep(workload) };
@@ -151,7 +157,7 @@ class RowsOfTable<Row extends RectangleRow | DoubtRow> {
   ) {
     const holes = columns.replaceAll(/\w+/g, '?');
     this.#insert = database.prepare(
-      `INSERT INTO ${table} (workload, known_from, known_until, seq_from, seq_until, ${columns}) VALUES (?, ?, '${FOR_EVER}', ?, ${OPEN}, ${holes})`,
+      `INSERT INTO ${table} (workload, known_from, known_until, seq_first, seq_from, seq_until, ${columns}) VALUES (?, ?, '${FOR_EVER}', ?, ?, ${OPEN}, ${holes})`,
     );
     const same = key.map((column) => `${column} = ?`).join(' AND ');
     this.#close = database.prepare(
@@ -164,13 +170,13 @@ class RowsOfTable<Row extends RectangleRow | DoubtRow> {
     this.#open = database.prepare(`SELECT ${columns} FROM ${table} WHERE workload = ? AND seq_until = ${OPEN}`);
   }
 
-  replace(workloadId: string, before: readonly Row[], after: readonly Row[], { recordedAt, sequence }: Moment): void {
+  replace(workloadId: string, before: readonly Row[], after: readonly Row[], { recordedAt, first, sequence }: Moment): void {
     const [was, is] = [new Set(before.map(sayingOf)), new Set(after.map(sayingOf))];
     for (const row of before) {
       if (!is.has(sayingOf(row))) this.#close.run(recordedAt, sequence, workloadId, ...this.key.map((column) => row[column] as string));
     }
     for (const row of after) {
-      if (!was.has(sayingOf(row))) this.#insert.run(workloadId, recordedAt, sequence, ...(Object.values(row) as SqlValue[]));
+      if (!was.has(sayingOf(row))) this.#insert.run(workloadId, recordedAt, first, sequence, ...(Object.values(row) as SqlValue[]));
     }
   }
 
