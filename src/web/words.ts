@@ -20,8 +20,9 @@ export function timeWords(at: Instant): string {
   return at === startOfDay(day) ? `${dayWords(addDays(day, -1))} 24:00` : `${dayWords(day)} ${at.slice(11, 16)}`;
 }
 
-/** What the rules say, with its instants as the pages write them. */
-export const readable = (said: string): string => said.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, timeWords);
+/** What the rules say, with its days and instants as the pages write them; those within an id or a name stay. */
+export const readable = (said: string): string =>
+  said.replace(/(?<![\w-])\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{3}Z)?(?![\w-])/g, (at) => timeWords(at));
 
 /** The first instant of a stretch: the day that it begins, where it begins with one. */
 export function dayOrTime(from: Instant): Html {

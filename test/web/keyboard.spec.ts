@@ -81,7 +81,7 @@ describeInBrowser('by keyboard alone', () => {
     await one.type('#engagement', 'Use');
     await one.type('#sha256', 'ab'.repeat(32));
     await one.enter('button[value="preview"]');
-    expect(await one.page.getByRole('alert').innerText()).toContain('signed on');
+    expect(await one.page.getByRole('alert').innerText()).toContain('day of signature');
     expect(await one.page.evaluate('document.activeElement.id')).toBe('problem');
     await one.type('#signedOn', '12202024');
     await one.type('#reference', 'SOW 9');

@@ -179,7 +179,12 @@ test('a manager says that a notice by mail did not arrive, and serves it anew by
   expect((await manager.get(`/workloads/${workload}`)).html).toContain(serving);
   const anew = await manager.get(serving);
   expect(anew.text).toMatch(/By the inbox alone.* What follows .*served to the customer by mail/);
-  await manager.post(serving, { ...anew.hidden, choice: 'inbox', step: 'record' });
+  const otherwise = await manager.post(serving, { ...anew.hidden, choice: 'inbox', step: 'record' });
+  expect([otherwise.status, otherwise.text]).toEqual([
+    409,
+    expect.stringMatching(/You changed something .* What follows .*served to the customer, to answer/),
+  ]);
+  await manager.post(serving, { ...otherwise.hidden, choice: 'inbox', step: 'record' });
   const { body } = await (await server.as('auditor')).get(`/v1/claims/${asked}/history`);
   expect(body.items.at(-1)).toMatchObject({ type: 'NoticeServed', data: { to: 'customer', channel: 'inbox' } });
   expect(waysOn((await manager.get(`/claims/${asked}`)).html)).toEqual(['reject']);

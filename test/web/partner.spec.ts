@@ -38,7 +38,7 @@ describe('a partner on its pages', () => {
     const form = await proseware.get(answer);
     expect(form.text).toMatch(/Defend what you hold\s+Release it/);
     const wrong = await proseware.post(answer, { ...form.hidden, ...document, sha256: 'no hash', choice: 'defends', step: 'record' });
-    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('sha256 must be a SHA-256 in lower-case hex')]);
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('The SHA-256 of the file must be 64 hex digits.')]);
     expect(wrong.html).toContain('value="SOW 9"');
     expect((await proseware.post(answer, { ...wrong.hidden, step: 'preview' })).text).toContain('Choose whether you defend or release');
     const foreseen = await proseware.post(answer, { ...wrong.hidden, ...document, choice: 'defends', step: 'preview' });

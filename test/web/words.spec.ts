@@ -1,7 +1,7 @@
 import { counted } from '../../src/domain/counted';
 import { actorTold } from '../../src/web/actor';
 import type { Html } from '../../src/web/html';
-import { dayOrTime, effectiveTime, serviceWords, timeOf } from '../../src/web/words';
+import { dayOrTime, effectiveTime, readable, serviceWords, timeOf } from '../../src/web/words';
 import { serveDemo } from './support/demo';
 import { Reader } from './support/reader';
 
@@ -16,6 +16,11 @@ test('midnight closes the day of a deadline, and begins that of what a report br
     '1 Oct 2023 24:00',
   ]);
   expect(wordsOf(effectiveTime('2023-10-02T11:20:00.000Z', 'importer'))).toBe('2 Oct 2023 11:20');
+});
+
+test('what the rules say has its days and instants as the pages write them, and names as they are', () => {
+  const said = 'It is 2026-11-20, until 2026-11-25T00:00:00.000Z; see SOW-2026-11-06.';
+  expect(readable(said)).toBe('It is 20 Nov 2026, until 24 Nov 2026 24:00; see SOW-2026-11-06.');
 });
 
 test('a count agrees with its word', () => {

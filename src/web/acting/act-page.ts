@@ -11,7 +11,7 @@ import type { Caller } from '../../domain/facts';
 import { documentFields } from './document';
 import type { Following } from './following';
 import { followingTold } from './following-told';
-import { asks } from './form';
+import { asks, markOf } from './form';
 
 /** What would be recorded. */
 export interface Foreseen {
@@ -67,6 +67,7 @@ export function actPage(page: ActPage): Html {
     <form class="decide" method="post" action="${action}">
       <input type="hidden" name="csrf" value="${csrf}" />
       <input type="hidden" name="key" value="${key}" />
+      ${foreseen && html`<input type="hidden" name="shown" value="${markOf(page.given)}" />`}
       ${revision !== null && html`<input type="hidden" name="revision" value="${revision}" />`}
       ${
         asks(act) &&

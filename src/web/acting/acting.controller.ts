@@ -33,7 +33,7 @@ import { actPage } from './act-page';
 import type { ActPage, Foreseen } from './act-page';
 import { idOf } from './act';
 import type { Act, Given, NoticeRow, Subject } from './act';
-import { asksNothingFirst, commandOf, givenIn, inFormWords } from './form';
+import { asksNothingFirst, commandOf, givenIn, inFormWords, markOf } from './form';
 import { followingOf } from './following';
 import { noticesFor } from './notices';
 import { actsFor } from './offers';
@@ -94,6 +94,8 @@ export class ActingController {
     const revision = isDecider(caller) ? (Number.isInteger(made) ? made : -1) : undefined;
     const doing = { subject, act, given: givenIn(body, act), request: this.#request(caller, request, keyIn(body), revision) };
     if (body['step'] !== 'record') return this.#page(doing, request.session, await this.#foresee(doing));
+    const shown = text(body['shown']);
+    if (shown !== undefined && shown !== markOf(doing.given)) return this.#page(doing, request.session, await this.#foreseeAgain(doing));
     try {
       const receipt = await this.bus.execute(
         new WorkloadRequest(refOf(subject.row.workloadId), commandOf(act, doing.given), doing.request),
@@ -159,6 +161,12 @@ export class ActingController {
     } catch (error) {
       return this.#problem(error, doing);
     }
+  }
+
+  /** Something was chosen or written after it was shown what follows. */
+  async #foreseeAgain(doing: Doing): Promise<Partial<ActPage>> {
+    const detail = 'You changed something after you saw what follows. Nothing is recorded: read what follows from it now.';
+    return { problem: { status: 409, detail, errors: [], changed: null }, ...(await this.#foresee(doing)) };
   }
 
   /** What was refused is told above the form, and nothing typed is lost; what is nobody's mistake is told on a page of its own. */

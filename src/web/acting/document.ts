@@ -16,7 +16,21 @@ export interface DocumentTyped {
 
 const PROOF = 'proof-of-execution';
 const types = [PROOF, 'statement-of-work', 'customer-confirmation'];
-const labels: Record<string, string> = { customerSignedOn: 'signed on', workloads: 'names', tenantId: 'customer' };
+/** How a form calls what is described of a document, within a sentence. */
+export const documentLabels = {
+  sha256: 'the SHA-256 of the file',
+  type: 'what the document is',
+  customerSignedOn: 'the day of signature',
+  tenantId: 'the customer',
+  workloads: 'what the document names',
+  reference: 'how you file it',
+} as const;
+/** What of it a form has to say otherwise than an interface. */
+const demands: Partial<Record<string, string>> = {
+  sha256: 'must be 64 hex digits',
+  customerSignedOn: 'must be given, as a day',
+  workloads: 'must be services by their names, as teams or power-bi, with a comma between them',
+};
 
 /** The fields of a form that describe a document. */
 export const documentIn = (body: Record<string, unknown>): DocumentTyped => {
@@ -36,15 +50,16 @@ export const documentIn = (body: Record<string, unknown>): DocumentTyped => {
  */
 export function evidenceIn({ sha256, type, signedOn, names, reference }: DocumentTyped, { tenantId, scope }: WorkloadRef): Evidence[] {
   if (sha256 === '' && signedOn === '' && reference === '') return [];
-  const named = names.split(/[\s,]+/).filter(Boolean);
+  const named = names
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter(Boolean);
   const workloads = named.length === 0 ? [scope] : named;
   const read = evidence.safeParse({ sha256, type: type === '' ? PROOF : type, customerSignedOn: signedOn, tenantId, workloads, reference });
   if (read.success) return [read.data];
-  const errors = read.error.issues.map(({ path, message }) => {
-    const field = String(path[0]);
-    return { field: labels[field] ?? field, message: `must be ${message}` };
-  });
-  throw new Refusal('Malformed', `The document: ${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, errors);
+  const at = new Map(read.error.issues.map(({ path, message }) => [String(path[0]) as keyof typeof documentLabels, message]));
+  const errors = [...at].map(([field, message]) => ({ field: documentLabels[field], message: demands[field] ?? `must be ${message}` }));
+  throw new Refusal('Malformed', `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, errors);
 }
 
 /** Asks for a document: its hash, what it is, when the customer signed it, and what it names. */

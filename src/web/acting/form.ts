@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Refusal } from '../../domain/refusal';
 import type { FieldError } from '../../domain/refusal';
 import type { WorkloadCommand } from '../../domain/workload/commands';
 import { text } from '../query';
 import type { Act, Given } from './act';
-import { documentIn } from './document';
+import { documentIn, documentLabels } from './document';
 
 /** What a form that was sent holds. */
 export function givenIn(body: Record<string, unknown>, { choice }: Pick<Act, 'choice'>): Given {
@@ -17,6 +18,9 @@ export function givenIn(body: Record<string, unknown>, { choice }: Pick<Act, 'ch
     document: documentIn(body),
   };
 }
+
+/** What stands for what was given: what is recorded is what was shown. */
+export const markOf = (given: Given): string => createHash('sha256').update(JSON.stringify(given)).digest('base64url');
 
 /** Whether anything can be typed or chosen. */
 export const asks = ({ reasons, rationale, choice, grounds, failure, document }: Act): boolean =>
@@ -46,19 +50,21 @@ function missingIn({ choice, reasons, rationale, grounds, failure }: Act, given:
 
 const isEmpty = (words: string): boolean => words.trim() === '';
 
-/** How the forms call what the rules and the interface call otherwise. */
+/** How the forms call what the rules and the interface call otherwise; what a form asks by itself is called rightly already. */
 const labels: Record<string, string> = {
-  reason: 'what you say of it',
-  'evidence.0.sha256': 'the SHA-256 of the file',
-  'evidence.0.type': 'what the document is',
-  'evidence.0.customerSignedOn': 'the day on which the customer signed',
-  'evidence.0.workloads': 'the workloads it names',
-  'evidence.0.reference': 'how you file it',
+  rationale: 'the rationale',
+  grounds: 'what you say of the grounds',
+  reason: 'what you say of the notice',
+  'evidence.0.sha256': documentLabels.sha256,
+  'evidence.0.type': documentLabels.type,
+  'evidence.0.customerSignedOn': documentLabels.customerSignedOn,
+  'evidence.0.workloads': documentLabels.workloads,
+  'evidence.0.reference': documentLabels.reference,
 };
 
 /** What the rules refused, with its fields called as the form calls them. */
 export function inFormWords({ detail, errors }: Pick<Refusal, 'detail' | 'errors'>): { detail: string; errors: FieldError[] } {
-  const named = errors.map(({ field, message }) => ({ field: labels[field] ?? `the ${field}`, was: field, message }));
+  const named = errors.map(({ field, message }) => ({ field: labels[field] ?? field, was: field, message }));
   return {
     detail: named.reduce((words, { field, was, message }) => words.replace(`${was} ${message}`, `${field} ${message}`), detail),
     errors: named.map(({ field, message }) => ({ field, message })),
