@@ -53,33 +53,40 @@ async function persistently(store: EventStore, stream: string, expected: number,
 }
 
 describe('an append to an EventStoreDB', () => {
-  it.each([
-    'reset-before',
-    'reset-after',
-    'no-answer',
-    'unavailable',
-    'forward-timeout',
-    'server-not-ready',
-    'commit-timeout',
-    'commit-timeout-stored',
-  ] as const)('is unknown after %s, and stored once when it is repeated', async (fault) => {
-    const { server, store } = await given({}, { answerMs: 400 });
-    const [stream, sent] = [freshStream(), events(3)];
-    await store.append(stream, NO_STREAM, sent.slice(0, 1));
-    server.faults.next('append', fault);
-    await expect(store.append(stream, 0, sent.slice(1))).rejects.toBeInstanceOf(OutcomeUnknown);
-    expect(await persistently(store, stream, 0, sent.slice(1))).toMatchObject({ revision: 2 });
-    expect(idsOf(await store.readStream(stream, { limit: 10 }))).toEqual(idsOf(sent));
-    expect(server.log.stream(stream)).toHaveLength(3);
-  });
+  it.each(['reset-before', 'reset-after', 'call-ended', 'no-answer', 'busy', 'not-ready', 'timeout', 'timeout-stored'] as const)(
+    'is unknown after %s, and stored once when it is repeated',
+    async (fault) => {
+      const { server, store } = await given({}, { answerMs: 400 });
+      const [stream, sent] = [freshStream(), events(3)];
+      await store.append(stream, NO_STREAM, sent.slice(0, 1));
+      server.faults.next('append', fault);
+      await expect(store.append(stream, 0, sent.slice(1))).rejects.toBeInstanceOf(OutcomeUnknown);
+      expect(await persistently(store, stream, 0, sent.slice(1))).toMatchObject({ revision: 2 });
+      expect(idsOf(await store.readStream(stream, { limit: 10 }))).toEqual(idsOf(sent));
+      expect(server.log.stream(stream)).toHaveLength(3);
+    },
+  );
 
   it('is repeated beside others that are in flight, and none of them is lost or doubled', async () => {
     const { server, store } = await given({}, { answerMs: 1_500 });
     const streams = Array.from({ length: 30 }, freshStream);
-    for (const fault of ['reset-after', 'unavailable', 'commit-timeout-stored', 'reset-before'] as const)
+    for (const fault of ['reset-after', 'busy', 'call-ended', 'timeout-stored', 'reset-before'] as const)
       server.faults.next('append', fault);
     await Promise.all(streams.map((stream) => persistently(store, stream, NO_STREAM, events(2))));
     expect(streams.map((stream) => server.log.stream(stream).length)).toEqual(streams.map(() => 2));
+  });
+
+  it('that is not answered in time leaves the one beside it its own time', async () => {
+    const { server, store } = await given({}, { answerMs: 600 });
+    const [silent, slow] = [freshStream(), freshStream()];
+    server.faults.next('append', 'no-answer', { stream: silent });
+    server.faults.next('append', 'delay', { stream: slow, ms: 450 });
+    const unanswered = store.append(silent, NO_STREAM, events(1));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const answered = store.append(slow, NO_STREAM, events(1));
+    await expect(unanswered).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await answered).toMatchObject({ revision: 0 });
+    expect(await store.append(slow, 0, events(1))).toMatchObject({ revision: 1 });
   });
 
   it('is over in time where the server is frozen, and what was sent is stored once after all', async () => {

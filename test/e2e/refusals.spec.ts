@@ -93,7 +93,7 @@ test('whoever cannot be told whether it was recorded is told so, and sends it ag
     const proseware = await server.partner('proseware');
     const stream = `onrecord.workload-${contoso}.teams`;
     store.faults.next('append', 'reset-after', { stream });
-    store.faults.next('append', 'unavailable', { stream, times: 1_000 });
+    store.faults.next('append', 'busy', { stream, times: 1_000 });
     const send = () => proseware.post('/v1/claims', claimOf(contoso, 'teams', signed), { 'idempotency-key': 'one-claim' });
     expect(await send()).toMatchObject({
       status: 503,

@@ -1,38 +1,29 @@
 import { readFileSync } from 'node:fs';
 import type { Channel as GrpcChannel, ClientReadableStream } from '@grpc/grpc-js';
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { ChannelCredentialOptions, Credentials } from '@eventstore/db-client';
 import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
-import type { AppendReq, AppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import type { BatchAppendReq, BatchAppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import { AppendCall } from './append-call';
 import { ConnectionStringError } from './connection-string';
 import type { Connection } from './connection-string';
+import { Overdue, serviceError } from './failures';
 import { readResponse } from './wire';
 import type { Told } from './wire';
 
-/** The caller's time is over. Where nothing was sent, nothing will be. */
-export class Overdue extends Error {
-  constructor(
-    readonly sent: boolean,
-    timeoutMs: number,
-  ) {
-    super(`no answer within ${timeoutMs} ms`);
-    this.name = 'Overdue';
-  }
-}
-
 /** A cluster without a leader is asked so often before a call fails, which is then made again; a frozen node holds up no longer than that. */
 const DISCOVERY = { maxDiscoverAttempts: 5, discoveryInterval: 200, gossipTimeoutSeconds: 2 };
-/** The call's own deadline comes after ours, which also gives the connection up. */
-const DEADLINE_MARGIN_MS = 1_000;
 
 /**
  * What is taken from the client: finding the node that leads, the connection to it, credentials, and finding another node when that
- * one fails. Calls themselves go over its generated stubs, since its own methods parse what they read, cannot filter $all, and
- * choose a batch append whose failures reach other callers (docs/decisions/0009).
+ * one fails. Calls themselves go over its generated stubs, since its own methods parse what they read, cannot filter $all, and never
+ * give an append up (docs/decisions/0009).
  */
 export class Channel extends EventStoreDBClient {
   #last: GrpcChannel | undefined;
+  /** The call that carries appends now, and what it was opened on. */
+  #appending: { client: StreamsClient; call: AppendCall } | undefined;
 
   constructor(connection: Connection) {
     const security = securityOf(connection);
@@ -62,26 +53,16 @@ export class Channel extends EventStoreDBClient {
    * Sends one append, and answers what the server says to it.
    * @throws Overdue where it does not answer in time, ServiceError, Error where no node could be found
    */
-  append(messages: readonly AppendReq[], timeoutMs: number): Promise<AppendResp> {
-    const call: Call = { client: null, over: false };
-    const answer = this.execute(
-      StreamsClient,
-      'append',
-      (client) =>
-        new Promise<AppendResp>((resolve, reject) => {
-          if (call.over) {
-            reject(new Overdue(false, timeoutMs));
-            return;
-          }
-          call.client = client;
-          const [metadata, options] = this.callArguments({ requiresLeader: true, deadline: timeoutMs + DEADLINE_MARGIN_MS });
-          const sink = client.append(metadata, options, (error, response) => (error ? reject(error) : resolve(response)));
-          sink.on('error', reject); // A write to a call that has failed would otherwise end the process.
-          for (const message of messages) sink.write(message); // At most 1 MiB, which may well be queued.
-          sink.end();
-        }),
-    );
-    return this.#within(timeoutMs, call, answer);
+  append(request: BatchAppendReq, timeoutMs: number): Promise<BatchAppendResp> {
+    const sent: Call = { client: null, over: false };
+    const answer = this.execute(StreamsClient, 'append', async (client) => {
+      if (sent.over) throw new Overdue(false, timeoutMs);
+      sent.client = client;
+      const call = this.#appendCall(client);
+      sent.forget = () => call.forget(request);
+      return call.send(request);
+    });
+    return this.#within(timeoutMs, sent, answer);
   }
 
   /** Opens a read or a subscription. @throws Overdue, ServiceError, Error where no node could be found */
@@ -102,8 +83,19 @@ export class Channel extends EventStoreDBClient {
 
   /** Ends every call, and lets go of the connection; never looks for one. */
   async disconnect(): Promise<void> {
+    this.#appending?.call.retire();
     await this.dispose();
     this.#last?.close();
+  }
+
+  /** One for all appends, as long as the connection stays. */
+  #appendCall(client: StreamsClient): AppendCall {
+    if (this.#appending?.client === client && !this.#appending.call.isOver) return this.#appending.call;
+    this.#appending?.call.retire();
+    const [metadata, options] = this.callArguments({ requiresLeader: true }, { deadline: Infinity });
+    const call = new AppendCall(client.batchAppend(metadata, options));
+    this.#appending = { client, call };
+    return call;
   }
 
   /** The client's own deadlines do not cover finding a node, nor one that is frozen: its connection is given up, and another sought. */
@@ -112,6 +104,7 @@ export class Channel extends EventStoreDBClient {
     const overdue = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         call.over = true;
+        call.forget?.();
         reject(new Overdue(call.client !== null, timeoutMs));
         this.#giveUp(call);
       }, timeoutMs);
@@ -127,9 +120,7 @@ export class Channel extends EventStoreDBClient {
   /** The connection that a call was sent on, and no other that was found since. */
   #giveUp({ client }: Call): void {
     if (!client) return;
-    const details = 'no answer in time';
-    const unavailable = Object.assign(new Error(details), { code: status.UNAVAILABLE, details, metadata: new Metadata() });
-    void this.handleError(client, unavailable);
+    void this.handleError(client, serviceError(status.UNAVAILABLE, 'no answer in time'));
   }
 }
 
@@ -143,6 +134,8 @@ export interface OpenRead {
 interface Call {
   client: StreamsClient | null;
   over: boolean;
+  /** Where there is more to let go of. */
+  forget?: () => void;
 }
 
 function securityOf({ tls, caFile, userCertFile, userKeyFile }: Connection): ChannelCredentialOptions {

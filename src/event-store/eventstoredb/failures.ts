@@ -1,10 +1,28 @@
-import type { Metadata } from '@grpc/grpc-js';
-import { status } from '@grpc/grpc-js';
-import { AppendTooLarge, OutcomeUnknown, StoreUnavailable } from '../../ledger/ports/event-store';
-import { Overdue } from './channel';
+import type { ServiceError } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
+import { WrongExpectedVersion } from '@eventstore/db-client/generated/shared_pb';
+import type { Status } from '@eventstore/db-client/generated/status_pb';
+import { AppendTooLarge, NO_STREAM, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../../ledger/ports/event-store';
+import type { EventToAppend } from '../../ledger/ports/event-store';
+
+/** The caller's time is over. Where nothing was sent, nothing will be. */
+export class Overdue extends Error {
+  constructor(
+    readonly sent: boolean,
+    timeoutMs: number,
+  ) {
+    super(`no answer within ${timeoutMs} ms`);
+    this.name = 'Overdue';
+  }
+}
+
+/** The end of a call as the client would tell it. */
+export const serviceError = (code: status, details: string): ServiceError =>
+  Object.assign(new Error(details), { code, details, metadata: new Metadata() });
 
 const UNAUTHENTICATED: number = status.UNAUTHENTICATED;
 const PERMISSION_DENIED: number = status.PERMISSION_DENIED;
+const TOO_LARGE = 'maximum-append-size-exceeded';
 
 /** What a server or the way to it answered, by numeric code and the `exception` beside it: texts differ between versions. */
 interface Failure {
@@ -30,18 +48,56 @@ export const isNotLeader = (error: unknown): boolean => failureOf(error)?.except
 /** The stream was deleted for good. */
 const isDeleted = (failure: Failure): boolean => failure.exception === 'stream-deleted';
 
-/**
- * An append that failed, told: refused for good, certainly not sent, or unknown. A code that says that the server would not take it
- * is believed; any other may come after it was stored.
- */
-export function appendFailure(error: unknown, stream: string, bytes: number, server: string): Error {
+/** What was to be appended, and where. */
+export interface Attempt {
+  stream: string;
+  expectedRevision: number;
+  events: readonly EventToAppend[];
+  /** The server as people are told it. */
+  server: string;
+}
+
+/** An append that got no answer, told: refused for good, certainly not sent, or unknown. */
+export function appendFailure(error: unknown, attempt: Attempt): Error {
+  const { stream, server } = attempt;
   if (error instanceof Overdue) return error.sent ? new OutcomeUnknown(stream, { cause: error }) : unreachable(error, server);
   const failure = failureOf(error);
-  if (!failure) return unreachable(error, server);
-  if (failure.exception === 'maximum-append-size-exceeded' || failure.exception === 'maximum-append-event-size-exceeded')
-    return new AppendTooLarge(stream, bytes);
-  return refusal(failure, stream, server, error) ?? new OutcomeUnknown(stream, { cause: error });
+  return failure ? notAppended(failure, attempt, error) : unreachable(error, server);
 }
+
+const KINDS = 'event_store.client.';
+/** The details of an append's refusal that tell what nothing else does, and the `exception` of the same where it ends a call. */
+const EXCEPTIONS: Record<string, string> = {
+  [`${KINDS}StreamDeleted`]: 'stream-deleted',
+  [`${KINDS}MaximumAppendSizeExceeded`]: TOO_LARGE,
+  [`${KINDS}MaximumAppendEventSizeExceeded`]: TOO_LARGE,
+};
+
+/** An append that was answered, but not with success, told. */
+export function appendRefusal(answer: Status | undefined, attempt: Attempt): Error {
+  const { stream, expectedRevision } = attempt;
+  const details = answer?.getDetails();
+  const conflict = details?.unpack((bytes) => WrongExpectedVersion.deserializeBinary(bytes), `${KINDS}WrongExpectedVersion`);
+  if (conflict) {
+    const actual = conflict.hasCurrentStreamRevision() ? Number(conflict.getCurrentStreamRevision()) : NO_STREAM;
+    return new WrongExpectedRevision(stream, expectedRevision, actual);
+  }
+  const failure = {
+    code: answer?.getCode() ?? status.UNKNOWN,
+    details: answer?.getMessage() ?? '',
+    exception: EXCEPTIONS[details?.getTypeName() ?? ''] ?? '',
+  };
+  return notAppended(failure, attempt, new Error(failure.details));
+}
+
+/** A code that says that the server would not take it is believed; any other may come after it was stored. */
+function notAppended(failure: Failure, { stream, events, server }: Attempt, cause: unknown): Error {
+  if (failure.exception === TOO_LARGE) return new AppendTooLarge(stream, sizeOf(events));
+  return refusal(failure, stream, server, cause) ?? new OutcomeUnknown(stream, { cause });
+}
+
+const sizeOf = (events: readonly EventToAppend[]): number =>
+  events.reduce((bytes, { id, type, data, meta }) => bytes + Buffer.byteLength(id + type + data + meta), 0);
 
 /** A read or a subscription that failed, told. */
 export function readFailure(error: unknown, what: string, server: string): StoreUnavailable {
@@ -95,3 +151,5 @@ function unreachable(error: unknown, server: string): StoreUnavailable {
     plain.find(([pattern]) => pattern.test(told)) ?? [];
   return new StoreUnavailable('unreachable', `${server} cannot be reached: ${because}. ${advice}`, { cause: error });
 }
+
+export const closed = (): StoreUnavailable => new StoreUnavailable('closed', 'The event store is closed.');

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
-import { AppendReq, ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import { BatchAppendReq, ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { LEDGER_PREFIX } from '../../domain/streams';
 import { NO_STREAM } from '../../ledger/ports/event-store';
 import type { AllPage, EventToAppend, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
@@ -33,21 +34,25 @@ export class Names {
   }
 }
 
-/** An append as it is sent: where to, then each event. Data and metadata are the bytes of their text, so that they come back the same. */
-export function appendMessages(names: Names, stream: string, expectedRevision: number, events: readonly EventToAppend[]): AppendReq[] {
-  const options = new AppendReq.Options().setStreamIdentifier(identifier(names.there(stream)));
+/** An append as it is sent, whole. Data and metadata are the bytes of their text, so that they come back the same. */
+export function appendRequest(names: Names, stream: string, expectedRevision: number, events: readonly EventToAppend[]): BatchAppendReq {
+  const options = new BatchAppendReq.Options().setStreamIdentifier(identifier(names.there(stream)));
   if (expectedRevision === NO_STREAM) options.setNoStream(new Empty());
-  else options.setRevision(String(expectedRevision));
-  return [new AppendReq().setOptions(options), ...events.map(proposed)];
+  else options.setStreamPosition(String(expectedRevision));
+  return new BatchAppendReq()
+    .setCorrelationId(new UUID().setString(randomUUID()))
+    .setOptions(options)
+    .setProposedMessagesList(events.map(proposed))
+    .setIsFinal(true);
 }
 
-function proposed({ id, type, data, meta }: EventToAppend): AppendReq {
-  const message = new AppendReq.ProposedMessage()
+function proposed({ id, type, data, meta }: EventToAppend): BatchAppendReq.ProposedMessage {
+  const message = new BatchAppendReq.ProposedMessage()
     .setId(new UUID().setString(id))
     .setData(Buffer.from(data))
     .setCustomMetadata(Buffer.from(meta));
   message.getMetadataMap().set('type', type).set('content-type', 'application/json');
-  return new AppendReq().setProposedMessage(message);
+  return message;
 }
 
 export function readStreamRequest(names: Names, stream: string, { from, direction = 'forwards', limit }: StreamPage): ReadReq {

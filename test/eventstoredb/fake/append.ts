@@ -1,36 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { sendUnaryData, ServerReadableStream, ServerUnaryCall } from '@grpc/grpc-js';
-import { AppendReq } from '@eventstore/db-client/generated/streams_pb';
-import type { AppendResp, DeleteReq, DeleteResp } from '@eventstore/db-client/generated/streams_pb';
+import { status } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerDuplexStream, ServerUnaryCall } from '@grpc/grpc-js';
+import { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
+import type { BatchAppendResp, DeleteReq, DeleteResp } from '@eventstore/db-client/generated/streams_pb';
 import { admit } from './access';
-import { accessDenied, appendTooLarge, messageTooLarge, serverNotReady, timedOut, unavailable, wrongVersion } from './answers';
+import { appendDenied, appendNotHandled, appendTimedOut, appendTooLarge, callFailed, Refusal, unsupported, wrongVersion } from './answers';
 import { appended, deleted, expectedIn, nameOf, proposedIn } from './messages';
-import type { Expected, ProposedEvent } from './log';
 import type { Node } from './node';
 
-/** Judged here and not by gRPC, which would leave the rest unread and the client's connection stuck. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+type AppendCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
 
-type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
-
-export const append =
+/** One call for any number of appends: each is answered by itself, and what ends the call leaves the others unanswered. */
+export const batchAppend =
   (node: Node) =>
-  (call: AppendCall, answer: sendUnaryData<AppendResp>): void => {
-    handle(node, call).then(
-      (response) => response && answer(null, response),
-      (refusal: unknown) => {
-        if (!call.cancelled) answer(refusal as Error);
-      },
-    );
+  (call: AppendCall): void => {
+    let isOver = false;
+    const end = (refusal?: Error): void => {
+      if (isOver) return;
+      isOver = true;
+      if (refusal) call.emit('error', refusal);
+      else call.end();
+    };
+    call.on('data', (request: BatchAppendReq) => {
+      handle(node, call, request).then(
+        (response) => {
+          if (response && !isOver) call.write(answering(request, response));
+        },
+        (refusal: unknown) => end(refusal as Error),
+      );
+    });
+    call.on('cancelled', () => (isOver = true));
+    call.on('end', () => end());
   };
 
-/** Resolves to nothing where a fault keeps the answer back. */
-async function handle(node: Node, call: AppendCall): Promise<AppendResp | undefined> {
-  const { stream, expected, events } = await receive(node, call);
+const answering = (request: BatchAppendReq, response: BatchAppendResp): BatchAppendResp =>
+  response.setCorrelationId(request.getCorrelationId()).setStreamIdentifier(request.getOptions()?.getStreamIdentifier());
+
+/** Resolves to nothing where a fault keeps the answer back. @throws Refusal, which ends the call */
+async function handle(node: Node, call: AppendCall, request: BatchAppendReq): Promise<BatchAppendResp | undefined> {
+  if (!request.getIsFinal()) throw unsupported('an append in parts');
+  const options = request.getOptions() ?? new BatchAppendReq.Options();
+  const [stream, expected] = [nameOf(options.getStreamIdentifier()), expectedIn(options, options.getStreamPosition())];
+  const refused = refusal(node, call, stream);
+  if (refused) return refused;
+  const events = request.getProposedMessagesList().map(proposedIn);
+  const size = events.reduce((sum, { type, data, metadata }) => sum + data.length + metadata.length + type.length * 2, 0);
+  if (size > node.maxAppendBytes) return appendTooLarge(node.maxAppendBytes);
   node.log.appendsReceived += 1;
-  const store = (): AppendResp => appended(expected, node.log.append(stream, expected, events));
+  const store = (): BatchAppendResp => appended(expected, node.log.append(stream, expected, events));
   const fault = node.faults.take('append', stream);
-  if (!fault && !node.leader().isAlive) throw timedOut('Forwarding timeout');
+  if (!fault && !node.leader().isAlive) return appendTimedOut();
   switch (fault?.name) {
     case undefined:
       return store();
@@ -44,38 +63,35 @@ async function handle(node: Node, call: AppendCall): Promise<AppendResp | undefi
       store();
       node.cut(call.getPeer());
       return undefined;
+    case 'call-ended':
+      store();
+      throw callFailed();
     case 'no-answer':
       store();
       return undefined;
-    case 'commit-timeout-stored':
+    case 'timeout-stored':
       store();
-      throw timedOut('Commit phase timeout.');
-    case 'commit-timeout':
-      throw timedOut('Commit phase timeout.');
-    case 'forward-timeout':
-      throw timedOut('Forwarding timeout');
-    case 'unavailable':
-      throw unavailable();
-    case 'server-not-ready':
-      throw serverNotReady();
+      return appendTimedOut();
+    case 'timeout':
+      return appendTimedOut();
+    case 'busy':
+      return appendNotHandled('Server Is Busy');
+    case 'not-ready':
+      return appendNotHandled('Server Is Not Ready');
     case 'access-denied':
-      throw accessDenied();
+      return appendDenied();
   }
 }
 
-/** First the stream and what is expected of it, then event by event. */
-async function receive(node: Node, call: AppendCall): Promise<{ stream: string; expected: Expected; events: ProposedEvent[] }> {
-  const requests: AppendReq[] = [];
-  call.on('data', (request: AppendReq) => requests.push(request));
-  await new Promise((resolve) => call.on('end', resolve));
-  const options = requests.shift()?.getOptions() ?? new AppendReq.Options();
-  const stream = nameOf(options.getStreamIdentifier());
-  admit(node, call.metadata, stream);
-  const events = requests.map((request) => proposedIn(request.getProposedMessage() ?? new AppendReq.ProposedMessage()));
-  const sizes = events.map(({ type, data, metadata }) => data.length + metadata.length + type.length * 2);
-  if (Math.max(...sizes) > MAX_MESSAGE_BYTES) throw messageTooLarge();
-  if (sizes.reduce((sum, size) => sum + size, 0) > node.maxAppendBytes) throw appendTooLarge(node.maxAppendBytes);
-  return { stream, expected: expectedIn(options), events };
+/** Who may not append is answered; who is unknown, or asks for a leader that another node is, loses the call. */
+function refusal(node: Node, call: AppendCall, stream: string): BatchAppendResp | undefined {
+  try {
+    admit(node, call.metadata, stream);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === status.PERMISSION_DENIED) return appendDenied();
+    throw error;
+  }
 }
 
 export const deleteStream =
@@ -85,7 +101,7 @@ export const deleteStream =
       const options = call.request.getOptions();
       const stream = nameOf(options?.getStreamIdentifier());
       admit(node, call.metadata, stream);
-      const expected = options ? expectedIn(options) : 'any';
+      const expected = options ? expectedIn(options, options.getRevision()) : 'any';
       const current = node.log.stream(stream).length - 1;
       if (typeof expected === 'number' && expected !== current) throw wrongVersion(stream, expected, current);
       answer(null, deleted(node.log.delete(stream).position));

@@ -2,7 +2,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
-import { append, deleteStream } from './append';
+import { batchAppend, deleteStream } from './append';
 import { Faults } from './faults';
 import { gossip, supportedMethods } from './gossip';
 import { Log } from './log';
@@ -55,7 +55,7 @@ export class FakeServer implements Node {
   async start(): Promise<void> {
     this.wires = new Wires();
     this.grpc = new Server({ 'grpc.max_receive_message_length': -1 });
-    this.grpc.addService(service, { append: append(this), read: read(this), delete: deleteStream(this) });
+    this.grpc.addService(service, { batchAppend: batchAppend(this), read: read(this), delete: deleteStream(this) });
     this.grpc.addService(GossipService, { read: gossip(this) });
     this.grpc.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods });
     const innerPort = await new Promise<number>((resolve, reject) => {

@@ -5,11 +5,11 @@ interface FaultsOf {
     | 'reset-after' // stored, then the connection is cut before the answer
     | 'no-answer' // stored, and never answered
     | 'delay' // waits `ms`, then stores and answers
-    | 'unavailable'
-    | 'forward-timeout'
-    | 'server-not-ready'
-    | 'commit-timeout' // nothing was stored
-    | 'commit-timeout-stored'
+    | 'call-ended' // stored, then the whole call ends before the answer
+    | 'busy'
+    | 'not-ready'
+    | 'timeout' // nothing was stored
+    | 'timeout-stored'
     | 'access-denied';
   read: 'reset' | 'end' | 'silent' | 'delay' | 'unavailable' | 'server-not-ready' | 'access-denied';
   subscription: 'reset' | 'end' | 'silent' | 'consumer-too-slow' | 'unavailable' | 'access-denied';

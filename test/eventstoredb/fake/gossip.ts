@@ -24,7 +24,7 @@ export const gossip =
     answer(null, new ClusterInfo().setMembersList(members));
   };
 
-/** As a real server it names batch appends too, so that whoever forgets to ask for the unary call is found out. */
+/** As a real server does, it names calls that the fake does not serve too. */
 export const supportedMethods = (_call: unknown, answer: sendUnaryData<SupportedMethods>): void => {
   const methods = Object.values(StreamsService).map(({ path }) => {
     const [, service = '', method = ''] = path.toLowerCase().split('/');

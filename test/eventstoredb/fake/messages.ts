@@ -1,26 +1,23 @@
-import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
-import { AppendResp, DeleteResp, ReadResp } from '@eventstore/db-client/generated/streams_pb';
-import type { AppendReq } from '@eventstore/db-client/generated/streams_pb';
+import { Code } from '@eventstore/db-client/generated/code_pb';
+import { AllStreamPosition, Empty, StreamIdentifier, UUID, WrongExpectedVersion } from '@eventstore/db-client/generated/shared_pb';
+import { BatchAppendResp, DeleteResp, ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
+import { failed, packed } from './answers';
 import type { Expected, LoggedEvent, Outcome, ProposedEvent } from './log';
 
 const TICKS_PER_MS = 10_000n;
 
 export const nameOf = (identifier: StreamIdentifier | undefined): string => Buffer.from(identifier?.getStreamName_asU8() ?? []).toString();
 
-/** The same four cases, in the options of an append and of a delete. */
-export function expectedIn(options: {
-  hasNoStream(): boolean;
-  hasAny(): boolean;
-  hasStreamExists(): boolean;
-  getRevision(): string;
-}): Expected {
+/** The same four cases in the options of an append and of a delete, which name the revision differently. */
+export function expectedIn(options: { hasNoStream(): boolean; hasAny(): boolean; hasStreamExists(): boolean }, revision: string): Expected {
   if (options.hasNoStream()) return 'no_stream';
   if (options.hasAny()) return 'any';
   if (options.hasStreamExists()) return 'stream_exists';
-  return Number(options.getRevision());
+  return Number(revision);
 }
 
-export function proposedIn(message: AppendReq.ProposedMessage): ProposedEvent {
+export function proposedIn(message: BatchAppendReq.ProposedMessage): ProposedEvent {
   const facts = message.getMetadataMap();
   return {
     id: message.getId()?.getString().toLowerCase() ?? '',
@@ -31,23 +28,25 @@ export function proposedIn(message: AppendReq.ProposedMessage): ProposedEvent {
   };
 }
 
-export function appended(expected: Expected, outcome: Outcome): AppendResp {
-  if ('conflict' in outcome) return new AppendResp().setWrongExpectedVersion(wrongVersion(expected, outcome.current));
-  const success = new AppendResp.Success();
+export function appended(expected: Expected, outcome: Outcome): BatchAppendResp {
+  if ('conflict' in outcome) return conflict(expected, outcome.current);
+  const success = new BatchAppendResp.Success();
   if (outcome.revision < 0) success.setNoStream(new Empty());
   else success.setCurrentRevision(String(outcome.revision));
   if (outcome.position === undefined) success.setNoPosition(new Empty());
-  else success.setPosition(at(new AppendResp.Position(), outcome.position));
-  return new AppendResp().setSuccess(success);
+  else success.setPosition(at(new AllStreamPosition(), outcome.position));
+  return new BatchAppendResp().setSuccess(success);
 }
 
-function wrongVersion(expected: Expected, current: number): AppendResp.WrongExpectedVersion {
-  const wrong = new AppendResp.WrongExpectedVersion();
+function conflict(expected: Expected, current: number): BatchAppendResp {
+  const wrong = new WrongExpectedVersion();
   if (expected === 'any') wrong.setExpectedAny(new Empty());
   else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new Empty());
   else if (expected === 'no_stream') wrong.setExpectedNoStream(new Empty());
-  else wrong.setExpectedRevision(String(expected));
-  return current < 0 ? wrong.setCurrentNoStream(new Empty()) : wrong.setCurrentRevision(String(current));
+  else wrong.setExpectedStreamPosition(String(expected));
+  if (current < 0) wrong.setCurrentNoStream(new Empty());
+  else wrong.setCurrentStreamRevision(String(current));
+  return failed(Code.ALREADY_EXISTS, 'WrongExpectedVersion', packed('event_store.client.WrongExpectedVersion', wrong));
 }
 
 export const deleted = (position: bigint): DeleteResp => new DeleteResp().setPosition(at(new DeleteResp.Position(), position));

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { jsonEvent } from '@eventstore/db-client';
 import type { AppendExpectedRevision, EventData, EventStoreDBClient, StreamingRead } from '@eventstore/db-client';
 
-/** With credentials of its own an append takes the unary call; without, the batch call, which the fake does not serve. */
-export const credentials = { username: 'admin', password: 'changeit' };
 export const freshStream = (): string => `onrecord.fake-${randomUUID()}`;
 export const event = (data: object = {}): EventData =>
   jsonEvent({ id: randomUUID(), type: 'UsageRecorded', data: { ...data }, metadata: { n: 1 } });
@@ -11,9 +9,8 @@ export const events = (count: number): EventData[] => Array.from({ length: count
 export const idsOf = (list: readonly { id?: string }[]): (string | undefined)[] => list.map(({ id }) => id);
 
 export const appendTo =
-  (client: () => EventStoreDBClient) =>
-  (stream: string, expectedRevision: AppendExpectedRevision, list: EventData | EventData[], deadline = 5_000) =>
-    client().appendToStream(stream, list, { expectedRevision, credentials, deadline });
+  (client: () => EventStoreDBClient) => (stream: string, expectedRevision: AppendExpectedRevision, list: EventData | EventData[]) =>
+    client().appendToStream(stream, list, { expectedRevision });
 
 interface Read {
   id: string;

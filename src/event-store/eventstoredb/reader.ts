@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import type { AllPage, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
+import type { Channel } from './channel';
+import { closed, isNotLeader, mayPass, readFailure } from './failures';
+import { readAllRequest, readStreamRequest, storedEvent } from './messages';
+import type { Names } from './messages';
+import { Responses } from './responses';
+import { isTombstone } from './stream-limits';
+
+/** Reads are asked again while a cluster elects another leader. */
+const READ_AGAIN_AFTER_MS = [20, 100, 300, 1_000, 2_000, 2_000];
+
+export interface ReaderOptions {
+  channel: Channel;
+  names: Names;
+  /** The server as people are told it. */
+  server: string;
+  /** How long the server may take for the next part of a page, in milliseconds. */
+  answerMs: number;
+  /** Aborted when nothing more is read. */
+  closing: AbortSignal;
+  /** A stream was deleted for good. */
+  deleted: (stream: string) => void;
+}
+
+/** Pages of what the server holds, read through its leader. */
+export class Reader {
+  constructor(private readonly options: ReaderOptions) {}
+
+  /** A page of a stream as the server has it. @throws StoreUnavailable */
+  async stream(stream: string, page: StreamPage): Promise<StoredEvent[]> {
+    return this.#page(readStreamRequest(this.options.names, stream, page), stream);
+  }
+
+  /** A page of all streams whose names begin so on the server. @throws StoreUnavailable */
+  async all(prefix: string, page: AllPage): Promise<StoredEvent[]> {
+    const events = await this.#page(readAllRequest(prefix, page), 'the log');
+    if (page.direction === 'backwards' || events[0]?.position !== page.after) return events.slice(0, page.limit);
+    return events.slice(1);
+  }
+
+  /** The position of the last event of the ledger, asked for once. @throws StoreUnavailable */
+  async head(timeoutMs: number): Promise<bigint | null> {
+    const request = readAllRequest(this.options.names.ledger, { direction: 'backwards', limit: 1 });
+    try {
+      const last = await this.#ask(request, timeoutMs).catch((error: unknown) => {
+        if (!isNotLeader(error)) throw error;
+        return this.#ask(request, timeoutMs);
+      });
+      return last[0]?.position ?? null;
+    } catch (error) {
+      this.#refuseWhenClosed();
+      throw readFailure(error, 'the log', this.options.server);
+    }
+  }
+
+  /** One page, asked again where another try may succeed and time is left. */
+  async #page(request: ReadReq, what: string): Promise<StoredEvent[]> {
+    const { answerMs, server } = this.options;
+    const began = performance.now();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#ask(request, answerMs);
+      } catch (error) {
+        this.#refuseWhenClosed();
+        const waitMs = READ_AGAIN_AFTER_MS[attempt];
+        if (waitMs === undefined || !mayPass(error) || performance.now() - began > answerMs) throw readFailure(error, what, server);
+        await pause(waitMs);
+      }
+    }
+  }
+
+  async #ask(request: ReadReq, timeoutMs: number): Promise<StoredEvent[]> {
+    this.#refuseWhenClosed();
+    const { channel, names, deleted } = this.options;
+    const { stream, giveUp } = await channel.read(request, timeoutMs, { leader: true });
+    const responses = new Responses(stream);
+    const events: StoredEvent[] = [];
+    for (let batch = await responses.take(timeoutMs); batch; batch = await responses.take(timeoutMs)) {
+      if (batch.length === 0) {
+        responses.cancel();
+        giveUp();
+        throw new Error(`no answer within ${timeoutMs} ms`);
+      }
+      for (const { event } of batch) {
+        const stored = event && storedEvent(names, event); // A stream that is not there is told as no event.
+        if (stored && isTombstone(stored)) deleted(stored.stream);
+        else if (stored) events.push(stored);
+      }
+    }
+    return events;
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.options.closing.aborted) throw closed();
+  }
+}
