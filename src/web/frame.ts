@@ -4,7 +4,7 @@ import type { Session } from '../api/auth/sessions';
 import { icon, script, stylesheet } from './assets';
 import { html } from './html';
 import type { Html } from './html';
-import { timeOf } from './words';
+import { timeOf, workloadsWords } from './words';
 
 /** What the pages' policy allows: what the ledger serves itself, and nothing within the page. */
 export const CONTENT_SECURITY_POLICY =
@@ -31,21 +31,21 @@ interface Place {
 }
 const START: Place = { path: '/', name: 'Start' };
 const QUEUE: Place = { path: '/queue', name: 'Queue' };
-const WORKLOADS: Place = { path: '/workloads', name: 'Workloads' };
+const workloads = (role: Caller['role']): Place => ({ path: '/workloads', name: workloadsWords(role) });
 const CLAIMS: Place = { path: '/claims', name: 'Claims' };
 const INBOX: Place = { path: '/inbox', name: 'Inbox' };
 const DISPUTES: Place = { path: '/disputes', name: 'Disputes' };
 const CHANGES: Place = { path: '/changes', name: 'Changes' };
 const HISTORY: Place = { path: '/history', name: 'History' };
-const DECIDER = [START, QUEUE, INBOX, WORKLOADS, CLAIMS, DISPUTES, CHANGES, HISTORY];
+const DECIDER = [START, QUEUE, INBOX, workloads('manager'), CLAIMS, DISPUTES, CHANGES, HISTORY];
 
 /** Where each role has something to see: every list that it may read. */
 const places: Partial<Record<Caller['role'], Place[]>> = {
   manager: DECIDER,
   lead: DECIDER,
   auditor: DECIDER.filter((place) => place !== INBOX),
-  partner: [START, { path: '/workloads', name: 'Held and claimed' }, CLAIMS, DISPUTES, INBOX],
-  customer: [START, { path: '/workloads', name: 'Services' }, CLAIMS, DISPUTES, INBOX],
+  partner: [START, workloads('partner'), CLAIMS, DISPUTES, INBOX],
+  customer: [START, workloads('customer'), CLAIMS, DISPUTES, INBOX],
 };
 
 /** A whole page around what it is about. */

@@ -1,4 +1,5 @@
 import { addDays, dayOf, startOfDay } from '../domain/calendar';
+import type { Caller } from '../domain/facts';
 import type { Instant } from '../domain/calendar';
 import { counted } from '../domain/counted';
 import { dayWords } from '../timeline/words';
@@ -47,6 +48,10 @@ export function serviceWords(scope: string): string {
     .join(' ');
   return subscription === undefined ? capital(words) : `${capital(words)} (…${subscription.slice(-4)})`;
 }
+
+/** What the list of workloads is called for each role. */
+export const workloadsWords = (role: Caller['role']): string =>
+  role === 'customer' ? 'Services' : role === 'partner' ? 'Held and claimed' : 'Workloads';
 
 export const capital = (words: string): string => words.replace(/^./, (first) => first.toUpperCase());
 

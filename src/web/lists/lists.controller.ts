@@ -14,7 +14,7 @@ import type { Html } from '../html';
 import { PageController } from '../page-controller';
 import { Page, SeeOther } from '../page';
 import { text, withQuery } from '../query';
-import { stateWords } from '../words';
+import { stateWords, workloadsWords } from '../words';
 import { claimTable, disputeTable } from './claims';
 import { find } from './find';
 import { exampleFor, findForm } from './find-form';
@@ -44,7 +44,7 @@ export class ListsController {
     const narrowed = { tenant: text(tenant), holder: text(holder) };
     const { items, next } = workloadsFor(this.parts, caller, { ...narrowed, status: chosen && [chosen], cursor: text(cursor) });
     const to = (one?: string): string => withQuery('/workloads', { ...narrowed, status: one });
-    const title = caller.role === 'customer' ? 'Your services' : caller.role === 'partner' ? 'Held and claimed' : 'Workloads';
+    const title = workloadsWords(caller.role);
     const choice = choices('Status', [
       { name: 'all', href: to(), current: chosen === undefined },
       ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
@@ -59,9 +59,7 @@ export class ListsController {
     await this.now.everything();
     const asked = (text(q) ?? '').trim();
     const found = find(this.parts, caller, asked, this.now.instant());
-    if (found.only !== null) {
-      return new SeeOther(found.only);
-    }
+    if (found.only !== null) return new SeeOther(found.only);
     const main = html`<h1>Find a workload</h1>
       ${findForm('What to look for', asked === '' ? exampleFor(this.parts, caller) : null, asked)}
       ${

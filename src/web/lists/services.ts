@@ -19,7 +19,7 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
     claims: parts.queries.workloads.claimsOf(row.workloadId),
   }));
   return table(
-    'Your services',
+    'Services',
     [
       { title: 'Service', cell: ({ row, telling }) => html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>` },
       {

@@ -15,7 +15,7 @@ import { eventList } from '../events/event-list';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { stateWords, timeOf } from '../words';
+import { stateWords, timeOf, workloadsWords } from '../words';
 import { answerOf, chainOf, holderOf, isPast, momentOf, otherwise, standing } from './answer';
 import { asOfForm } from './as-of-form';
 import { comparedOf } from './compared';
@@ -60,7 +60,7 @@ export function workloadPage(shown: WorkloadShown): Html {
   const paged = pagedOf(story, asked);
   return html`${definitions}${liveRegion(story)}
     <div id="page">
-      <p class="crumb"><a href="/workloads">Workloads</a></p>
+      <p class="crumb"><a href="/workloads">${workloadsWords(caller.role)}</a></p>
       <h1>${telling.workload(row)}</h1>
       ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : doing({ ...shown, now: told.now })}
       ${asOf(shown, paged)} ${comparedOf(story, asked, periodWords)} ${timelineSection(story, asked, paged)} ${usageSection(told, caller)}
