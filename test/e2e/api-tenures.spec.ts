@@ -208,6 +208,7 @@ describe('changes', () => {
               before: { accountId: 'litware' },
               after: { accountId: 'proseware', claimId: held },
               decision: { decidedBy: { role: 'lead', id: 'lead' }, policyVersion: 1, reasons: ['evidence-misjudged'] },
+              rewritten: { from: startOf('2025-03-26'), until: '2025-04-10T23:59:59.999Z' },
             },
           ],
         },
@@ -221,6 +222,17 @@ describe('changes', () => {
       expect.arrayContaining(['ClaimSuperseded', 'DisputeOpened', 'DisputeResolved', 'ClaimGranted']),
     );
     expect(decision.sequences).toEqual([because.at(-1)?.sequence]);
+  });
+
+  test('tell what was past already from what was decided of days to come', async () => {
+    const told = async (from: string, to: string, more = '') =>
+      (await between(auditor, from, to, more)).items.flatMap(({ changes }) => changes as { from: string; rewritten: object | null }[]);
+    expect((await told('2025-03-20', '2025-04-10')).map(({ from, rewritten }) => [from, rewritten])).toEqual([
+      [startOf('2025-03-26'), null],
+    ]);
+    expect(await told('2025-03-20', '2025-04-10', '&only=rewritten')).toEqual([]);
+    expect(await told('2025-04-10', '2025-04-23', '&only=rewritten')).toHaveLength(1);
+    expect((await auditor.get('/v1/changes?known-from=2025-04-10&only=past')).status).toBe(400);
   });
 
   test('that were undone again by the later moment are none', async () => {

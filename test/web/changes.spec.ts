@@ -25,9 +25,15 @@ async function reader(as: string, who: Record<string, string> = {}): Promise<Rea
 describe('two dates of knowledge compared', () => {
   test('says whose days changed hands, who decided so, and leads to the events', async () => {
     const page = await (await reader('auditor')).get('/changes');
-    expect(page.text).toMatch(/Contoso, Teams .* onwards: nobody, then learned to be Proseware/);
+    expect(page.text).toMatch(/Decided since 1 .* Contoso, Teams .* onwards: Proseware , and nobody before/);
     expect(page.text).toMatch(/Decided by the policy under/);
     expect(page.text).toContain('under policy version 1');
+  });
+
+  test('has no past day that was believed otherwise, and says so', async () => {
+    const { text } = await (await reader('auditor')).get('/changes');
+    expect(text).toContain('Believed otherwise 0 No past day changed hands');
+    expect((await (await reader('auditor')).get('/changes?only=rewritten')).text).not.toContain('Decided since');
   });
 
   test('leads to the events by their sequence, and to a drawing of both answers', async () => {
@@ -66,6 +72,35 @@ describe('two dates of knowledge compared', () => {
   });
 });
 
+describe('days that were past, and are another’s now', () => {
+  const past = '/changes?known-from=2025-01-08&tenant=' + tenants.fabrikam;
+
+  beforeAll(async () => {
+    const claim = claimOf(tenants.fabrikam, 'exchange', '2024-12-15');
+    const { claimId } = (await (await server.partner('trey')).post('/v1/claims', claim)).body as { claimId: string };
+    await server.at('2025-01-09T09:00:00.000Z');
+    await (await server.partner('trey')).post('/v1/claims', claimOf(tenants.fabrikam, 'teams', '2024-12-15'));
+    await server.at('2025-01-10T09:00:00.000Z');
+    expect((await (await server.customer(tenants.fabrikam)).post(`/v1/claims/${claimId}/repudiate`, {})).status).toBe(200);
+  });
+
+  test('come first, told apart from what was decided of days to come', async () => {
+    const { text, html } = await (await reader('auditor')).get(past);
+    expect(text).toMatch(
+      /Believed otherwise 1 .* Exchange 3 Jan 2025 09:00 to 8 Jan 2025 : believed to be Trey, known since to be nobody ; of later days too\./,
+    );
+    expect(text).toMatch(/Decided since 1 .* Teams .* onwards: Trey , and nobody before/);
+    expect(html.indexOf('h-past')).toBeLessThan(html.indexOf('h-since'));
+  });
+
+  test('are all that is told, where that is asked for', async () => {
+    const page = await (await reader('auditor')).get(`${past}&only=rewritten`);
+    expect(page.text).toContain('known since to be nobody');
+    expect(page.text).not.toContain('Decided since');
+    expect(page.html).toMatch(/<option value="rewritten"\s+selected/);
+  });
+});
+
 describe('a customer and a partner', () => {
   test('each have a page with what they hold and claim', async () => {
     const auditor = await reader('auditor');
@@ -83,7 +118,7 @@ describe('a customer and a partner', () => {
 describeInBrowser('for an auditor in a browser', () => {
   jest.setTimeout(120_000);
 
-  test.each(['/changes', '/changes?known-from=soon', `/tenants/${contoso}`, '/partners/proseware'])(
+  test.each(['/changes', '/changes?known-from=2025-01-08', '/changes?known-from=soon', `/tenants/${contoso}`, '/partners/proseware'])(
     '%s is without a fault',
     async (path) => {
       for (const colorScheme of themes) {

@@ -6,7 +6,8 @@ import { finalityOf } from '../../domain/workload/finality';
 import type { Doubt } from '../../domain/workload/finality';
 import type { Cause } from '../../projections/tenure/causes';
 import type { Holding } from '../../projections/tenure/differences';
-import type { TenureChange, TenureRow } from '../../projections/tenure/queries';
+import type { Learned } from '../../projections/tenure/changed';
+import type { TenureRow } from '../../projections/tenure/queries';
 import { presentCauses } from './events';
 import type { EventTold } from './events';
 import { withName } from './rivals';
@@ -44,7 +45,7 @@ export function presentTenure(
 
 /** A stretch of days that had one holder before and has another after, and what decided so. */
 export function presentChange(
-  { from, until, before, after, because }: Omit<TenureChange, 'sequence' | 'recordedAt'>,
+  { from, until, before, after, because, rewritten }: Learned,
   causes: readonly Cause[],
   telling: WorkloadTelling,
 ): object {
@@ -56,6 +57,7 @@ export function presentChange(
     after: presentHolding(after, telling),
     decision: decisionOf(because, causes, told),
     because: told,
+    rewritten,
   };
 }
 

@@ -64,14 +64,14 @@ export class Changes {
 
   #changed(
     between: Between,
-    { partner, tenant, workload: workloadId }: ChangesQuery,
+    { partner, tenant, workload: workloadId, only }: ChangesQuery,
     { role, tenantId, accountId = '' }: Caller,
     limit: number,
     beyond?: string,
   ): Changed[] {
     if (role === 'customer' && tenant !== undefined && tenant !== tenantId) return [];
     const account = role === 'partner' ? accountId : undefined;
-    const filter = { partner, workloadId, tenant: role === 'customer' ? tenantId : tenant, account };
+    const filter = { partner, workloadId, tenant: role === 'customer' ? tenantId : tenant, account, only };
     return changedBetween(this.parts.queries.tenure, between, filter, limit, beyond);
   }
 
@@ -91,12 +91,12 @@ export class Changes {
   async #known(
     { workloadId, changes }: Changed,
     { after, by }: Between,
-    { partner }: ChangesQuery,
+    { partner, only }: ChangesQuery,
     caller: Caller,
   ): Promise<Changed['changes']> {
     const known = caller.role === 'partner' ? await this.histories.knownTo(workloadId, caller) : null;
     if (!known?.endedAt) return changes;
-    const filter = { account: caller.accountId, partner };
+    const filter = { account: caller.accountId, partner, only };
     return changesOn(this.parts.queries.tenure, workloadId, { after, by: asFarAsKnown(known, by) }, filter);
   }
 }

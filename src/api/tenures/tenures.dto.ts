@@ -1,4 +1,4 @@
-import { PartnerId, Text, Uuid, WorkloadId } from '../asking/fields';
+import { OneOf, PartnerId, Text, Uuid, WorkloadId } from '../asking/fields';
 import { ListQuery } from '../asking/list.dto';
 
 class OfSomebodyQuery extends ListQuery {
@@ -44,4 +44,7 @@ export class ChangesQuery extends OfSomebodyQuery {
 
   @Text(40, { optional: true, description: '… beside what it knew then; now where absent', example: '2025-04-23' })
   'known-to'?: string;
+
+  @OneOf(['rewritten'], { optional: true, description: 'only days that were past on known-from already' })
+  only?: 'rewritten';
 }

@@ -40,6 +40,7 @@ export const changesExample = {
             evidence: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
           },
           because: [eventExample],
+          rewritten: { from: until, until: '2025-04-10T23:59:59.999Z' },
         },
       ],
     },

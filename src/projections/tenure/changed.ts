@@ -2,10 +2,23 @@ import type { Instant } from '../../domain/calendar';
 import type { Holding } from './differences';
 import type { TenureChange, TenureFilter, TenureQueries } from './queries';
 
+/**
+ * Days that have another holder than they had as known before; and which of them were past then already, so that what was answered of
+ * them is another answer now. Null: all were still to come, and what was decided of them since is the ordinary course.
+ */
+export interface Learned extends Omit<TenureChange, 'sequence' | 'recordedAt'> {
+  rewritten: { from: Instant; until: Instant } | null;
+}
+
 /** Which days of a workload have another holder than they had as known before. */
 export interface Changed {
   workloadId: string;
-  changes: Omit<TenureChange, 'sequence' | 'recordedAt'>[];
+  changes: Learned[];
+}
+
+/** Where that alone is asked for, only what was past already. */
+export interface ChangeFilter extends TenureFilter {
+  only?: 'rewritten';
 }
 
 const AT_ONCE = 200;
@@ -17,7 +30,7 @@ const AT_ONCE = 200;
 export function changedBetween(
   tenure: TenureQueries,
   between: { after: Instant; by: Instant },
-  filter: TenureFilter,
+  filter: ChangeFilter,
   limit: number,
   beyond = '',
 ): Changed[] {
@@ -39,11 +52,19 @@ export const changesOn = (
   tenure: TenureQueries,
   workloadId: string,
   between: { after: Instant; by: Instant },
-  filter: TenureFilter,
-): Changed['changes'] => tenure.differences(workloadId, between).filter((change) => concerns(change, filter));
+  filter: ChangeFilter,
+): Learned[] =>
+  tenure
+    .differences(workloadId, between)
+    .map((change) => ({ ...change, rewritten: rewrittenOf(change, between.after) }))
+    .filter((change) => concerns(change, filter));
+
+const rewrittenOf = ({ from, until }: Omit<Learned, 'rewritten'>, after: Instant): Learned['rewritten'] =>
+  from < after ? { from, until: until < after ? until : after } : null;
 
 /** Of one and the same holder: a reader that may not see who a rival is may not find it out by asking either. */
-function concerns({ before, after }: Changed['changes'][number], { account, partner }: TenureFilter): boolean {
+function concerns({ before, after, rewritten }: Learned, { account, partner, only }: ChangeFilter): boolean {
+  if (only === 'rewritten' && rewritten === null) return false;
   const isAsked = (holding: Holding | null) =>
     holding !== null &&
     (account === undefined || holding.accountId === account) &&

@@ -11,6 +11,7 @@ import { pick } from '../lists/pick';
 import type { Known } from '../lists/pick';
 import { onward } from '../lists/table';
 import type { Telling } from '../telling';
+import { momentOf } from '../workload/answer';
 import { askedAs, placeOf } from '../workload/place';
 import { dayOrTime, timeOf } from '../words';
 
@@ -29,6 +30,8 @@ export interface ChangedTold {
     after: HoldingTold | null;
     decision: { decidedBy: { role: string; id?: string } | null; policyVersion: number | null; reasons: string[]; evidence: string[] };
     because: EventTold[];
+    /** Those of its days that were past on the first date. */
+    rewritten: { from: Instant; until: Instant } | null;
   }[];
 }
 
@@ -38,7 +41,11 @@ export interface ChangesAsked {
   to: string;
   tenant: string;
   partner: string;
+  only: string;
 }
+
+/** What was past on the first date already. */
+export const REWRITTEN = 'rewritten' as const;
 
 export interface ChangesShown {
   asked: ChangesAsked;
@@ -50,21 +57,25 @@ export interface ChangesShown {
   url: string;
 }
 
-/** Two dates of knowledge compared: whose days became another's, workload by workload, and the decisions that made them so. */
+/**
+ * Two dates of knowledge compared: first the days that were past on the first date, and were believed another's; then what was decided
+ * since of days that were still to come. Workload by workload, each with the decisions that made it so.
+ */
 export function changesPage({ asked, tenants, partners, found, problem, url }: ChangesShown): Html {
   return html`<h1>What was learned between two dates</h1>
     <p class="lede">
-      Whose days had another holder as known on the first date than as known on the second, and what was decided in between. Nothing that
-      was recorded has been edited: both answers stay true of their date.
+      Whose days have another holder as known on the second date than as known on the first: those that were past already, and were believed
+      another’s; and those that were decided since. Nothing that was recorded has been edited: both answers stay true of their date.
     </p>
     ${problem !== null && html`<div class="problem" role="alert" tabindex="-1" autofocus><p>${problem}</p></div>`}
     <form class="filter" method="get" action="/changes">
       ${moment('known-from', 'Known on', asked.from)} ${moment('known-to', 'compared with', asked.to)}
       ${pick({ name: 'tenant', label: 'Customer', known: tenants, chosen: asked.tenant, none: 'any' })}
       ${pick({ name: 'partner', label: 'Partner', known: partners, chosen: asked.partner, none: 'any' })}
+      ${pick({ name: 'only', label: 'Days', known: [{ id: REWRITTEN, name: 'that were past already' }], chosen: asked.only, none: 'all' })}
       <button type="submit">Compare</button>
     </form>
-    ${found && learned(found, url)}`;
+    ${found && learned(found, asked, url)}`;
 }
 
 /** A day to pick; an instant, which an address may hold, is shown as it is. */
@@ -74,40 +85,87 @@ const moment = (name: string, label: string, value: string): Html =>
     <input id="${name}" name="${name}" type="${value === '' || isDay(value) ? 'date' : 'text'}" value="${value}" />
   </div>`;
 
-function learned({ items, next, knownFrom, knownTo }: NonNullable<ChangesShown['found']>, url: string): Html {
-  const between = html`between ${timeOf(knownFrom)} and ${timeOf(knownTo)}`;
-  if (items.length === 0) return html`<p class="answer">No day changed hands ${between}.</p>`;
-  return html`<p class="note">Learned ${between}:</p>
-    ${items.map((item, index) => changed(item, index, { knownFrom, knownTo }))} ${onward(url, next)}`;
+type Found = NonNullable<ChangesShown['found']>;
+type Between = Pick<Found, 'knownFrom' | 'knownTo'>;
+type Change = ChangedTold['changes'][number];
+
+function learned({ items, next, ...between }: Found, { only }: ChangesAsked, url: string): Html {
+  const told = html`between ${momentOf(between.knownFrom)} and ${momentOf(between.knownTo)}`;
+  const past = items.flatMap((item) => some(item, ({ rewritten }) => rewritten !== null));
+  const since = items.flatMap((item) => some(item, ({ rewritten }) => rewritten === null));
+  if (items.length === 0 && only === '') return html`<p class="answer">No day changed hands ${told}.</p>`;
+  return html`<section aria-labelledby="h-past">
+      <h2 id="h-past">Believed otherwise <span class="cnt">${past.length}</span></h2>
+      <div>
+        ${
+          past.length === 0
+            ? html`<p class="answer">
+                No past day changed hands: what was answered of days before ${momentOf(between.knownFrom)} still holds.
+              </p>`
+            : html`<p class="note">
+                Days that were past on ${momentOf(between.knownFrom)}. Whoever asked about them then got another answer.
+              </p>`
+        }
+        ${past.map((item) => changed(item, between, believed))}
+      </div>
+    </section>
+    ${
+      since.length > 0 &&
+      html`<section aria-labelledby="h-since">
+        <h2 id="h-since">Decided since <span class="cnt">${since.length}</span></h2>
+        <div>
+          <p class="note">Days after ${momentOf(between.knownFrom)}, which were still to come then.</p>
+          ${since.map((item) => changed(item, between, decidedSince))}
+        </div>
+      </section>`
+    }
+    ${onward(url, next)}`;
 }
 
-type Between = Pick<NonNullable<ChangesShown['found']>, 'knownFrom' | 'knownTo'>;
+type Item = Found['items'][number];
+
+/** A workload with some of its changes; nothing where it has none. */
+function some({ told, telling }: Item, which: (change: Change) => boolean): Item[] {
+  const changes = told.changes.filter(which);
+  return changes.length === 0 ? [] : [{ told: { ...told, changes }, telling }];
+}
 
 function changed(
-  { told: { workloadId, changes, ...ref }, telling }: { told: ChangedTold; telling: Telling },
-  index: number,
+  { told: { workloadId, changes, ...ref }, telling }: Item,
   between: Between,
+  say: (change: Change, telling: Telling, between: Between) => Html,
 ): Html {
-  return html`<section aria-labelledby="w${index}">
-    <h2 id="w${index}"><a href="/workloads/${workloadId}">${telling.workload(ref)}</a></h2>
-    <div>
-      ${changes.map(
-        (change) =>
-          html`<div class="changed">
-            <p class="answer">
-              ${dayOrTime(change.from)} ${change.until === null ? 'onwards' : html`to ${timeOf(change.until)}`}:
-              ${named(change.before, telling)}, then learned to be <strong>${named(change.after, telling)}</strong>.
-            </p>
-            <p class="because">
-              ${decided(change.decision)} <a href="${bothDrawn(workloadId, change.from, between)}">Both answers, drawn</a>
-            </p>
-            <ol class="cons" aria-label="What led to it">
-              ${change.because.map((event) => led(event, workloadId, telling))}
-            </ol>
-          </div> `,
-      )}
-    </div>
-  </section>`;
+  return html`<article class="changed">
+    <h3><a href="/workloads/${workloadId}">${telling.workload(ref)}</a></h3>
+    ${changes.map(
+      (change) =>
+        html`${say(change, telling, between)}
+          <p class="because">
+            ${decided(change.decision)} <a href="${bothDrawn(workloadId, change.from, between)}">Both answers, drawn</a>
+          </p>
+          <ol class="cons" aria-label="What led to it">
+            ${change.because.map((event) => led(event, workloadId, telling))}
+          </ol>`,
+    )}
+  </article> `;
+}
+
+/** `1 Mar 2025 to 10 Apr 2025: believed to be nobody’s, known since to be Litware’s` */
+function believed({ until, before, after, rewritten }: Change, telling: Telling, { knownFrom }: Between): Html {
+  const days = rewritten ?? { from: knownFrom, until: knownFrom };
+  const goesOn = until === null || until > days.until;
+  return html`<p class="answer">
+    ${dayOrTime(days.from)} to ${days.until === knownFrom ? momentOf(knownFrom) : timeOf(days.until)}: believed to be
+    ${named(before, telling)}, known since to be
+    <strong>${named(after, telling)}</strong>${goesOn && html`; of later days too${until !== null && html`, until ${timeOf(until)}`}`}.
+  </p>`;
+}
+
+function decidedSince({ from, until, before, after }: Change, telling: Telling): Html {
+  return html`<p>
+    ${dayOrTime(from)} ${until === null ? 'onwards' : html`to ${timeOf(until)}`}: <strong>${named(after, telling)}</strong>, and
+    ${named(before, telling)} before.
+  </p>`;
 }
 
 /** The workload on the first of the days, as known on the first date beside the second: the drawing has a band of each. */

@@ -14,7 +14,7 @@ import { PageController } from '../page-controller';
 import { Page } from '../page';
 import { text } from '../query';
 import { tellingFor } from '../telling';
-import { changesPage } from './changes-page';
+import { changesPage, REWRITTEN } from './changes-page';
 import type { ChangedTold, ChangesAsked, ChangesShown } from './changes-page';
 
 const ROWS = 25;
@@ -39,6 +39,7 @@ export class ChangesPageController {
       to: text(query['known-to']) ?? '',
       tenant: text(query['tenant']) ?? '',
       partner: text(query['partner']) ?? '',
+      only: text(query['only']) ?? '',
     };
     const answer = await this.#answer(asked, text(query['cursor']), caller);
     const { status, ...shown } = answer;
@@ -53,12 +54,18 @@ export class ChangesPageController {
 
   /** What cannot be answered is said above the form, which keeps what was typed. */
   async #answer(
-    { from, to, tenant, partner }: ChangesAsked,
+    { from, to, tenant, partner, only }: ChangesAsked,
     cursor: string | undefined,
     caller: Caller,
   ): Promise<Pick<ChangesShown, 'found' | 'problem'> & { status: number }> {
     try {
-      const filter = { tenant: text(tenant), partner: text(partner), cursor, limit: ROWS };
+      const filter = {
+        tenant: text(tenant),
+        partner: text(partner),
+        only: only === REWRITTEN ? REWRITTEN : undefined,
+        cursor,
+        limit: ROWS,
+      };
       const { items, ...page } = await this.changes.page({ 'known-from': from, 'known-to': text(to), ...filter }, caller);
       const told = (items as ChangedTold[]).map((one) => ({ told: one, telling: tellingFor(this.parts, caller, one.workloadId) }));
       return { found: { ...page, items: told }, problem: null, status: 200 };
