@@ -1,5 +1,5 @@
 import { NARROWEST } from '../../src/web/drawing/down';
-import type { Layout } from '../../src/web/drawing/figures';
+import type { Box, Layout } from '../../src/web/drawing/figures';
 import { REF, widthOf } from '../../src/web/drawing/scale';
 import { labelOf, newest } from '../../src/web/drawing/spans';
 import type { Span } from '../../src/timeline/timeline';
@@ -15,8 +15,7 @@ interface Extent {
 }
 
 /** Every text with its extent in the narrowest plot: what does not collide there collides nowhere. */
-function extents({ flags, texts, form }: Layout): Extent[] {
-  const plot = form === 'wide' ? REF : NARROWEST;
+function extents({ flags, texts, form }: Layout, plot = form === 'wide' ? REF : NARROWEST): Extent[] {
   const labels = flags.map(({ x, y, label, indent, away }) => {
     const begins = away ? at(away.x, plot) : at(x, plot) + indent;
     const left = away?.anchor === 'end' ? begins - widthOf(label) : begins;
@@ -28,6 +27,8 @@ function extents({ flags, texts, form }: Layout): Extent[] {
   });
   return [...labels, ...words].filter(({ text }) => text !== '');
 }
+
+const covers = ({ x, width }: Box, place: number, plot: number) => at(x, plot) <= place && place <= at(x, plot) + width.px;
 
 const LINE = 11;
 /** Left of the plot where that is narrowest. */
@@ -63,6 +64,22 @@ describe.each(Object.entries<Picture>({ ...pictures, ...study }))('the drawing o
       labels.filter(({ left, right, y }) => left < at(pole.from.x) && at(pole.from.x) < right && pole.from.y < y && y < pole.to.y),
     );
     expect(crossed).toEqual([]);
+  });
+
+  // What a fifth less wide font leaves of the words, whichever end they hang from.
+  test('no line of a date crosses words that have no plate under them, in a plot of any width', () => {
+    const clocks = wide.lines.filter(({ look }) => look === 'dl' || look === 'kl');
+    for (const plot of [REF, 720, 1000, 1130]) {
+      const bare = extents(wide, plot).filter(({ left, right, y }) =>
+        clocks.some(({ from, to }) => {
+          const line = at(from.x, plot);
+          const middle = (left + right) / 2;
+          const crosses = Math.abs(line - middle) < (0.8 * (right - left)) / 2 && from.y < y && y < to.y;
+          return crosses && !wide.plates.some((plate) => plate.y < y && y < plate.y + plate.height && covers(plate, line, plot));
+        }),
+      );
+      expect([plot, bare]).toEqual([plot, []]);
+    }
   });
 
   test('nothing stands outside the plot', () => {

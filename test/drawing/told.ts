@@ -1,7 +1,7 @@
 import type { Layout, Length } from '../../src/web/drawing/figures';
 
 /** A drawing in words, a line for each figure, so that a golden one is read and a change of it reviewed. */
-export function told({ form, height, rows, boxes, lines, signs, flags, texts }: Layout): string {
+export function told({ form, height, rows, boxes, lines, plates, signs, flags, texts }: Layout): string {
   return [
     `${form}, ${height} high`,
     ...rows.map(({ lines: names, detail, y, height: tall }) => `row ${y} +${tall}: ${[...names, detail].filter(Boolean).join(' / ')}`),
@@ -14,6 +14,11 @@ export function told({ form, height, rows, boxes, lines, signs, flags, texts }: 
       lines,
       ({ look, arrow }) => `${look}${arrow ? ' →' : ''}`,
       ({ from, to }) => `${at(from.x)}${at(from.x) === at(to.x) ? '' : `…${at(to.x)}`} ${from.y}${from.y === to.y ? '' : `…${to.y}`}`,
+    ),
+    ...inRuns(
+      plates,
+      ({ look }) => `over lines ${look}`,
+      ({ x, width, y }) => `${at(x)} +${at(width)} ${y}`,
     ),
     ...inRuns(
       signs,

@@ -143,9 +143,12 @@ function changed(
           <p class="because">
             ${decided(change.decision)} <a href="${bothDrawn(workloadId, change.from, between)}">Both answers, drawn</a>
           </p>
-          <ol class="cons" aria-label="What led to it">
-            ${change.because.map((event) => led(event, workloadId, telling))}
-          </ol>`,
+          <details ${change.rewritten !== null && html` open`}>
+            <summary>What led to it: ${change.because.length} event${change.because.length !== 1 && 's'}</summary>
+            <ol class="cons">
+              ${change.because.map((event) => led(event, workloadId, telling))}
+            </ol>
+          </details>`,
     )}
   </article> `;
 }

@@ -70,6 +70,8 @@ export interface Layout {
   rows: Row[];
   boxes: Box[];
   lines: Line[];
+  /** Between lines and words. */
+  plates: Box[];
   signs: Sign[];
   flags: Flag[];
   texts: Words[];
@@ -81,6 +83,7 @@ export const emptyLayout = (form: Layout['form']): Layout => ({
   rows: [],
   boxes: [],
   lines: [],
+  plates: [],
   signs: [],
   flags: [],
   texts: [],

@@ -9,9 +9,11 @@ const MOST_TALL = 60;
 
 /** Prints a drawing. It needs the page's definitions once, and the stylesheet; nothing in it is a style or a script. */
 export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequence) => `#e${sequence}`): Html {
-  const { form, height, rows, boxes, lines, signs, flags, texts } = layout;
+  const { form, height, rows, boxes, lines, plates, signs, flags, texts } = layout;
   return html`<svg class="tl ${form === 'wide' ? 'wide' : 'tall'}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
-    <g aria-hidden="true">${boxes.map(boxOf)}${lines.map(lineOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}</g>
+    <g aria-hidden="true">
+      ${boxes.map(boxOf)}${lines.map(lineOf)}${plates.map(boxOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}
+    </g>
     ${flags.map((flag) => flagOf(flag, hrefOf))}
   </svg>`;
 }

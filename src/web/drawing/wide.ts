@@ -6,10 +6,11 @@ import { drawBand, drawDifferences, knownWords } from './bands';
 import { emptyLayout, percent, pixels } from './figures';
 import type { Flag, Layout } from './figures';
 import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleOf } from './flags';
-import { byInterest, clipped } from './holders';
+import { byInterest, clipped, SOLID } from './holders';
 import type { Holders } from './holders';
 import { drawnLives } from './lives';
 import { ticksOf } from './months';
+import { platesUnder } from './plates';
 import { inLines, REF, scaleOf, shorten, widthOf } from './scale';
 import type { Scale } from './scale';
 import { drawSpans, SPAN_ROW } from './spans';
@@ -58,7 +59,9 @@ export function wide(timeline: Timeline, beside: Beside | null, holders: Holders
     layout.rows.push({ name: 'Active users', lines: ['Active users'], detail: '', y: pen.y + height - ROW, height: ROW });
     pen.y += height + 6;
   }
-  for (const { x, look, y } of flags) layout.lines.push({ from: { x, y }, to: { x, y: pen.y }, look });
+  const clocks = flags.map(({ x, look, y }) => ({ from: { x, y }, to: { x, y: pen.y }, look }));
+  layout.lines.push(...clocks);
+  layout.plates.push(...platesUnder(layout, clocks, SOLID));
   drawUnknown(timeline, top, scale, layout, pen.y);
   layout.height = Math.ceil(pen.y) + 6;
   return layout;
