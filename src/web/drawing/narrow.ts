@@ -52,8 +52,9 @@ export function narrow(timeline: Timeline, beside: Beside | null, holders: Holde
     fill: 'f-unk',
   });
   drawHeads(timeline, columns, letters, layout);
-  drawColumnBand(clipped(band, knownAt), { x: BAND_X, width: BAND, clocks }, down, holders, layout);
-  if (beside !== null) drawColumnBand(clipped(beside.band, beside.until), { x: SECOND_X, width: SECOND }, down, holders, layout);
+  drawColumnBand(clipped(band, knownAt), { x: BAND_X, width: BAND, until: knownAt, clocks }, down, holders, layout);
+  if (beside !== null)
+    drawColumnBand(clipped(beside.band, beside.until), { x: SECOND_X, width: SECOND, until: beside.until }, down, holders, layout);
   for (const lane of lanes) {
     const x = columns.get(lane.lane) ?? first;
     drawLivesDown(lane, x, timeline, down, layout);
@@ -147,12 +148,12 @@ function drawHeads(
 /** @param clocks where dates stand, of a band that has letters */
 function drawColumnBand(
   segments: readonly (Segment & { until: string })[],
-  { x, width, clocks }: { x: number; width: number; clocks?: readonly Clock[] },
+  { x, width, until: end, clocks }: { x: number; width: number; until: Instant; clocks?: readonly Clock[] },
   down: Down,
   holders: Holders,
   layout: Layout,
 ): void {
-  const first = segments[0] ? down(segments[0].from) : down.top;
+  const first = down(segments[0]?.from ?? end);
   if (first > down.top)
     layout.boxes.push({ x: pixels(x), width: pixels(width), y: down.top, height: first - down.top, look: 'vac', fill: 'none' });
   for (const { lane, from, until } of segments) {
