@@ -97,15 +97,7 @@ function learned({ items, next, ...between }: Found, { only }: ChangesAsked, url
   return html`<section aria-labelledby="h-past">
       <h2 id="h-past">Believed otherwise <span class="cnt">${past.length}</span></h2>
       <div>
-        ${
-          past.length === 0
-            ? html`<p class="answer">
-                No past day changed hands: what was answered of days before ${momentOf(between.knownFrom)} still holds.
-              </p>`
-            : html`<p class="note">
-                Days that were past on ${momentOf(between.knownFrom)}. Whoever asked about them then got another answer.
-              </p>`
-        }
+        ${past.length === 0 ? noneRewritten(between, next !== null || url.includes('cursor=')) : rewrittenNote(between)}
         ${past.map((item) => changed(item, between, believed))}
       </div>
     </section>
@@ -121,6 +113,15 @@ function learned({ items, next, ...between }: Found, { only }: ChangesAsked, url
     }
     ${onward(url, next)}`;
 }
+
+const rewrittenNote = ({ knownFrom }: Between): Html =>
+  html`<p class="note">Days that were past on ${momentOf(knownFrom)}. Whoever asked about them then got another answer.</p>`;
+
+/** Of one page among several nothing is said about the others. */
+const noneRewritten = ({ knownFrom }: Between, paged: boolean): Html =>
+  paged
+    ? html`<p class="note">None on this page. Days that were past already can be asked for alone.</p>`
+    : html`<p class="answer">No past day changed hands: what was answered of days before ${momentOf(knownFrom)} still holds.</p>`;
 
 type Item = Found['items'][number];
 
