@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { ReportError } from '../../src/report/columns';
 import { columns } from '../../src/report/columns';
-import { Rehearsal } from '../../src/report/rehearsal';
 import { writeRejects } from '../../src/report/rejects';
-import type { Caller } from '../../src/domain/facts';
-import { contoso, csvOf, fileOf, folder, ledgerFor, manager, readCsv, removeFolders, row } from './support';
+import { csvOf, fileOf, folder, ledgerFor, readCsv, rejected, removeFolders, row, takingIn } from './support';
 import type { Imported } from './support';
-import { startOfDay } from '../../src/domain/calendar';
 
 afterAll(removeFolders);
 
-const rejected = ({ rejects }: Imported): [number, string][] => rejects.map(({ line, reason }) => [line, reason]);
-const takingIn = (...rows: string[][]): Promise<Imported> => ledgerFor().imports(fileOf(csvOf(rows)));
 const accountedFor = ({ linesRead, imported, unchanged, rejected: refused }: Imported): boolean =>
   linesRead === imported + unchanged + refused;
 
@@ -97,165 +91,6 @@ describe('a line that is broken', () => {
   });
 });
 
-describe('lines that contradict each other', () => {
-  it('are all rejected where two partners are on record since one day, and the rest is kept', async () => {
-    const result = await takingIn(
-      row(),
-      row({ MpnId: '4000002', Date: '2025-02-01' }),
-      row({ DateAssociated: '2024-01-01', Date: '2024-05-01' }),
-    );
-    expect(rejected(result)).toEqual([
-      [2, 'two-holders'],
-      [3, 'two-holders'],
-    ]);
-    expect(result).toMatchObject({ imported: 1, associations: 1 });
-  });
-
-  it('are all rejected where one month has two values', async () => {
-    const result = await takingIn(row(), row({ MonthlyActiveUsers: '601' }), row({ Date: '2025-02-01' }));
-    expect(rejected(result)).toEqual([
-      [2, 'two-values'],
-      [3, 'two-values'],
-    ]);
-    expect(result.imported).toBe(1);
-  });
-
-  it('are all rejected where one association has two claims', async () => {
-    const result = await takingIn(row(), row({ ClaimId: 'CLM-2', Date: '2025-02-01' }));
-    expect(rejected(result)).toEqual([
-      [2, 'two-claims'],
-      [3, 'two-claims'],
-    ]);
-    expect(result).toMatchObject({ imported: 0, associations: 0 });
-  });
-
-  it('leave out a month that belongs to another holder, or to none', async () => {
-    const second = { MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-02-28' };
-    const result = await takingIn(
-      row(),
-      row({ Date: '2025-02-01' }), // the second holds at its last instant
-      row({ ...second, Date: '2025-03-01' }),
-      row({ Date: '2024-12-01' }), // nobody yet
-    );
-    expect(rejected(result)).toEqual([
-      [3, 'month-of-another-holder'],
-      [5, 'month-before-association'],
-    ]);
-    expect(result.imported).toBe(2);
-  });
-
-  it('but do not where they only repeat each other', async () => {
-    expect(await takingIn(row(), row())).toMatchObject({ linesRead: 2, imported: 1, unchanged: 1, rejected: 0 });
-  });
-});
-
-describe('a line that contradicts the ledger', () => {
-  it('is rejected with the reason of the ledger: another value of a month', async () => {
-    const ledger = ledgerFor();
-    await ledger.imports(fileOf(csvOf([row()])));
-    const result = await ledger.imports(fileOf(csvOf([row({ MonthlyActiveUsers: '601' }), row({ Date: '2025-02-01' })])));
-    expect(rejected(result)).toEqual([[2, 'UsageConflict']]);
-    expect(result.imported).toBe(1);
-  });
-
-  it('is rejected where the ledger knows another holder since the same day, or of the month', async () => {
-    const ledger = ledgerFor();
-    await ledger.imports(
-      fileOf(csvOf([row(), row({ MpnId: '4000002', ClaimId: 'CLM-2', DateAssociated: '2025-03-01', Date: '2025-03-01' })])),
-    );
-    const result = await ledger.imports(
-      fileOf(csvOf([row({ MpnId: '4000003', Date: '2025-02-01' }), row({ Date: '2025-04-01' }), row({ Date: '2025-02-01' })])),
-    );
-    expect(rejected(result)).toEqual([
-      [2, 'two-holders'],
-      [3, 'month-of-another-holder'],
-    ]);
-  });
-
-  it('is rejected once the ledger has decided on the workload itself, unless it agrees', async () => {
-    const ledger = ledgerFor();
-    await ledger.imports(fileOf(csvOf([row()])));
-    const ref = { tenantId: row()[0]!, scope: 'teams' };
-    const { state } = await ledger.ledger.catchUp(ref);
-    const [claim] = state.claims;
-    await ledger.ledger.workload(
-      ref,
-      { type: 'EndAssociation', claimId: claim!.claimId, reasons: ['engagement-ended'], rationale: 'The engagement is over.' },
-      { caller: manager, key: 'end', correlationId: 'end' },
-    );
-    const result = await ledger.imports(
-      fileOf(csvOf([row({ MpnId: '4000002', DateAssociated: '2025-03-01', Date: '2025-03-01' }), row()])),
-    );
-    expect(rejected(result)).toEqual([[2, 'ImportClosed']]);
-    expect(result.unchanged).toBe(1);
-  });
-
-  it('is nothing new where the partner has moved within its account since, named by either location', async () => {
-    const ledger = ledgerFor();
-    const file = fileOf(csvOf([row(), row({ Date: '2025-07-01' })]));
-    await ledger.imports(file);
-    const ref = { tenantId: contoso, scope: 'teams' };
-    const { state } = await ledger.ledger.catchUp(ref);
-    const by = (caller: Caller, key: string) => ({ caller, key, correlationId: key });
-    await ledger.ledger.reference(
-      { type: 'PutPartner', partnerId: '4000009', name: 'South', globalAccountId: '4000001' },
-      by(manager, 'put'),
-    );
-    const holder: Caller = { role: 'partner', id: 'somebody', partnerId: '4000001', accountId: '4000001' };
-    const move = { type: 'MoveAssociation', claimId: state.claims[0]!.claimId, partnerId: '4000009' } as const;
-    await ledger.ledger.workload(ref, move, by(holder, 'move'));
-    const events = await ledger.events();
-    expect(await ledger.imports(file)).toMatchObject({ unchanged: 2, rejected: 0 });
-    expect(await ledger.events()).toBe(events);
-    const elsewhere = fileOf(csvOf([row({ MpnId: '4000009' }), row({ MpnId: '4000003' })]));
-    const result = await ledger.imports(elsewhere);
-    expect([result.unchanged, rejected(result)]).toEqual([1, [[3, 'two-holders']]]);
-  });
-});
-
-describe('dates', () => {
-  const inFebruary = (DateAssociated: string, Date: string) =>
-    takingIn(row({ DateAssociated, Date }), row({ DateAssociated, Date: '2025-06-01' }));
-
-  it('with slashes are read as in the United States where nothing shows otherwise, and it is said', async () => {
-    const ledger = ledgerFor();
-    const { dates } = await ledger.imports(fileOf(csvOf([row({ DateAssociated: '1/2/2025', Date: '3/4/2025' })])));
-    expect(dates).toMatch(/month\/day\/year: assumed/);
-    expect((await ledger.exports())[1]).toEqual(row({ DateAssociated: '2025-01-02', Date: '2025-03-01' }));
-  });
-
-  it('with slashes are read with the day first where one date of the file shows it', async () => {
-    const ledger = ledgerFor();
-    const lines = [row({ DateAssociated: '1/2/2025', Date: '3/4/2025' }), row({ DateAssociated: '1/2/2025', Date: '31/5/2025' })];
-    const { dates } = await ledger.imports(fileOf(csvOf(lines)));
-    expect(dates).toMatch(/day\/month\/year: as the unambiguous ones show/);
-    expect((await ledger.exports())[1]).toEqual(row({ DateAssociated: '2025-02-01', Date: '2025-04-01' }));
-  });
-
-  it('of rejected lines are written as they were read, so that the few that are left are not read otherwise', async () => {
-    const dayFirst = { DateAssociated: '1/2/2025', Date: '31/5/2025' };
-    const misspelt = row({ ...dayFirst, WorkloadName: 'Teems', Date: '3/4/2025' });
-    const unreadable = row({ ...dayFirst, WorkloadName: 'Teems', DateAssociated: '1.2.2025', Date: '' });
-    const { rejects } = await takingIn(row(dayFirst), misspelt, unreadable);
-    const path = `${folder()}/rejects.csv`;
-    await writeRejects(path, rejects);
-    const [heading = [], ...lines] = readCsv(path);
-    expect(lines.map((cells) => [cells[heading.indexOf('DateAssociated')], cells[heading.indexOf('Date')]])).toEqual([
-      ['2025-02-01', '2025-04-03'],
-      ['1.2.2025', ''],
-    ]);
-    const ledger = ledgerFor();
-    const mended = readFileSync(path, 'utf8').replaceAll('Teems', 'Teams');
-    expect(await ledger.imports(fileOf(mended))).toMatchObject({ dates: null, imported: 1, reasons: { 'date-invalid': 1 } });
-    expect((await ledger.exports())[1]).toEqual(row({ DateAssociated: '2025-02-01', Date: '2025-04-01' }));
-  });
-
-  it('in ISO need no assumption, with a time or without', async () => {
-    const result = await inFebruary('2025-01-10T00:00:00Z', '2025-02');
-    expect(result).toMatchObject({ dates: null, imported: 2 });
-  });
-});
-
 describe('a file that is no report', () => {
   it.each<[string, string | Buffer, RegExp]>([
     ['empty', '', /is empty/],
@@ -283,36 +118,5 @@ describe('a file that is no report', () => {
   it('is refused where there is none', async () => {
     await expect(ledgerFor().imports('/nowhere/report.csv')).rejects.toThrow(/There is no file/);
     await expect(ledgerFor().imports(folder())).rejects.toThrow(/is a directory/);
-  });
-});
-
-describe('a rehearsal', () => {
-  it('says what an import would do, and writes nothing', async () => {
-    const ledger = ledgerFor();
-    await ledger.imports(fileOf(csvOf([row()])));
-    const events = await ledger.events();
-    const rehearsed = await ledgerFor(new Rehearsal(ledger.store)).imports(
-      fileOf(
-        csvOf([
-          row(),
-          row({ Date: '2025-02-01' }),
-          row({ MonthlyActiveUsers: '1', Date: '2025-03-01' }),
-          row({ WorkloadName: 'Solitaire' }),
-        ]),
-      ),
-    );
-    expect(rehearsed).toMatchObject({ linesRead: 4, imported: 2, unchanged: 1, rejected: 1, usageMonths: 2, associations: 0 });
-    expect(await ledger.events()).toBe(events);
-  });
-
-  it('works before there is a ledger', async () => {
-    const rows = Array.from({ length: 5 }, (_, month) => row({ Date: `2025-0${month + 2}-01` }));
-    expect(await ledgerFor(new Rehearsal(null)).imports(fileOf(csvOf(rows)))).toMatchObject({
-      imported: 5,
-      associations: 1,
-      tenants: 1,
-      partners: 1,
-    });
-    expect(startOfDay('2025-01-10')).toBe('2025-01-10T00:00:00.000Z');
   });
 });

@@ -111,3 +111,8 @@ export const readCsv = (path: string): string[][] => parse(readFileSync(path));
 
 /** Rows without their order. */
 export const setOf = (rows: readonly (readonly string[])[]): string[] => rows.map((cells) => JSON.stringify(cells)).toSorted();
+
+/** What becomes of a report of these rows, in a ledger that has nothing yet. */
+export const takingIn = (...rows: string[][]): Promise<Imported> => ledgerFor().imports(fileOf(csvOf(rows)));
+
+export const rejected = ({ rejects }: Imported): [number, string][] => rejects.map(({ line, reason }) => [line, reason]);
