@@ -1,19 +1,12 @@
-/** CommonJS mode: Jest's ESM mode leaks memory across files, so ESM dependencies are turned into CommonJS on the way in. */
-const typescript = {
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    keepClassNames: true,
-  },
-  module: { type: 'commonjs' },
-  sourceMaps: 'inline',
-};
+/** How TypeScript becomes what Node runs, in specs and in the processes they start. */
+const typescript = require('./test/support/swc.json');
 
+/** CommonJS mode: Jest's ESM mode leaks memory across files, so ESM dependencies are turned into CommonJS on the way in. */
 module.exports = {
   testEnvironment: 'node',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   roots: ['<rootDir>/test'],
+  maxWorkers: '100%', // Jest would leave one core idle: of two, half of the machine.
   testTimeout: 30_000, // What one waits for is the machine, which may be busy.
   testMatch: ['**/*.spec.ts'],
   // Those have configurations of their own: jest.containers.config.cjs, jest.eventstore.config.cjs.

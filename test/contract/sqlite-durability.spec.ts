@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import { StoreUnavailable } from '../../src/ledger/ports/event-store';
+import { compiled } from '../support/compiled';
 import { eventAt } from '../support/crash-events';
 import { freshStream, given } from './texts';
 
@@ -15,7 +16,7 @@ const ROUNDS = 50;
 const ROUNDS_ON_ONE_LEDGER = 10;
 const STREAMS = 16;
 const MAX_WRITING_MS = 150;
-const MAX_STARTING_MS = 700;
+const MAX_STARTING_MS = 400;
 const WRITER = join(__dirname, '..', 'support', 'crash-writer.ts');
 
 /** Repeat a run with CRASH_SEED=… */
@@ -74,7 +75,7 @@ describe('a writer killed at any moment', () => {
 });
 
 function startWriter(directory: string, streams: string[]): ChildProcessByStdio<null, Readable, null> {
-  return spawn(process.execPath, ['-r', '@swc-node/register', WRITER, directory, ...streams], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [compiled(WRITER), directory, ...streams], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Starts a writer, kills it after so long from its start or from when it had the ledger open, and gives what it acknowledged. */

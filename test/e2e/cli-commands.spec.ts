@@ -1,5 +1,5 @@
 import { readSettings } from '../../src/settings';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fillWithDemo } from '../../src/demo/demo';
 import { CommandLine } from '../support/cli';
 
@@ -204,15 +204,6 @@ describe('a store that cannot be used', () => {
     const { code, err } = await commands.run('serve', '--data', 'file');
     expect(code).toBe(3);
     expect(err).toMatch(/is not a directory\. Choose another --data/);
-  });
-
-  const asRoot = process.getuid?.() === 0; // Root may write what nobody may: there is no such directory to try it on.
-  (asRoot ? it.skip : it)('is told apart: not writable', async () => {
-    mkdirSync(commands.path('sealed'));
-    chmodSync(commands.path('sealed'), 0o500);
-    const { code, err } = await commands.run('import', 'any.csv', '--data', 'sealed');
-    expect(code).toBe(3);
-    expect(err).toMatch(/cannot be written/);
   });
 
   it('a page that was overwritten is found by check', async () => {

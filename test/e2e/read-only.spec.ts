@@ -45,8 +45,11 @@ afterAll(async () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^Wrote views\.snapshot: the views up to event/)]);
   });
 
-  it('is not served: what to do is said of the directory', async () => {
-    const { code, err } = await commands.run('serve', '--port', '0', '--data', 'empty');
+  it.each([
+    ['served', ['serve', '--port', '0']],
+    ['imported into', ['import', 'any.csv']],
+  ])('is not %s: what to do is said of the directory', async (_, args) => {
+    const { code, err } = await commands.run(...args, '--data', 'empty');
     expect(code).toBe(3);
     expect(err).toMatch(/empty cannot be written\. Make it writable for this user, or choose another --data\.$/m);
   });

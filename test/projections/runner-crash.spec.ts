@@ -9,6 +9,7 @@ import { usageStream } from '../../src/domain/streams';
 import { views } from '../../src/projections/index';
 import { Runner } from '../../src/projections/runner/runner';
 import { openViewsFileForReading } from '../../src/projections/runner/views-file';
+import { compiled } from '../support/compiled';
 import { tally } from './support/tally';
 import { fact, newDirectory, usageOf } from './support/told';
 
@@ -17,7 +18,7 @@ const STREAMS = 8;
 const EVENTS_PER_APPEND = 3;
 const PAUSE_MS = 2;
 const MAX_FOLLOWING_MS = 200;
-const MAX_STARTING_MS = 900;
+const MAX_STARTING_MS = 500;
 const FOLLOWER = join(__dirname, 'support', 'crash-follower.ts');
 
 /** Repeat a run with CRASH_SEED=… */
@@ -91,7 +92,7 @@ async function writeUntil(signal: AbortSignal, store: SqliteEventStore): Promise
 }
 
 async function killedFollower(directory: string, after: { startingMs: number } | { followingMs: number }): Promise<void> {
-  const follower = spawn(process.execPath, ['-r', '@swc-node/register', FOLLOWER, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const follower = spawn(process.execPath, [compiled(FOLLOWER), directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(follower, 'close');
   if ('followingMs' in after) await once(follower.stdout, 'data');
   await sleep('followingMs' in after ? after.followingMs : after.startingMs);

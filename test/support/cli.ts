@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compiled } from './compiled';
 
-const root = join(__dirname, '..', '..');
-const entry = ['-r', '@swc-node/register', join(__dirname, 'cli-run.ts')];
+const entry = join(__dirname, 'cli-run.ts');
 
 /** What a command did. */
 export interface Ran {
@@ -26,10 +26,7 @@ export class CommandLine {
     private readonly user?: number,
     /** What a command is started by, such as `unshare`. */
     private readonly within: readonly string[] = [],
-  ) {
-    // From sources the compiler is looked up from where a command runs, by its writer's thread too.
-    symlinkSync(join(root, 'node_modules'), this.path('node_modules'));
-  }
+  ) {}
 
   path(...names: string[]): string {
     return join(this.folder, ...names);
@@ -49,13 +46,8 @@ export class CommandLine {
 
   /** Starts a command; whoever starts it ends it, or `close` does. */
   start(...args: string[]): ChildProcess {
-    const env = {
-      PATH: process.env['PATH'],
-      TMPDIR: process.env['TMPDIR'],
-      HOME: this.folder,
-      TS_NODE_PROJECT: join(root, 'tsconfig.json'),
-    };
-    const [command = '', ...before] = [...this.within, process.execPath, ...entry];
+    const env = { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], HOME: this.folder };
+    const [command, ...before] = [...this.within, process.execPath, compiled(entry)];
     const child = spawn(command, [...before, ...args], { cwd: this.folder, env, uid: this.user, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.add(child);
     child.on('exit', () => this.#running.delete(child));
