@@ -89,6 +89,17 @@ describe('requesting', () => {
     expect(story.refuses(litware, requestClaim(litware, document('2025-01-12')))).toBe('accepted');
   });
 
+  it('takes one as new that only the other party of a dispute has given', () => {
+    const story = prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20')).reviewStarted(litware);
+    const { claimId } = story.claim(litware);
+    story.does(managerA, { type: 'Reject', claimId, reasons: ['signature-missing'], rationale });
+    story.does(litware, { type: 'OpenDispute', claimId, grounds: 'It is signed.', evidence: [] });
+    const { disputeId = '' } = story.state.disputes[0] ?? {};
+    story.does(proseware, { type: 'SubmitDisputeEvidence', disputeId, evidence: [document('2025-03-01')] });
+    story.does(litware, { type: 'WithdrawDispute', disputeId });
+    expect(story.refuses(litware, requestClaim(litware, document('2025-03-01')))).toBe('accepted');
+  });
+
   it('keeps a submission together', () => {
     const submissionId = 'ab000000-0000-4000-8000-00000000000c';
     const story = new Story();

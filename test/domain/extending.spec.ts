@@ -1,4 +1,5 @@
 import {
+  customer,
   document,
   litware,
   managerA,
@@ -21,7 +22,8 @@ describe('more time', () => {
     const story = new Story().at('2025-05-07').requested(proseware, document('2025-05-01')).reviewStarted(proseware).at('2025-05-08');
     const { claimId } = story.claim(proseware);
     story.does(managerA, { type: 'RequireAction', claimId, reasons: ['signature-missing'], rationale });
-    expect(story.refuses(managerA, extend(claimId, 'action', startOf('2025-05-20')))).toBe('Malformed');
+    for (const day of ['2025-05-20', '2025-05-29'])
+      expect(story.refuses(managerA, extend(claimId, 'action', startOf(day)))).toBe('Malformed');
     expect(story.refuses(managerA, extend(claimId, 'consent', startOf('2025-08-20')))).toBe('InvalidTransition');
     expect(story.refuses(proseware, extend(claimId, 'action', startOf('2025-06-20')))).toBe('Forbidden');
     story.does(managerA, extend(claimId, 'action', startOf('2025-06-20')));
@@ -59,6 +61,15 @@ describe('more time', () => {
     story.does(managerA, extend(claimId, 'consent', startOf('2025-04-20')));
     expect(story.at('2025-04-19').holder).toBe('proseware-north');
     expect(story.at('2025-04-20').holder).toBe('litware');
+  });
+
+  it('of the customer’s window is of no use once it has agreed, whatever the grant still waits for', () => {
+    const story = superseded().at('2025-04-05');
+    openDispute(story, proseware);
+    const { claimId } = story.requested(trey, document('2025-04-01')).reviewStarted(trey).at('2025-04-24').reviewPassed(trey).claim(trey);
+    story.does(customer, { type: 'Consent', claimId });
+    expect(story.claim(trey).state).toBe('AwaitingCustomer');
+    expect(story.refuses(managerA, extend(claimId, 'consent', startOf('2025-06-20')))).toBe('InvalidTransition');
   });
 
   it('of an escalation', () => {

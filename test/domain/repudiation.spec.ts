@@ -38,7 +38,9 @@ describe('13. undo', () => {
     const { claimId } = story.claim(litware);
     expect(story.refuses(stranger, { type: 'Repudiate', claimId })).toBe('NotFound');
     expect(story.refuses(litware, { type: 'Repudiate', claimId })).toBe('Forbidden');
-    expect(story.at('2025-05-26').refuses(customer, { type: 'Repudiate', claimId })).toBe('RepudiationWindowClosed');
+    expect(story.at(startOf('2025-05-26')).refuses(customer, { type: 'Repudiate', claimId })).toBe('RepudiationWindowClosed');
+    const inTime = superseded().at('2025-05-25T23:59:59.999Z');
+    expect(inTime.refuses(customer, { type: 'Repudiate', claimId: inTime.claim(litware).claimId })).toBe('accepted');
     story.does(customer, { type: 'End', claimId });
     expect(story.refuses(customer, { type: 'Repudiate', claimId })).toBe('InvalidTransition');
   });

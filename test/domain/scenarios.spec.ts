@@ -158,6 +158,7 @@ describe('5. the customer declines', () => {
     expect(story.refuses(managerA, { type: 'End', claimId })).toBe('Forbidden');
     const onBehalfOf = { reference: 'letter 12', receivedOn: '2025-01-11' };
     expect(story.refuses(customer, { type: 'End', claimId, onBehalfOf })).toBe('Forbidden');
+    expect(story.refuses(managerA, { type: 'End', claimId, onBehalfOf: { ...onBehalfOf, receivedOn: '2025-01-12' } })).toBe('Malformed');
     expect(story.refuses(managerA, { type: 'End', claimId, onBehalfOf })).toBe('accepted');
     expect(story.events.at(-1)).toMatchObject({ data: { type: 'CustomerEnded', onBehalfOf } });
   });

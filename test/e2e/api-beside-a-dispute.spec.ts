@@ -1,6 +1,6 @@
 import { claimOf, startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
-import { disputedBesideTrey, programme } from './scenarios/story';
+import { disputedBesideTrey, programme, told } from './scenarios/story';
 
 /**
  * Notes, moves, locks, cooldowns and more time, while Proseware disputes since 5 April that Litware superseded it on Teams of Contoso, and
@@ -26,9 +26,6 @@ beforeEach(async () => {
   ({ claims, disputeId } = await disputedBesideTrey(all));
 });
 afterEach(() => server.close());
-
-/** What of a kind came to an inbox last. */
-const told = async (client: Client, kind: string) => (await client.get('/v1/inbox')).body.items.find((item) => item.kind === kind);
 
 describe('a note', () => {
   const add = (visibility: 'internal' | 'parties', text: string) =>

@@ -1,85 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
+import { tenants } from '../support/server';
 import type { TestServer } from '../support/server';
-import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
 import { Reader } from './support/reader';
+import { crowded, startWithStates, states, teams } from './support/workload-states';
 
 const { contoso, fabrikam } = tenants;
-const rationale = 'The documents were read & <b>compared</b>.';
-const odd = `<script>alert(1)</script>"'& שלום ${'long name '.repeat(26)}`.slice(0, 300);
-
-/** Contoso Teams goes through the seventh scenario; other workloads stand in other states. */
-const teams = `/workloads/${contoso}.teams`;
-const crowded = `/workloads/${contoso}.sharepoint`;
-const states = {
-  reversed: teams,
-  'as known before the reversal': `${teams}?on=2025-04-01&known-at=2025-04-10`,
-  compared: `${teams}?on=2025-04-01&known-at=2025-04-10&compare=2025-04-23`,
-  'on hold': `${teams}?known-at=2025-04-10`,
-  'before anything was known': `${teams}?on=2025-01-01&known-at=2025-01-01`,
-  'one claim': `/workloads/${contoso}.exchange`,
-  'of a name that is markup': `/workloads/${fabrikam}.exchange`,
-  'twelve claimants and hundreds of events': crowded,
-  'a date that is none': `${teams}?on=yesterday`,
-  'a workload that is none': `/workloads/${fabrikam}.yammer`,
-};
-
 let server: TestServer;
 let disputeId: string;
-
 beforeAll(async () => {
-  server = await startServer();
-  await registerProgramme(server);
-  const manager = await server.as('manager', { sub: 'manager-a' });
-  const request = async (partnerId: string, scope: string, signedOn: string, number: number, tenantId: string = contoso) =>
-    (await (await server.partner(partnerId)).post('/v1/claims', claimOf(tenantId, scope, signedOn, number))).body.claimId;
-  const held = await request('proseware', 'teams', '2024-12-15', 1);
-  await manager.decide(held, 'start-review');
-  await server.at('2025-01-03T09:00:00.000Z');
-  await manager.decide(held, 'pass-review', { rationale });
-  const telemetry = await server.as('telemetry');
-  const usage = { paidUnits: 5000, source: 'feed' };
-  await server.at('2025-03-03T09:00:00.000Z');
-  await telemetry.post(`/v1/workloads/${contoso}.teams/usage`, { period: '2025-02', monthlyActiveUsers: 720, ...usage });
-  const asked = await request('litware', 'teams', '2025-02-20', 2);
-  await manager.decide(asked, 'start-review');
-  await server.at('2025-03-18T09:00:00.000Z');
-  await manager.decide(asked, 'pass-review', { rationale });
-  await server.at('2025-04-05T09:00:00.000Z');
-  const proseware = await server.partner('proseware');
-  const dispute = { grounds: 'The newer document was not considered.', evidence: [evidence(contoso, 'teams', '2025-03-05', 5)] };
-  ({ disputeId } = (await proseware.post(`/v1/claims/${held}/disputes`, dispute)).body);
-  await server.at('2025-04-20T09:00:00.000Z');
-  await telemetry.put(`/v1/workloads/${contoso}.teams/usage/2025-02`, { monthlyActiveUsers: 690, paidUnits: 5000, reason: 'late data' });
-  await server.at('2025-04-22T15:00:00.000Z');
-  const reversal = { outcome: 'decision-reversed', reasons: ['evidence-misjudged'], rationale };
-  await (await server.as('lead', { sub: 'lead' })).decide(disputeId, 'resolve', reversal, 'disputes');
-  await server.at('2025-04-23T12:00:00.000Z');
-  await (await server.as('manager')).put(`/v1/tenants/${fabrikam}`, { name: odd });
-  await (await server.as('manager')).put('/v1/partners/wingtip', { name: odd, globalAccountId: 'wingtip' });
-  await request('trey', 'exchange', '2025-04-01', 3);
-  await request('wingtip', 'exchange', '2025-04-01', 4, fabrikam);
-  await crowd();
+  ({ server, disputeId } = await startWithStates());
 });
-afterAll(async () => {
-  await closeBrowser();
-  await server.close();
-});
-
-/** Twelve claimants on one workload, and documents enough for a second page of events. */
-async function crowd(): Promise<void> {
-  const manager = await server.as('manager', { sub: 'registrar' });
-  const claimants = Array.from({ length: 12 }, (_, index) => `partner-${index}`);
-  for (const [index, name] of claimants.entries()) {
-    await manager.put(`/v1/partners/${name}`, { name: `Partner ${index}`, globalAccountId: name });
-    const partner = await server.partner(name);
-    const { claimId } = (await partner.post('/v1/claims', claimOf(contoso, 'sharepoint', '2025-04-01', 100 + index))).body;
-    for (let more = 0; more < 20; more += 1) {
-      const documents = [evidence(contoso, 'sharepoint', '2025-04-02', 1000 + index * 100 + more)];
-      await partner.post(`/v1/claims/${claimId}/evidence`, { evidence: documents });
-    }
-  }
-}
+afterAll(() => server.close());
 
 async function sequencesOf(workloadId: string): Promise<string[]> {
   const auditor = await server.as('auditor');
@@ -265,97 +196,5 @@ describe('a page that is full', () => {
     const { html, text } = await (await reader()).get(`/workloads/${fabrikam}.exchange`);
     expect(html).not.toContain('<script>alert');
     expect(text).toContain('alert(1)');
-  });
-});
-
-describeInBrowser('a workload in a browser', () => {
-  jest.setTimeout(240_000);
-
-  const signedIn = async (options: Parameters<typeof openWindow>[0], as = 'manager-a', path = teams) => {
-    const window = await openWindow(options);
-    await window.context.request.post(`${server.url}/signin`, { form: { as, then: '/' } });
-    await window.page.goto(server.url + path);
-    return window;
-  };
-
-  test.each(Object.entries(states))('%s: without a fault in both themes and at every width', async (_, path) => {
-    for (const colorScheme of themes) {
-      const { context, page, complaints } = await signedIn({ colorScheme }, 'manager-a', path);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
-        expect([colorScheme, width, await overflows(page)]).toEqual([colorScheme, width, false]);
-        expect(await page.locator('svg.tl:visible').count()).toBeLessThanOrEqual(1);
-      }
-      expect(complaints.filter((one) => !/status of 4\d\d/.test(one))).toEqual([]);
-      await context.close();
-    }
-  });
-
-  test('the drawing is one tab stop; arrows walk it, and Enter goes to the entry', async () => {
-    const { context, page } = await signedIn({ viewport: { width: 1440, height: 900 } });
-    await page.locator('.past a').focus();
-    await page.keyboard.press('Tab');
-    const mark = () => page.evaluate('document.activeElement.getAttribute("href")');
-    const first = await mark();
-    expect(first).toMatch(/^#e\d+$/);
-    expect(await page.locator('.ev.on').count()).toBe(1);
-    await page.keyboard.press('ArrowRight');
-    const second = await mark();
-    expect(second).not.toBe(first);
-    await page.keyboard.press('End');
-    await page.keyboard.press('Home');
-    expect(await mark()).toBe(first);
-    await page.keyboard.press('Enter');
-    expect(page.url()).toContain(String(first));
-    expect(await page.locator(':target').count()).toBe(1);
-    await page.locator('svg.tl.wide a').last().focus();
-    await page.keyboard.press('Tab');
-    expect(String(await mark())).not.toMatch(/^#e/);
-    await context.close();
-  });
-
-  test('a slider only fills the field in', async () => {
-    const { context, page } = await signedIn({ viewport: { width: 1440, height: 900 } });
-    const address = page.url();
-    await page.getByLabel('On record on effective date, slider').focus();
-    await page.keyboard.press('ArrowLeft');
-    expect(await page.locator('#on').inputValue()).toBe('2025-04-22');
-    expect(page.url()).toBe(address);
-    await page.getByRole('button', { name: 'Show', exact: true }).first().click();
-    await page.waitForURL(/on=2025-04-22/);
-    await context.close();
-  });
-
-  test('new events are announced, and shown where the reader asks; focus and what was typed stay', async () => {
-    const path = `/workloads/${contoso}.exchange`;
-    const { context, page, complaints } = await signedIn({ viewport: { width: 1440, height: 900 } }, 'manager-a', path);
-    await page.locator('#on').fill('2025-03-01');
-    const trey = await server.partner('trey');
-    const { claimId } = (await trey.get('/v1/claims')).body.items[0];
-    await trey.post(`/v1/claims/${claimId}/evidence`, { evidence: [evidence(contoso, 'exchange', '2025-04-10', 77)] });
-    await page.locator('.live [role=status]').getByText('1 new event.').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('on');
-    expect(await page.locator('.ev').count()).toBe(1);
-    await page.locator('.live button').focus();
-    await page.keyboard.press('Enter');
-    await page.getByText('The page shows them now.').waitFor();
-    expect(await page.locator('.ev').count()).toBe(2);
-    expect(await page.locator('#on').inputValue()).toBe('2025-03-01');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Show');
-    expect(await violations(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  test('everything is there without a script', async () => {
-    const { context, page } = await signedIn({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
-    await page.locator('#on').fill('2025-04-01');
-    await page.locator('#known-at').fill('2025-04-10');
-    await page.getByRole('button', { name: 'Show' }).click();
-    expect(await page.locator('.answer').innerText()).toContain('As known on 10 Apr 2025, the partner of record on 1 Apr 2025 was Litware');
-    await page.locator('svg.tl.wide a').first().click();
-    expect(page.url()).toMatch(/#e\d+$/);
-    await context.close();
   });
 });

@@ -102,3 +102,6 @@ export const holder = async (client: Client, query = '') =>
 
 /** A ledger with the people of the programme on it, ended with the test. */
 export type Given = (policy?: 'cpor' | 'protected' | 'direct') => Promise<Programme>;
+
+/** What of a kind came to an inbox last. */
+export const told = async (client: Client, kind: string) => (await client.get('/v1/inbox')).body.items.find((item) => item.kind === kind);
