@@ -82,10 +82,11 @@ describe('what is done in a dispute', () => {
     expect(lost).toMatchObject({ state: 'Superseded', reasons, rationale });
     expect(await told(litware, 'superseded')).toMatchObject({ reasons });
     const { items } = (await litware.get(`/v1/workloads/${teams}/history`)).body;
-    expect(items.slice(-3).map(({ type, data }) => [type, 'partnerId' in data ? data.partnerId : 'own'])).toEqual([
-      ['DisputeResolved', 'own'],
+    expect(items.slice(-4).map(({ type, data }) => [type, data.partnerId])).toEqual([
+      ['DisputeResolved', undefined],
       ['ClaimSuperseded', 'proseware'],
       ['ClaimGranted', 'proseware'],
+      ['NoticeServed', undefined], // of the same append: Proseware, on record again, may answer Trey
     ]);
     expect((await trey.get(`/v1/workloads/${teams}`)).body.partnerOfRecord).toMatchObject({ competingPartner: 1 });
   });
