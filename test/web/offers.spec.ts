@@ -101,6 +101,9 @@ describe('what is refused later is not offered', () => {
       expect([path, waysOn(html).filter((way) => way !== 'start-review')]).toEqual([path, []]);
       expect(text).toContain(`${own} decides between it and its rivals.`);
     }
+    await server.at('2025-01-20T09:00:00.000Z');
+    expect((await manager.get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Another decides: you look after a party/);
+    expect((await (await reader('manager-a')).get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Pass or reject/);
     const refused = await manager.get(`/claims/${asked}/reject`);
     expect([refused.status, refused.text]).toEqual([404, expect.stringContaining(own)]);
     const api = await server.as('manager', { sub: 'manager-b' });

@@ -1,6 +1,7 @@
 import { stepsOf } from '../../api/seen/queues';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { lookedAfter } from '../../domain/workload/reviewing';
 import type { WaitingQueue, WaitingRow } from '../../projections/workloads/queues';
 
 /** The one thing that is due, and where it is done. */
@@ -9,6 +10,14 @@ export interface NextStep {
   href: string;
   /** Until when there is nothing to do but wait. */
   until?: Instant | null;
+}
+
+/** Who asks what is to be done, and when. */
+export interface Deciding {
+  caller: Caller;
+  now: Instant;
+  /** Whether the caller looks after a partner, and so does not decide between it and its rivals. */
+  isLookedAfter: (partnerId: string) => boolean;
 }
 
 /** Whose word is waited for where nobody decides. */
@@ -30,7 +39,7 @@ const acts: readonly (readonly [step: string, words: string])[] = [
  * A decision is made where what it is made upon can be read, so its step leads to the claim or the dispute; what decides nothing leads
  * straight to its form.
  */
-export function nextStep(row: WaitingRow, caller: Caller, now: Instant): NextStep {
+export function nextStep(row: WaitingRow, { caller, now, isLookedAfter }: Deciding): NextStep {
   const waits = waitFor(row, now);
   if (waits) return waits;
   const href = placeOf(row);
@@ -39,6 +48,9 @@ export function nextStep(row: WaitingRow, caller: Caller, now: Instant): NextSte
     'read',
     row.disputeId === null ? 'Read the claim' : 'Read the dispute',
   ];
+  const decides = step === 'resolve' || step === 'pass-review';
+  if (decides && lookedAfter(row.against ? [row, row.against] : [row], isLookedAfter))
+    return { words: 'Another decides: you look after a party', href };
   if (step === 'serving') return { words, href: row.notServed ? `/notices/${row.notServed.noticeId}/serving` : href };
   return { words, href: step === 'start-review' ? `${href}/${step}` : href };
 }

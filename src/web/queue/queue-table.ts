@@ -71,7 +71,15 @@ function rowOf(row: WaitingRow, { name }: GroupShown, { parts, caller, now }: Ta
   const late = hasServiceLevel(row.queue) && row.deadline !== null && row.deadline <= now;
   const { holidays } = policyOf(parts.ledger.policies, row.policyVersion).terms;
   const [words, sign] = kinds[row.queue];
-  const { words: step, href, until } = nextStep(row, caller, now);
+  const {
+    words: step,
+    href,
+    until,
+  } = nextStep(row, {
+    caller,
+    now,
+    isLookedAfter: (partnerId) => parts.queries.reference.partner(partnerId)?.managedBy === caller.id,
+  });
   const more = notes(row, now, { isContested: name === 'contested', until }).filter((note) => note !== null);
   return html`<tr ${late && html` class="late"`}>
     <th scope="row"><a href="${placeOf(row)}">${telling.workload(row)}</a></th>
