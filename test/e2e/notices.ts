@@ -121,6 +121,11 @@ export function noticesByMail(where: string, emptyStage: () => Promise<Stage>): 
         expect(JSON.stringify(failure)).not.toContain(reason);
       }
       expect(await failures(litware)).toEqual([]);
+      for (const reader of [proseware, customer]) {
+        const { notServed } = (await reader.get(`/v1/claims/${claimId}`)).body as unknown as { notServed: object[] };
+        expect(notServed).toEqual([expect.not.objectContaining({ channel: 'mail' })]);
+        expect(notServed).toMatchObject([{ to: 'customer', failedAt: expect.any(String) as string }]);
+      }
       const marks = async (reader: Client) => (await reader.get(`/v1/workloads/${workload}/timeline`)).text.includes('notice-failed');
       expect(await Promise.all([manager, proseware, litware].map(marks))).toEqual([true, true, false]);
       expect((await litware.get(`/v1/claims/${rival}`)).body.state).toBe('Requested');

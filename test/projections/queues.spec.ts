@@ -3,7 +3,10 @@ import type { GroupFilter } from '../../src/projections/workloads/queue-groups';
 import { QueueQueries, queueNames } from '../../src/projections/workloads/queue-queries';
 import type { QueueFilter, QueueName } from '../../src/projections/workloads/queue-queries';
 import { waitingRows } from '../../src/projections/workloads/queues';
+import { claimRow } from '../../src/projections/workloads/rows';
+import { stepsOf } from '../../src/api/seen/queues';
 import {
+  byMail,
   contosoTeams,
   customer,
   document,
@@ -40,6 +43,30 @@ describe('where a claim waits', () => {
     expect(only?.row).toMatchObject({ queue: 'under-review', reviewer: managerA.id, noticeUntil: null, contested: true });
     expect(only?.row.against).toMatchObject({ accountId: 'proseware' });
     expect(rest).toEqual([]);
+  });
+
+  it('and for the incumbent that came meanwhile, not for the one whose time has passed', () => {
+    const story = challenged();
+    const [first] = story.state.notices.filter(({ to }) => to === 'incumbent');
+    story.at('2025-03-19').requested(trey, document('2025-03-10')).reviewStarted(trey);
+    story.at('2025-04-03').reviewPassed(trey);
+    story.does(customer, { type: 'Consent', claimId: story.claim(trey).claimId });
+    const { row } = waitingRows(story.workload, story.state).find(({ row: { queue } }) => queue === 'notice-running')!;
+    expect(first).toMatchObject({ endedAt: null, respondBy: { at: '2025-03-18T00:00:00.000Z' } });
+    expect(row).toMatchObject({ since: story.now, deadline: '2025-04-18T00:00:00.000Z', noticeUntil: '2025-04-18T00:00:00.000Z' });
+    expect(claimRow(story.workload, story.state, story.claim(litware)).noticeUntil).toBe('2025-04-18T00:00:00.000Z');
+  });
+
+  it('to be served anew beside being taken up, where the incumbent was not reached', () => {
+    const story = prosewareOnRecord(policyOf('cpor'), byMail).at('2025-03-03').requested(litware, document('2025-02-20'));
+    const { noticeId } = story.state.notices.at(-1)!;
+    story.does(managerA, { type: 'FailNotice', noticeId, reason: 'The mailbox does not exist.' });
+    const rows = waitingRows(story.workload, story.state).map(({ row }) => row);
+    expect(rows.map(({ queue }) => queue)).toEqual(['to-review', 'not-served']);
+    expect(rows.map((row) => stepsOf(row, managerA, story.now))).toEqual([
+      ['start-review', 'serving', 'reject', 'extend-deadline'],
+      ['serving', 'reject'],
+    ]);
   });
 
   it('for its partner', () => {

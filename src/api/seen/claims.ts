@@ -23,7 +23,7 @@ export function mayRead({ accountId, tenantId }: Pick<ClaimSeen, 'accountId' | '
   return role === 'customer' && caller.tenantId === tenantId;
 }
 
-/** A claim as its own partner, its customer or staff reads it. Who decided is for staff; the customer sees evidence that names it. */
+/** A claim as its own partner, its customer or staff reads it. Who decided, and how others are reached, is for staff; the customer sees evidence that names it. */
 export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }: Telling): object {
   const { claimId, submissionId, workloadId, tenantId, scope, partnerId, accountId, engagement, policyVersion, state } = claim;
   const evidence = caller.role === 'customer' ? claim.evidence.filter((document) => document.tenantId === caller.tenantId) : claim.evidence;
@@ -49,7 +49,8 @@ export function presentClaim(claim: ClaimSeen, { caller, policies, partnerName }
     basis: claim.basis,
     imported: claim.imported,
     policyVersion,
-    ...(isStaff(caller) ? { examined, setAside, reviewer, decidedBy, supersededBy, notServed } : {}),
+    notServed: isStaff(caller) ? notServed : notServed.map(({ noticeId, to, failedAt }) => ({ noticeId, to, failedAt })),
+    ...(isStaff(caller) ? { examined, setAside, reviewer, decidedBy, supersededBy } : {}),
   };
 }
 

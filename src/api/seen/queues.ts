@@ -73,7 +73,7 @@ export function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[]
   if (row.queue === 'not-served') return [...serving, 'reject'];
   switch (row.state) {
     case 'Requested':
-      return ['start-review', 'reject', 'extend-deadline'];
+      return ['start-review', ...serving, 'reject', 'extend-deadline'];
     case 'UnderReview': {
       const mayPass = row.awaiting === null && (row.noticeUntil === null || row.noticeUntil <= now);
       const takeOver = row.reviewer === caller.id ? [] : ['start-review'];

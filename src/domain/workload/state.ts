@@ -252,13 +252,18 @@ export const overAt = ({ endedAt, failedAt, respondBy }: Notice): Written | null
 
 export function isOver(notice: Notice, now: Instant): boolean {
   const over = overAt(notice);
-  return notice.endedAt !== null || (over !== null && over.at <= now);
+  return over !== null && over.at <= now;
 }
 
 /** It was served and waits to be served anew. */
-export const hasFailed = ({ failedAt, endedAt }: Notice): boolean => failedAt !== null && endedAt === null;
+export const hasFailed = (notice: Notice): boolean => overAt(notice) === null;
 
-/** The notice to an incumbent about this claim that it may still answer. */
+/** The newest notice to an incumbent about this claim that no event has ended; whether its window has passed is for the clock. */
+export const noticeAbout = ({ notices }: Workload, { claimId }: Pick<Claim, 'claimId'>): Notice | undefined =>
+  notices.findLast(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null);
+
+/** The same where the incumbent may still answer it. */
 export function standingNotice(workload: Workload, claim: Claim, now: Instant): Notice | undefined {
-  return workload.notices.find((notice) => notice.to === 'incumbent' && notice.about === claim.claimId && !isOver(notice, now));
+  const notice = noticeAbout(workload, claim);
+  return notice && !isOver(notice, now) ? notice : undefined;
 }

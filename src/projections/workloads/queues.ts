@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/calendar';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import { grantDue } from '../../domain/workload/granting';
-import { hasFailed, incumbentOf, isContested, isOnHold, isOpen, openDisputes, overAt } from '../../domain/workload/state';
+import { hasFailed, incumbentOf, isContested, isOnHold, isOpen, noticeAbout, openDisputes, overAt } from '../../domain/workload/state';
 import type { Claim, ClaimState, Dispute, Notice, Workload } from '../../domain/workload/state';
 import type { Party } from './rows';
 
@@ -92,14 +92,9 @@ export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
 type Wait = Pick<WaitingRow, 'queue' | 'since' | 'deadline'> & Partial<Pick<WaitingRow, 'notServed'>>;
 
 function waitsOf(workload: Workload, claim: Claim): Wait[] {
-  const { claimId, stateSince: since } = claim;
-  const notices = workload.notices
-    .filter(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null)
-    .slice(-1)
-    .map((notice): Wait => {
-      if (hasFailed(notice)) return waitOfFailed(notice);
-      return { queue: 'notice-running', since: notice.servedAt, deadline: notice.respondBy.at };
-    });
+  const { stateSince: since } = claim;
+  const notice = noticeAbout(workload, claim);
+  const notices = notice ? [waitOfNotice(notice)] : [];
   switch (claim.state) {
     case 'Requested':
       return [{ queue: 'to-review', since, deadline: claim.reviewStartBy }, ...notices];
@@ -113,6 +108,9 @@ function waitsOf(workload: Workload, claim: Claim): Wait[] {
       return [];
   }
 }
+
+const waitOfNotice = (notice: Notice): Wait =>
+  hasFailed(notice) ? waitOfFailed(notice) : { queue: 'notice-running', since: notice.servedAt, deadline: notice.respondBy.at };
 
 const waitOfFailed = (notice: Notice): Wait => ({
   queue: 'not-served',
@@ -150,7 +148,7 @@ function rowOf(
 ): WaitingRow {
   const { claimId, state, partnerId, accountId, reviewer, policyVersion } = claim;
   const holder = incumbentOf(workload);
-  const notice = workload.notices.findLast(({ to, about, endedAt }) => to === 'incumbent' && about === claimId && endedAt === null);
+  const notice = noticeAbout(workload, claim);
   const awaiting = workload.claims.find((other) => other.claimId !== claimId && other.state === 'AwaitingCustomer');
   return {
     workloadId: workloadIdOf({ tenantId, scope }),

@@ -5,7 +5,17 @@ import { nextDeadline } from '../../domain/workload/deadlines';
 import type { Deadline } from '../../domain/workload/deadlines';
 import { grantDue } from '../../domain/workload/granting';
 import type { Holder } from '../../domain/workload/on-record';
-import { askingClaims, hasFailed, incumbentOf, isContested, isOnHold, isOpen, openDisputes, overAt } from '../../domain/workload/state';
+import {
+  askingClaims,
+  hasFailed,
+  incumbentOf,
+  isContested,
+  isOnHold,
+  isOpen,
+  noticeAbout,
+  openDisputes,
+  overAt,
+} from '../../domain/workload/state';
 import type { Claim, Dispute, Notice, Workload } from '../../domain/workload/state';
 
 /** A workload as it is now. */
@@ -75,9 +85,7 @@ export function workloadRow(ref: WorkloadRef, workload: Workload): WorkloadRow {
 }
 
 export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): ClaimRow {
-  const notice = isOpen(claim)
-    ? workload.notices.find(({ to, about, endedAt }) => to === 'incumbent' && about === claim.claimId && endedAt === null)
-    : undefined;
+  const notice = isOpen(claim) ? noticeAbout(workload, claim) : undefined;
   const noticeUntil = (notice && overAt(notice)?.at) ?? null;
   const notServed = workload.notices
     .filter((one) => one.about === claim.claimId && hasFailed(one))
