@@ -5,7 +5,8 @@ import { usageEvent } from './usage/events';
 import type { UsageEvent } from './usage/events';
 import { webhookEvent } from './webhook/events';
 import type { WebhookEvent } from './webhook/events';
-import { noticeServedV1, workloadEvent } from './workload/events';
+import { workloadEvent } from './workload/events';
+import { noticeServedV1 } from './workload/notice-events';
 import type { WorkloadEvent } from './workload/events';
 import type { StreamKind } from './streams';
 

@@ -4,7 +4,6 @@ import type { Instant } from '../domain/calendar';
 import type { Caller } from '../domain/facts';
 import type { Actor, Recorded } from '../domain/recorded';
 import { Refusal } from '../domain/refusal';
-import { catalogue } from '../domain/catalogue';
 import { Conflict } from './conflict';
 import { decode, encode } from './event-codec';
 import type { EventToRecord } from './event-codec';
@@ -15,11 +14,10 @@ import { InOrder } from './in-order';
 import type { Clock } from './ports/clock';
 import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './ports/event-store';
 import type { Appended, EventStore, EventToAppend } from './ports/event-store';
+import { actorOf, asRecorded, envelop, principalOf } from './recording';
+import type { DecidedEvent } from './recording';
 import type { Receipt, Request } from './request';
 import { untilKnown } from './until-known';
-
-/** An event as the rules decide it, effective at once unless it says otherwise. */
-export type DecidedEvent<Event> = Event & { effectiveAt?: Instant };
 
 /** One append that the ledger makes by itself because an instant has passed. */
 export interface DueAppend<Event> {
@@ -263,55 +261,10 @@ export class CommandHandler {
   }
 }
 
-function envelop<Event extends DomainEvent>(
-  event: DecidedEvent<Event>,
-  envelope: Omit<EventToRecord, 'data' | 'version' | 'policyVersion'>,
-): EventToRecord {
-  const { effectiveAt = envelope.effectiveAt, ...rest } = event;
-  const data = rest as unknown as DomainEvent;
-  const policy = 'policyVersion' in event ? { policyVersion: event.policyVersion } : {};
-  return { ...envelope, ...policy, effectiveAt, version: versionOf(data), data };
-}
-
-/** An event is for ever: one that breaks its schema is a fault of the rules, and nothing of its append is written. */
-function versionOf(data: DomainEvent): number {
-  const known = catalogue.get(data.type);
-  if (!known) throw new Error(`${data.type} is no event of the catalogue`);
-  const [issue] = known.schema.safeParse(data).error?.issues ?? [];
-  if (issue) throw new Error(`${data.type} would break its schema at ${issue.path.join('.')}: ${issue.message}`);
-  return known.version;
-}
-
-function asRecorded<Event extends DomainEvent>(
-  events: EventToRecord[],
-  stream: string,
-  { revision, position }: Appended,
-): Recorded<Event>[] {
-  return events.map((event, index) => ({
-    stream,
-    revision: revision - events.length + 1 + index,
-    position,
-    type: event.data.type,
-    ...event,
-    data: event.data as Event,
-  }));
-}
-
 function receipt<State>(
   { stream, revision, position, state }: Folded<State>,
   events: Recorded<DomainEvent>[],
   replayed: boolean,
 ): Receipt<State> {
   return { stream, revision, position, events, state, replayed };
-}
-
-/** Whose key it is. An id is only unique within its role and organisation. */
-const principalOf = (caller: Caller): string[] => [caller.role, organisationOf(caller) ?? '', caller.id];
-
-const organisationOf = ({ accountId, tenantId }: Caller): string | undefined => accountId ?? tenantId;
-
-function actorOf(caller: Caller): Actor {
-  const { role, id } = caller;
-  const organisation = organisationOf(caller);
-  return organisation === undefined ? { role, id } : { role, id, organisation };
 }

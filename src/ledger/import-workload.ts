@@ -1,7 +1,8 @@
 import type { DomainEvent } from '../domain/catalogue';
 import { Refusal } from '../domain/refusal';
 import type { Folded } from './folded-streams';
-import type { DecideContext, DecidedEvent, Handled } from './handle-command';
+import type { DecideContext, Handled } from './handle-command';
+import type { DecidedEvent } from './recording';
 
 /** What became of one line of a report. */
 export type ImportOutcome = 'imported' | 'unchanged' | Refusal;

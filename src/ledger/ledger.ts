@@ -32,7 +32,7 @@ import { NO_STREAM } from './ports/event-store';
 import { decode } from './event-codec';
 import type { Folded } from './folded-streams';
 import { CommandHandler } from './handle-command';
-import type { DecideContext, DecidedEvent, Handled, ObserveAppend, Preview } from './handle-command';
+import type { DecideContext, Handled, ObserveAppend, Preview } from './handle-command';
 import { idOf } from './ids';
 import { acceptEach } from './import-workload';
 import type { ImportOutcome } from './import-workload';
@@ -40,6 +40,7 @@ import type { Clock } from './ports/clock';
 import type { EventStore, StoredEvent, StoreUnavailable } from './ports/event-store';
 import { PolicyBook } from './policy-book';
 import type { Partner, ReferenceData, Tenant } from './ports/reference-data';
+import type { DecidedEvent } from './recording';
 import type { Receipt, Request } from './request';
 
 export interface LedgerParts {

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../src/domain/catalogue';
 import { isOverride } from '../../src/domain/workload/comparison';
-import type { Comparison } from '../../src/domain/workload/events';
+import type { Comparison } from '../../src/domain/workload/claim-events';
 import { decisions } from '../../src/projections/decisions/projection';
 import type { DecisionRow } from '../../src/projections/decisions/projection';
 import { document, litware, managerB, policyOf, proseware, prosewareOnRecord, rationale, Story } from '../domain/support/story';

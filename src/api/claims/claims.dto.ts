@@ -1,8 +1,9 @@
 import { claimStates } from '../../domain/workload/state';
 import type { ClaimState } from '../../domain/workload/state';
 import type { ExtendDeadline } from '../../domain/workload/commands';
-import { engagement, extendable } from '../../domain/workload/events';
-import type { Engagement } from '../../domain/workload/events';
+import { engagement } from '../../domain/workload/claim-events';
+import { extendable } from '../../domain/workload/events';
+import type { Engagement } from '../../domain/workload/claim-events';
 import { noticeChannel } from '../../domain/schemas';
 import type { NoticeChannel } from '../../domain/schemas';
 import { AnyOf, Day, FreeText, ListOf, Nested, OneOf, PartnerId, Sha256, Text, Texts, Uuid } from '../asking/fields';

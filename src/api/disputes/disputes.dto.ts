@@ -1,5 +1,5 @@
-import { disputeOutcome } from '../../domain/workload/events';
-import type { DisputeOutcome } from '../../domain/workload/events';
+import { disputeOutcome } from '../../domain/workload/dispute-events';
+import type { DisputeOutcome } from '../../domain/workload/dispute-events';
 import { disputeStates } from '../../domain/workload/state';
 import type { DisputeState } from '../../domain/workload/state';
 import { AnyOf, FreeText, ListOf, OneOf, Uuid } from '../asking/fields';

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/facts';
 import type { Actor, Recorded } from '../../domain/recorded';
 import type { Evidence } from '../../domain/schemas';
 import { streamKind } from '../../domain/streams';
-import type { Comparison } from '../../domain/workload/events';
+import type { Comparison } from '../../domain/workload/claim-events';
 import { isStaff } from '../auth/roles';
 import { nobodyHidden } from './rivals';
 import type { Others, Rival } from './rivals';

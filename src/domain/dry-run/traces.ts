@@ -1,5 +1,6 @@
 import type { Instant } from '../calendar';
-import type { Comparison, WorkloadEvent } from '../workload/events';
+import type { Comparison } from '../workload/claim-events';
+import type { WorkloadEvent } from '../workload/events';
 import type { WorkloadFact } from '../workload/evolve';
 import type { Claim, Workload } from '../workload/state';
 

@@ -1,6 +1,8 @@
 import type { Day, Instant } from '../calendar';
 import type { Evidence, NoticeChannel } from '../schemas';
-import type { DisputeOutcome, Engagement, Extendable } from './events';
+import type { Engagement } from './claim-events';
+import type { DisputeOutcome } from './dispute-events';
+import type { Extendable } from './events';
 
 /** How the customer's word reached the manager who enters it. */
 export interface OnBehalfOf {

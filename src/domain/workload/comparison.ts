@@ -1,7 +1,8 @@
 import type { PolicyTerms } from '../policy/policy';
 import type { Recorded } from '../recorded';
 import type { WorkloadRef } from '../streams';
-import type { Comparison, WorkloadEvent, WorkloadEventOf } from './events';
+import type { Comparison } from './claim-events';
+import type { WorkloadEvent, WorkloadEventOf } from './events';
 import { asExamined, naming } from './evidence';
 import { askingClaims, incumbentOf } from './state';
 import type { Claim, ClaimState, Workload } from './state';

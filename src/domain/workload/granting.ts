@@ -3,7 +3,7 @@ import type { Instant } from '../calendar';
 import type { Decider } from '../schemas';
 import type { ClockFacts, Decided } from './decided';
 import { termsOf } from './decided';
-import type { Basis } from './events';
+import type { Basis } from './claim-events';
 import { evolve } from './evolve';
 import { noticeToIncumbent } from './notices';
 import { incumbentOf, isOnHold, openClaims, overAt } from './state';

@@ -1,6 +1,8 @@
 import type { Day, Instant } from '../calendar';
 import type { Decider, Evidence, NoticeChannel } from '../schemas';
-import type { Basis, DisputedDecision, DisputeOutcome, Engagement, WorkloadEventOf } from './events';
+import type { Basis, Engagement } from './claim-events';
+import type { DisputedDecision, DisputeOutcome } from './dispute-events';
+import type { WorkloadEventOf } from './events';
 import { unpainted } from './stretches';
 import type { Stretch } from './stretches';
 

@@ -3,7 +3,8 @@ import type { Instant } from '../../domain/calendar';
 import type { Decider } from '../../domain/schemas';
 import { workloadIdOf, workloadOfStream } from '../../domain/streams';
 import { isOverride } from '../../domain/workload/comparison';
-import type { Comparison, WorkloadEventOf } from '../../domain/workload/events';
+import type { Comparison } from '../../domain/workload/claim-events';
+import type { WorkloadEventOf } from '../../domain/workload/events';
 import type { Projection } from '../runner/projection';
 import type { Counted } from '../runner/view';
 

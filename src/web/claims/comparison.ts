@@ -1,7 +1,7 @@
 import { maskedName } from '../../api/seen/rivals';
 import type { Rival } from '../../api/seen/rivals';
 import type { Instant } from '../../domain/calendar';
-import type { Comparison } from '../../domain/workload/events';
+import type { Comparison } from '../../domain/workload/claim-events';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';

@@ -1,5 +1,5 @@
 import type { Cited, DecisionMade, Given, NoticeGiven, Side } from '../../api/disputes/dossier';
-import type { Comparison } from '../../domain/workload/events';
+import type { Comparison } from '../../domain/workload/claim-events';
 import { because as why } from '../claims/comparison';
 import { actorTold } from '../actor';
 import { kindOf } from '../evidence';

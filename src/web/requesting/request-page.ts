@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/calendar';
-import { engagement } from '../../domain/workload/events';
+import { engagement } from '../../domain/workload/claim-events';
 import { problemTold } from '../acting/act-page';
 import type { Problem } from '../acting/act-page';
 import { documentFields } from '../acting/document';

@@ -2,7 +2,7 @@ import { Refusal } from '../../domain/refusal';
 import type { FieldError } from '../../domain/refusal';
 import type { WorkloadRef } from '../../domain/streams';
 import type { RequestClaim } from '../../domain/workload/commands';
-import { engagement } from '../../domain/workload/events';
+import { engagement } from '../../domain/workload/claim-events';
 import { documentIn, evidenceIn } from '../acting/document';
 import type { DocumentTyped } from '../acting/document';
 import { text } from '../query';

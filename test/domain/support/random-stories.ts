@@ -5,7 +5,7 @@ import type { PresetName } from '../../../src/domain/policy/presets';
 import { Refusal } from '../../../src/domain/refusal';
 import type { Evidence } from '../../../src/domain/schemas';
 import type { WorkloadCommand } from '../../../src/domain/workload/commands';
-import type { DisputeOutcome } from '../../../src/domain/workload/events';
+import type { DisputeOutcome } from '../../../src/domain/workload/dispute-events';
 import { hasFailed, isOver } from '../../../src/domain/workload/state';
 import {
   customer,
