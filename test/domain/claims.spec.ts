@@ -12,7 +12,9 @@ import {
   prosewareOnRecord,
   rationale,
   requestClaim,
+  startOf,
   Story,
+  superseded,
   trey,
 } from './support/story';
 
@@ -294,6 +296,23 @@ describe('ending', () => {
       finality: { state: 'disputable', until: '2025-05-03T00:00:00.000Z' },
     });
     expect(story.asOf('2025-04-02', '2025-05-04').finality).toEqual({ state: 'final' });
+  });
+
+  it('keeps an account away for the longer of two cooldowns, whichever came last', () => {
+    const [first] = policyOf('cpor', { cooldownDays: 30 });
+    const [longer] = policyOf('cpor');
+    const story = superseded([first!, { ...longer!, version: 2, takesEffectAt: startOf('2025-03-27') }]);
+    const { claimId } = story.claim(proseware);
+    story.at('2025-03-28').requested(proseware, document('2025-03-20'));
+    story.does(customer, { type: 'Decline', claimId: story.claim(proseware).claimId });
+    story.does(proseware, { type: 'OpenDispute', claimId, grounds: 'Ours is newer.', evidence: [] });
+    const { disputeId } = story.state.disputes[0]!;
+    const reasons = ['evidence-misjudged'];
+    story.does(managerB, { type: 'ResolveDispute', disputeId, outcome: 'decision-reversed', reasons, rationale });
+    story.at('2025-03-31').does(customer, { type: 'End', claimId });
+    story.at('2025-05-05');
+    expect(story.refuses(proseware, requestClaim(proseware, document('2025-05-01')))).toBe('CooldownActive');
+    expect(story.state.cooldowns).toEqual({ proseware: startOf('2025-06-27') });
   });
 
   it('makes a decline of an open claim final for its account under no cooldown', () => {

@@ -1,4 +1,4 @@
-import { FOR_EVER, startOfDay } from '../calendar';
+import { FOR_EVER, latest, startOfDay } from '../calendar';
 import type { Instant } from '../calendar';
 import { change, endNotices } from './changes';
 import type { WorkloadEventOf } from './events';
@@ -138,12 +138,13 @@ export function close(workload: Workload, claimId: string, at: Written, patch: (
   );
 }
 
-/** The account may not claim again for a while, where the event says until when. */
+/** The account may not claim again for a while, where the event says until when: a later word of the customer's never shortens an earlier. */
 export function cooledDown(
   workload: Workload,
   data: WorkloadEventOf<'CustomerDeclined' | 'CustomerEnded' | 'CustomerRepudiated'>,
 ): Workload {
   const account = workload.claims.find(({ claimId }) => claimId === data.claimId)?.accountId;
   if (account === undefined || data.cooldownUntil === null) return workload;
-  return { ...workload, cooldowns: { ...workload.cooldowns, [account]: data.cooldownUntil } };
+  const before = Object.hasOwn(workload.cooldowns, account) ? workload.cooldowns[account] : null;
+  return { ...workload, cooldowns: { ...workload.cooldowns, [account]: latest(data.cooldownUntil, before) } };
 }
