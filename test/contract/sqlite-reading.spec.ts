@@ -29,6 +29,31 @@ describe('reading the log in blocks', () => {
     expect((await store.readAll({ limit: 1_000 })).map(given)).toEqual(sent);
   });
 
+  it('reads long events a few at a time, and no more of them into one message than some megabytes', async () => {
+    const long = Array.from({ length: 24 }, (_, n) => event({ n, text: 'x'.repeat(900_000) }));
+    const sent = [...events(100), ...long, ...events(400)];
+    await store.append(freshStream(), NO_STREAM, sent.slice(0, 100));
+    for (const one of long) await store.append(freshStream(), NO_STREAM, [one]);
+    await store.append(freshStream(), NO_STREAM, sent.slice(124));
+    expect((await store.readAll({ limit: 1_000 })).map(given)).toEqual(sent);
+    const stopping = new AbortController();
+    const messages: number[] = [];
+    let bytes = 0;
+    for await (const message of store.subscribe({ after: null, signal: stopping.signal })) {
+      if ('caughtUp' in message) stopping.abort();
+      else {
+        messages.push(message.events.length);
+        bytes = Math.max(
+          bytes,
+          message.events.reduce((sum, { data }) => sum + data.length, 0),
+        );
+      }
+    }
+    expect(messages.reduce((sum, count) => sum + count, 0)).toBe(sent.length);
+    expect(messages.length).toBeGreaterThan(1);
+    expect(bytes).toBeLessThan(25 * 1024 * 1024);
+  });
+
   it.each([0, 1, 63, 64, 65, 66, 320, 321, 577])('ends where the log of %i events ends', async (count) => {
     const sent = events(count);
     if (count > 0) await store.append(freshStream(), NO_STREAM, sent);

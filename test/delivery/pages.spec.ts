@@ -72,7 +72,7 @@ test('what is kept has a bound; beyond it pages are read again, and nobody who w
   for (let n = 0; n < 2; n += 1) expect(await read(oneByte, 0, PAGE)).toEqual(between(0, PAGE));
   expect(reads).toHaveLength(2);
   const [placed] = await oneByte.some(0, 1, HEAD);
-  const onePage = new Pages(log, (placed?.bytes ?? 0) * PAGE * 1.5);
+  const onePage = new Pages(log, (placed?.storedCharacters ?? 0) * PAGE * 1.5);
   const all = await Promise.all([0, PAGE, 2 * PAGE, 0, PAGE].map((after) => read(onePage, after, 3 * PAGE)));
   expect(all).toEqual([0, PAGE, 2 * PAGE, 0, PAGE].map((after) => between(after, 3 * PAGE)));
 });

@@ -101,7 +101,7 @@ describe('the history of the ledger', () => {
       'recorded-from=2025-01-10T09:00:00.001Z&recorded-to=2025-01-31',
       ['ClaimReviewStarted', 'PartnerActionRequired', 'ClaimRejected'],
     ],
-    ['what is not there', 'claim=none', []],
+    ['what is not there', 'claim=00000000-0000-4000-8000-000000000000', []],
   ])('is narrowed by %s', async (_, query, types) => {
     const auditor = await reader();
     const { html, status } = await auditor.get(`/history?order=oldest&${query}`);
@@ -144,6 +144,11 @@ describe('the history of the ledger', () => {
 });
 
 describe('what was asked badly', () => {
+  test('a partner that can be none is told above the form', async () => {
+    const page = await (await reader()).get('/history?partner=a%20b');
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining('partner must have 1 to 64 of letters')]);
+  });
+
   const foreign = cursorOf('11111111-2222-4333-8444-555555555555', 3);
   test.each([
     ['a date that is none', 'recorded-from=soon', 400, 'value="soon"', 'recorded-from must be'],
@@ -159,6 +164,8 @@ describe('what was asked badly', () => {
     ['a type that there is not', 'type=%3Cb%3E', 400, '&lt;b&gt;', 'is no type of event'],
     ['somebody who never acts', 'role=king', 400, 'value="king"', 'is nobody who acts here'],
     ['a workload that is none', 'workload=teams', 400, 'value="teams"', 'workload must be'],
+    ['a customer that is none', 'tenant=Contoso', 400, 'value="Contoso"', 'tenant must be the id of a customer'],
+    ['a claim that is none', 'claim=7', 400, 'value="7"', 'claim must be the id of a claim'],
     ['a sequence that is none', 'from=-1', 400, 'value="-1"', 'from must be the sequence'],
     ['an order that is none', 'order=odd', 400, 'value="odd"', 'order must be'],
     ['a cursor of another ledger', `cursor=${foreign}`, 400, 'role="alert"', 'is a cursor of another ledger'],

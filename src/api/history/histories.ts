@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { DomainEvent } from '../../domain/catalogue';
@@ -9,7 +10,7 @@ import { decode, decodeAsWritten } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import { pageCursor, placeIn } from '../../projections/cursor';
 import { readHistory } from '../../projections/history/queries';
-import type { HistoryRef, Searched, SearchPage } from '../../projections/history/queries';
+import type { HistoryRef, Searched } from '../../projections/history/queries';
 import type { Counted } from '../../timeline/counted';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { ListQuery } from '../asking/list.dto';
@@ -25,10 +26,16 @@ import { knownTo } from '../seen/parts';
 import type { Known } from '../seen/parts';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
+import { logParts } from './log-parts';
+import type { Beginning } from './log-parts';
 
 type Refs = (page: { after: number; limit: number }) => HistoryRef[];
 
 const WHOLE = 1000;
+
+export interface SearchPage extends Beginning {
+  limit: number;
+}
 
 /** Every event of a subject in the ledger's order, as its reader is told it. */
 @Injectable()
@@ -74,7 +81,7 @@ export class Histories {
    * @returns `more`: whether there are any behind them
    */
   async searched(asked: Searched, { limit, ...page }: SearchPage): Promise<{ items: EventTold[]; more: boolean }> {
-    const refs = this.parts.queries.history.search(asked, { ...page, limit: limit + 1 });
+    const refs = await this.#looked(asked, { ...page, limit: limit + 1 });
     // Read as they stand in the log, so that neighbours of a stream are read together.
     const found = refs.slice(0, limit).toSorted((one, other) => one.sequence - other.sequence);
     const told = (await this.#read(found, asWritten)).map(({ sequence, event }) => ({
@@ -82,6 +89,18 @@ export class Histories {
       ...presentEvent(event, everything),
     }));
     return { items: page.order === 'newest' ? told.toReversed() : told, more: refs.length > limit };
+  }
+
+  /** What is rare, or not there, is looked for in the whole log: part by part, so that nobody waits for it. */
+  async #looked(asked: Searched, { limit, ...beginning }: SearchPage): Promise<HistoryRef[]> {
+    const { runner, queries } = this.parts;
+    const refs: HistoryRef[] = [];
+    for (const part of logParts(beginning, runner.health().sequence)) {
+      refs.push(...queries.history.search(asked, part, { order: beginning.order, limit: limit - refs.length }));
+      if (refs.length === limit) break;
+      await setImmediate();
+    }
+    return refs;
   }
 
   async #page(refs: Refs, { limit = DEFAULT_LIMIT, cursor }: ListQuery, caller: Caller): Promise<Page<EventTold>> {

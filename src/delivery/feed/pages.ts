@@ -3,7 +3,8 @@ import type { EventStore } from '../../ledger/ports/event-store';
 import { Placed } from './placed';
 
 const EVENTS_A_PAGE = 256;
-const MOST_BYTES = 8 * 1024 * 1024;
+/** Of the texts as they are stored, a character counted as one; what is read of them and told comes on top. */
+const MOST_STORED_CHARACTERS = 8 * 1024 * 1024;
 
 /** What the log is read from, and where in it the event of a sequence stands: null before the first, undefined where that is not known. */
 export interface Log {
@@ -13,18 +14,18 @@ export interface Log {
 
 /**
  * The log in pages that begin at the same places for everybody, each read and told once for all who catch up at about the same time:
- * after a restart that is all who follow. Pages are kept up to a bound of bytes of their texts; those that are asked for least go first.
+ * after a restart that is all who follow. Pages are kept up to a bound of their stored texts; those that are asked for least go first.
  */
 export class Pages {
   readonly #whole: LRUCache<number, readonly Placed[]>;
 
   constructor(
     private readonly log: Log,
-    mostBytes = MOST_BYTES,
+    mostCharacters = MOST_STORED_CHARACTERS,
   ) {
     this.#whole = new LRUCache({
-      maxSize: mostBytes,
-      sizeCalculation: (page) => page.reduce((bytes, placed) => bytes + placed.bytes, 0),
+      maxSize: mostCharacters,
+      sizeCalculation: (page) => page.reduce((sum, placed) => sum + placed.storedCharacters, 0),
       ignoreFetchAbort: true, // Who waits for a page gets it, also where it was crowded out in the meantime.
       fetchMethod: (first) => this.#read(first, first + EVENTS_A_PAGE),
     });

@@ -24,7 +24,8 @@ export class Placed {
     return (this.#event ??= decode<unknown>(this.stored));
   }
 
-  get bytes(): number {
+  /** How long its texts are in the store. */
+  get storedCharacters(): number {
     return this.stored.data.length + this.stored.meta.length;
   }
 

@@ -1,22 +1,39 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AllPage, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
 import type { Database, SqlValue, Statement } from '../../sqlite/driver';
-import { BLOCK_COLUMNS, eachOf } from './block';
+import { BLOCK_COLUMNS, charactersOf, eachOf } from './block';
 import type { Block, Row } from './block';
+
+/** Events from a place on, how long their texts are, and how many were looked for: fewer that were found are the last. */
+interface Some {
+  events: StoredEvent[];
+  characters: number;
+  looked: number;
+}
 
 /** How a page is read: where it begins, some events from a place on, and the place that follows an event. */
 interface Reading {
   from: SqlValue;
-  some: (from: SqlValue, count: number) => StoredEvent[];
+  some: (from: SqlValue, count: number) => Some;
   following: (last: StoredEvent) => SqlValue;
   /** How many are asked for at first. */
   first?: number;
+  /** It ends where its texts have come to so many characters; without a bound where absent. */
+  mostCharacters?: number;
+}
+
+/** A page, and whether the log may go on behind it: it ended at one of its bounds. */
+interface Page {
+  events: StoredEvent[];
+  more: boolean;
 }
 
 /** Events read before other work of the thread gets its turn: about half a millisecond. */
 const EVENTS_AT_A_TIME = 256;
 /** So few are read row by row: a block has a price of its own, and most reads find only a few. */
 const FEW_EVENTS = 64;
+/** So few where one of them is long: each may have a megabyte. */
+const FEW_LONG_EVENTS = 16;
 const STREAM_NAMES_KEPT = 200_000;
 const COLUMNS = 'position, stream_id, revision, type_id, id, data, meta';
 
@@ -35,6 +52,8 @@ class ReadEvent implements StoredEvent {
     readonly position: bigint,
   ) {}
 }
+
+const positionOf = ({ position }: StoredEvent): bigint => position;
 
 /** Reads events on a connection of its own. The log only grows, so a page read in several turns is still one page. */
 export class Reader {
@@ -68,16 +87,22 @@ export class Reader {
     this.last = database.prepare('SELECT max(position) AS position FROM events');
   }
 
-  all(page: AllPage): Promise<StoredEvent[]> {
-    const following = ({ position }: StoredEvent): bigint => position;
-    if (page.direction === 'backwards') {
-      const from = page.before ?? BigInt(Number.MAX_SAFE_INTEGER);
-      return this.page(page.limit, { from, some: (before, count) => this.rows(this.allBackwards, before, count), following });
-    }
-    const some = (after: SqlValue, count: number): StoredEvent[] =>
-      (count > FEW_EVENTS ? eachOf(this.allInBlocks.get(after, count) as Block, this.event) : null) ??
-      this.rows(this.allForwards, after, count);
-    return this.page(page.limit, { from: page.after ?? 0n, some, following, first: FEW_EVENTS });
+  async all(page: AllPage): Promise<StoredEvent[]> {
+    if (page.direction !== 'backwards') return (await this.after(page.after ?? null, page.limit)).events;
+    const from = page.before ?? BigInt(Number.MAX_SAFE_INTEGER);
+    const some = (before: SqlValue, count: number) => this.rows(this.allBackwards, count, before);
+    return (await this.page(page.limit, { from, some, following: positionOf })).events;
+  }
+
+  /** Events after a position: so many at most, and no more once their texts have come to so many characters. */
+  after(position: bigint | null, limit: number, mostCharacters?: number): Promise<Page> {
+    const some = (after: SqlValue, count: number): Some => {
+      if (count <= FEW_EVENTS) return this.rows(this.allForwards, count, after);
+      const block = this.allInBlocks.get(after, count) as Block;
+      const events = eachOf(block, this.event);
+      return events ? { events, characters: charactersOf(block), looked: count } : this.rows(this.allForwards, FEW_LONG_EVENTS, after);
+    };
+    return this.page(limit, { from: position ?? 0n, some, following: positionOf, first: FEW_EVENTS, mostCharacters });
   }
 
   async stream(name: string, { from, direction = 'forwards', limit }: StreamPage): Promise<StoredEvent[]> {
@@ -85,11 +110,12 @@ export class Reader {
     if (!stream) return [];
     const forwards = direction === 'forwards';
     const statement = forwards ? this.streamForwards : this.streamBackwards;
-    return this.page(limit, {
+    const page = await this.page(limit, {
       from: from ?? (forwards ? 0 : Number.MAX_SAFE_INTEGER),
-      some: (at, count) => this.rows(statement, stream.id, at, count),
+      some: (at, count) => this.rows(statement, count, stream.id, at),
       following: ({ revision }) => (forwards ? revision + 1 : revision - 1),
     });
+    return page.events;
   }
 
   head(): bigint | null {
@@ -101,24 +127,29 @@ export class Reader {
     this.database.close();
   }
 
-  private async page(limit: number, { from, some, following, first = EVENTS_AT_A_TIME }: Reading): Promise<StoredEvent[]> {
+  private async page(
+    limit: number,
+    { from, some, following, first = EVENTS_AT_A_TIME, mostCharacters = Infinity }: Reading,
+  ): Promise<Page> {
     const events: StoredEvent[] = [];
-    let [start, atATime] = [from, first];
+    let [start, atATime, characters] = [from, first, 0];
     while (events.length < limit) {
-      const wanted = Math.min(limit - events.length, atATime);
-      const read = some(start, wanted);
-      for (const event of read) events.push(event);
-      const last = read.at(-1);
-      if (read.length < wanted || !last || events.length === limit) break;
+      const found = some(start, Math.min(limit - events.length, atATime));
+      for (const event of found.events) events.push(event);
+      characters += found.characters;
+      const last = found.events.at(-1);
+      if (found.events.length < found.looked || !last) return { events, more: false };
+      if (events.length === limit || characters >= mostCharacters) break;
       start = following(last);
       atATime = EVENTS_AT_A_TIME;
       await setImmediate();
     }
-    return events;
+    return { events, more: true };
   }
 
-  private rows(statement: Statement, ...parameters: SqlValue[]): StoredEvent[] {
-    return (statement.all(...parameters) as Row[]).map((row) => this.event(...row));
+  private rows(statement: Statement, looked: number, ...parameters: SqlValue[]): Some {
+    const events = (statement.all(...parameters, looked) as Row[]).map((row) => this.event(...row));
+    return { events, characters: events.reduce((sum, { data, meta }) => sum + data.length + meta.length, 0), looked };
   }
 
   private readonly event: (...row: Row) => StoredEvent = (position, streamId, revision, typeId, id, data, meta) => {

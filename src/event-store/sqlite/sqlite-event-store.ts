@@ -28,7 +28,9 @@ export interface SqliteOptions {
   maxPages?: number;
 }
 
+/** A message of a subscription has no more events, and takes in no more once their texts have come to so many characters. */
 const EVENTS_PER_MESSAGE = 1_024;
+const CHARACTERS_PER_MESSAGE = 8 * 1024 * 1024;
 /** How soon what another process wrote is seen. */
 const POLL_MS = 100;
 
@@ -96,13 +98,14 @@ export class SqliteEventStore implements EventStore {
     let caughtUp = false;
     while (!signal.aborted) {
       const heard = this.commits.count;
-      const events = await this.readAll({ after: read, limit: EVENTS_PER_MESSAGE });
+      const after = read;
+      const { events, more } = await this.reading(() => this.reader.after(after, EVENTS_PER_MESSAGE, CHARACTERS_PER_MESSAGE));
       const last = events.at(-1);
       if (last) {
         read = last.position;
         yield { events };
       }
-      if (events.length === EVENTS_PER_MESSAGE) continue;
+      if (more) continue;
       if (!caughtUp) {
         caughtUp = true;
         yield { caughtUp };

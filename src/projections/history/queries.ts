@@ -46,11 +46,10 @@ export interface Searched extends Narrowed {
   recordedUntil?: Instant;
 }
 
-/** Where to look on from: behind a sequence, in the direction of the order; from the end of it where absent. */
-export interface SearchPage {
-  order: 'newest' | 'oldest';
-  behind?: number;
-  limit: number;
+/** A part of the log, its first and its last sequence, both inside. */
+export interface Part {
+  first: number;
+  last: number;
 }
 
 const EVENTS = 'history_events AS event JOIN history_streams AS stream ON stream.id = event.stream';
@@ -100,25 +99,17 @@ export class HistoryQueries {
 
   /** Places after a sequence and up to another, in order, where all that is asked holds. */
   narrowed(asked: Narrowed, { after, through, limit }: { after: number; through: number; limit: number }): HistoryRef[] {
-    const where = conditionsOf(asked);
-    const conditions = ['event.sequence > ?', 'event.sequence <= ?', ...where.map(([condition]) => condition)].join(' AND ');
-    const values = where.flatMap(([, ...given]) => given);
-    const sql = `SELECT ${COLUMNS} FROM ${EVENTS} WHERE ${conditions} ORDER BY event.sequence LIMIT ?`;
-    return this.#refs(sql, after, through, ...values, limit);
+    return this.search(asked, { first: after + 1, last: through }, { order: 'oldest', limit });
   }
 
-  /** Places where all that is looked for holds, the newest or the oldest first. */
-  search(asked: Searched, { order, behind, limit }: SearchPage): HistoryRef[] {
-    const where = conditionsOf(asked);
-    const [direction, than] = order === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
-    if (behind !== undefined) where.push([`event.sequence ${than} ?`, behind]);
-    const conditions = where.map(([condition]) => condition).join(' AND ') || 'TRUE';
+  /** Places in a part of the log where all that is looked for holds. Where that is rare, all of the part is looked through. */
+  search(asked: Searched, part: Part, { order, limit }: { order: 'newest' | 'oldest'; limit: number }): HistoryRef[] {
+    const where = conditionsOf(asked, part);
+    const conditions = where.map(([condition]) => condition).join(' AND ');
     const values = where.flatMap(([, ...given]) => given);
-    return this.#refs(
-      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE ${conditions} ORDER BY event.sequence ${direction} LIMIT ?`,
-      ...values,
-      limit,
-    );
+    const direction = order === 'newest' ? 'DESC' : 'ASC';
+    const sql = `SELECT ${COLUMNS} FROM ${EVENTS} WHERE ${conditions} ORDER BY event.sequence ${direction} LIMIT ?`;
+    return this.#refs(sql, ...values, limit);
   }
 
   /** Which events after a sequence are in the history of a partner location or a global account. */
@@ -166,8 +157,8 @@ export class HistoryQueries {
 
 const subjectsOfPartner = (partnerId: string): [string, string] => [`partner ${partnerId}`, `account ${partnerId}`];
 
-function conditionsOf({ workload, tenant, partner, kinds, ofAccount, ...looked }: Searched): [string, ...SqlValue[]][] {
-  const conditions: [string, ...SqlValue[]][] = [];
+function conditionsOf({ workload, tenant, partner, kinds, ofAccount, ...looked }: Searched, part: Part): [string, ...SqlValue[]][] {
+  const conditions: [string, ...SqlValue[]][] = [['event.sequence BETWEEN ? AND ?', part.first, part.last]];
   const streams = (where: string, ...values: SqlValue[]) =>
     conditions.push([`event.stream IN (SELECT id FROM history_streams WHERE ${where})`, ...values]);
   if (workload !== undefined) {
@@ -176,27 +167,33 @@ function conditionsOf({ workload, tenant, partner, kinds, ofAccount, ...looked }
   }
   if (tenant !== undefined) streams('tenant = ?', tenant);
   if (kinds !== undefined) streams(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds);
-  if (partner !== undefined) {
-    const subjects = subjectsOfPartner(partner);
-    conditions.push(['event.sequence IN (SELECT sequence FROM history_subjects WHERE subject IN (?, ?))', ...subjects]);
-  }
+  if (partner !== undefined) conditions.push(about(subjectsOfPartner(partner), part));
   if (ofAccount !== undefined) {
     const { accountId, streams: names } = ofAccount;
     const own = `SELECT id FROM history_streams WHERE name IN (${names.map(() => '?').join(', ')})`;
     const part = 'SELECT stream FROM history_events WHERE sequence IN (SELECT sequence FROM history_subjects WHERE subject = ?)';
     conditions.push([`event.stream IN (${own} UNION ${part})`, ...names, `account ${accountId}`]);
   }
-  return [...conditions, ...whatIs(looked)];
+  return [...conditions, ...whatIs(looked, part)];
 }
 
-function whatIs({ claim, types, role, recordedFrom, recordedUntil }: Omit<Searched, keyof Narrowed>): [string, ...SqlValue[]][] {
+const about = (subjects: readonly string[], { first, last }: Part): [string, ...SqlValue[]] => [
+  `event.sequence IN (SELECT sequence FROM history_subjects WHERE subject IN (${subjects.map(() => '?').join(', ')}) AND sequence BETWEEN ? AND ?)`,
+  ...subjects,
+  first,
+  last,
+];
+
+function whatIs(
+  { claim, types, role, recordedFrom, recordedUntil }: Omit<Searched, keyof Narrowed>,
+  part: Part,
+): [string, ...SqlValue[]][] {
   const conditions: [string, ...SqlValue[]][] = [];
   const words = (column: string, of: readonly string[]) => {
     const ids = `(SELECT id FROM history_words WHERE word IN (${of.map(() => '?').join(', ')}))`;
     conditions.push([`event.${column} IN ${ids}`, ...of]);
   };
-  if (claim !== undefined)
-    conditions.push(['event.sequence IN (SELECT sequence FROM history_subjects WHERE subject = ?)', `claim ${claim}`]);
+  if (claim !== undefined) conditions.push(about([`claim ${claim}`], part));
   if (types !== undefined) words('type', types);
   if (role !== undefined) words('role', [role]);
   if (recordedFrom !== undefined) conditions.push(['event.recorded_ms >= ?', Date.parse(recordedFrom)]);

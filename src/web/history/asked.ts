@@ -2,9 +2,11 @@ import { catalogue } from '../../domain/catalogue';
 import type { Instant } from '../../domain/calendar';
 import { fromOf, instantAsked, refuseBackwards } from '../../domain/instants-asked';
 import { malformed } from '../../domain/refusal';
-import { parseWorkloadId } from '../../domain/streams';
+import { partnerId } from '../../domain/schemas';
+import { parseWorkloadId, UUID } from '../../domain/streams';
 import { sequenceOfCursor } from '../../delivery/feed/cursor';
-import type { Searched, SearchPage } from '../../projections/history/queries';
+import type { Beginning } from '../../api/history/log-parts';
+import type { Searched } from '../../projections/history/queries';
 import { actors } from '../actor';
 import { text, withQuery } from '../query';
 
@@ -31,15 +33,19 @@ export function feedOf({ type, tenant, partner, workload, order, ...others }: Hi
 
 /**
  * What is looked for, and where it goes on.
- * @throws Refusal Malformed for a type, role, date, sequence or cursor that is none, AsOfOutOfRange for what lies ahead
+ * @throws Refusal Malformed for a type, role, id, date, sequence or cursor that is none, AsOfOutOfRange for what lies ahead
  */
 export function searchOf(
   asked: HistoryAsked,
   { cursor, now, ledgerId }: { cursor?: string; now: Instant; ledgerId: string },
-): { looked: Searched; page: Omit<SearchPage, 'limit'> } {
+): { looked: Searched; page: Beginning } {
   const { type, role, tenant, partner, workload, claim, from, order = 'newest', 'recorded-from': since, 'recorded-to': until } = asked;
   if (type !== undefined && !catalogue.has(type)) throw malformed('type', `${type} is no type of event; pick one of the list`);
   if (role !== undefined && !Object.hasOwn(actors, role)) throw malformed('role', `${role} is nobody who acts here; pick one of the list`);
+  if (tenant !== undefined && !UUID.test(tenant)) throw malformed('tenant', 'must be the id of a customer, a lower-case UUID');
+  if (claim !== undefined && !UUID.test(claim)) throw malformed('claim', 'must be the id of a claim, a lower-case UUID');
+  if (partner !== undefined && !partnerId.safeParse(partner).success)
+    throw malformed('partner', 'must have 1 to 64 of letters, digits, - and _');
   if (workload !== undefined && parseWorkloadId(workload) === null)
     throw malformed('workload', 'must be {tenantId}.{scope}, the tenant id a lower-case UUID');
   if (order !== 'newest' && order !== 'oldest') throw malformed('order', 'must be newest or oldest');
@@ -51,7 +57,7 @@ export function searchOf(
 }
 
 /** The sequence typed is the first that is shown; a cursor goes on behind what was shown last. */
-function behindOf(order: SearchPage['order'], from: string | undefined, cursor: string | undefined, ledgerId: string): number | undefined {
+function behindOf(order: Beginning['order'], from: string | undefined, cursor: string | undefined, ledgerId: string): number | undefined {
   const first = from === undefined ? undefined : sequenceOf(from);
   if (cursor !== undefined) return sequenceOfCursor(ledgerId, cursor, 'cursor');
   if (first === undefined) return undefined;
