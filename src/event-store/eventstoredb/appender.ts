@@ -27,7 +27,7 @@ export interface AppenderOptions {
 /** Appends, one at a time for each stream: those that are pipelined to one stream may be decided out of their order. */
 export class Appender {
   readonly #inOrder = new InOrder();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<Appended>>();
 
   constructor(private readonly options: AppenderOptions) {}
 
@@ -38,19 +38,15 @@ export class Appender {
 
   append(stream: string, expectedRevision: number, events: readonly EventToAppend[]): Promise<Appended> {
     const append = this.#inOrder.run(stream, () => this.#append(stream, expectedRevision, events));
-    const settled: Promise<void> = append
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => this.#underWay.delete(settled));
-    this.#underWay.add(settled);
+    const over = (): unknown => this.#underWay.delete(append);
+    append.then(over, over);
+    this.#underWay.add(append);
     return append;
   }
 
   /** When all that is in flight is over. */
   async idle(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.allSettled(this.#underWay);
   }
 
   async #append(stream: string, expectedRevision: number, events: readonly EventToAppend[]): Promise<Appended> {

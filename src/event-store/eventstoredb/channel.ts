@@ -99,22 +99,16 @@ export class Channel extends EventStoreDBClient {
   }
 
   /** The client's own deadlines do not cover finding a node, nor one that is frozen: its connection is given up, and another sought. */
-  async #within<Result>(timeoutMs: number, call: Call, work: Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+  #within<Result>(timeoutMs: number, call: Call, work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
         call.over = true;
         call.forget?.();
         reject(new Overdue(call.client !== null, timeoutMs));
         this.#giveUp(call);
       }, timeoutMs);
+      void work.then(resolve, reject).then(() => clearTimeout(timer));
     });
-    work.catch(() => undefined); // It may fail after its time is over.
-    try {
-      return await Promise.race([work, overdue]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** The connection that a call was sent on, and no other that was found since. */
