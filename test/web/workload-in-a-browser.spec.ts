@@ -18,24 +18,27 @@ describeInBrowser('a workload in a browser', () => {
 
   const signedIn = async (options: Parameters<typeof openWindow>[0], as = 'manager-a', path = teams) => {
     const window = await openWindow(options);
-    await window.context.request.post(`${server.url}/signin`, { form: { as, then: '/' } });
+    await window.context.request.post(`${server.url}/signin`, { form: { as, partnerId: 'proseware', then: '/' } });
     await window.page.goto(server.url + path);
     return window;
   };
 
-  test.each(Object.entries(states))('%s: without a fault in both themes and at every width', async (_, path) => {
-    for (const colorScheme of themes) {
-      const { context, page, complaints } = await signedIn({ colorScheme }, 'manager-a', path);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
-        expect([colorScheme, width, await overflows(page)]).toEqual([colorScheme, width, false]);
-        expect(await page.locator('svg.tl:visible').count()).toBeLessThanOrEqual(1);
+  test.each([...Object.entries(states).map(([state, path]) => [state, 'manager-a', path]), ['as its holder sees it', 'partner', teams]])(
+    '%s: without a fault in both themes and at every width',
+    async (_, as = '', path = '') => {
+      for (const colorScheme of themes) {
+        const { context, page, complaints } = await signedIn({ colorScheme }, as, path);
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
+          expect([colorScheme, width, await overflows(page)]).toEqual([colorScheme, width, false]);
+          expect(await page.locator('svg.tl:visible').count()).toBeLessThanOrEqual(1);
+        }
+        expect(complaints.filter((one) => !/status of 4\d\d/.test(one))).toEqual([]);
+        await context.close();
       }
-      expect(complaints.filter((one) => !/status of 4\d\d/.test(one))).toEqual([]);
-      await context.close();
-    }
-  });
+    },
+  );
 
   test('the drawing is one tab stop; arrows walk it, and Enter goes to the entry', async () => {
     const { context, page } = await signedIn({ viewport: { width: 1440, height: 900 } });

@@ -155,7 +155,7 @@ function recommended({ comparison }: DecisionMade, { opener, counterpart }: Disp
 
 export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="Table of events">
-    <table>
+    <table class="roomy">
       <thead>
         <tr>
           ${['Sequence', 'Event', 'Claim of', 'Recorded', 'Effective', 'By', 'Id'].map((name) => html`<th scope="col">${name}</th>`)}
@@ -181,7 +181,7 @@ export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =
 /** Where it is wider than the screen it is scrolled, by keyboard too. */
 function table(name: string, head: readonly string[], rows: readonly Part[][]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of ${name}">
-    <table>
+    <table class="roomy">
       <thead>
         <tr>
           ${head.map((name) => html`<th scope="col">${name}</th>`)}
