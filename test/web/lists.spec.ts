@@ -51,7 +51,8 @@ describe('finding', () => {
   test('finds nothing that its reader may not see', async () => {
     const stranger = await reader('partner', { partnerId: 'trey' });
     expect((await stranger.get('/find?q=contoso')).text).toContain('Nothing that you may see matches');
-    expect((await stranger.get(`/find?q=${claimId}`)).text).toContain('Nothing that you may see matches');
+    for (const id of [claimId, `${tenants.contoso}.teams`])
+      expect((await stranger.get(`/find?q=${id}`)).text).toContain('Nothing that you may see matches');
   });
 });
 

@@ -7,6 +7,7 @@ import type { WorkloadRef } from '../../domain/streams';
 import type { Clock } from '../../ledger/ports/clock';
 import { mayRead } from '../seen/claims';
 import { mayReadDispute } from '../seen/disputes';
+import { mayReadWorkload } from '../seen/workloads';
 import { CLOCK, PARTS } from '../parts';
 import type { Parts } from '../parts';
 import type { ClaimRow, DisputeRow, WorkloadRow } from '../../projections/workloads/rows';
@@ -78,14 +79,8 @@ export class Now {
   }
 
   #readable(workloadId: string, row: WorkloadRow | undefined, caller: Caller): WorkloadRow {
-    if (row && this.#mayRead(row, caller)) return row;
+    if (row && mayReadWorkload(this.parts.queries.workloads, row, caller)) return row;
     throw new Refusal('NotFound', `There is no workload ${workloadId} for you.`);
-  }
-
-  #mayRead({ workloadId, tenantId }: WorkloadRow, { role, ...caller }: Caller): boolean {
-    if (role === 'customer') return caller.tenantId === tenantId;
-    if (role !== 'partner') return true;
-    return this.parts.queries.workloads.claimsOf(workloadId).some(({ accountId }) => accountId === caller.accountId);
   }
 
   /** The workload on which a notice was served. @throws Refusal NotFound */

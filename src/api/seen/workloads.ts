@@ -1,9 +1,20 @@
 import type { Caller } from '../../domain/facts';
 import type { Finality } from '../../domain/workload/finality';
 import type { Holder } from '../../domain/workload/on-record';
+import type { WorkloadQueries } from '../../projections/workloads/queries';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { withName } from './rivals';
 import type { Others } from './rivals';
+
+/** Staff may read any workload, a customer its own, a partner where it has or had a claim. */
+export function mayReadWorkload(
+  workloads: Pick<WorkloadQueries, 'claimsOf'>,
+  { workloadId, tenantId }: Pick<WorkloadRow, 'workloadId' | 'tenantId'>,
+  { role, ...caller }: Caller,
+): boolean {
+  if (role === 'customer') return caller.tenantId === tenantId;
+  return role !== 'partner' || workloads.claimsOf(workloadId).some(({ accountId }) => accountId === caller.accountId);
+}
 
 /** A workload as the views hold it. */
 export type WorkloadSeen = WorkloadRow;

@@ -1,4 +1,5 @@
 import { mayRead } from '../../api/seen/claims';
+import { mayReadWorkload } from '../../api/seen/workloads';
 import type { Parts } from '../../api/parts';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
@@ -35,7 +36,8 @@ export function find(parts: Parts, caller: Caller, asked: string, now: Instant):
     const claim = UUID.test(word) ? parts.queries.workloads.claim(word) : undefined;
     if (claim && mayRead(claim, caller)) return { ...nothing, only: `/claims/${claim.claimId}` };
     if (UUID.test(word)) return listed(workloadsFor(parts, caller, { tenant: word, limit: MOST_FOUND }));
-    if (parts.queries.workloads.get(word)) return { ...nothing, only: `/workloads/${word}` };
+    const workload = parts.queries.workloads.get(word);
+    if (workload && mayReadWorkload(parts.queries.workloads, workload, caller)) return { ...nothing, only: `/workloads/${word}` };
   }
   const filters = filtersFor(parts, words, now);
   const pages = filters.map((filter) => workloadsFor(parts, caller, { ...filter, limit: MOST_FOUND + 1 }));
