@@ -75,6 +75,8 @@ describe('3. supersession', () => {
     const story = challenged().at('2025-03-18').reviewPassed(litware).asleepUntil('2025-06-01').catchUp();
     expect(story.claim(litware).since).toBe(startOf('2025-03-26'));
     expect(story.events.at(-1)).toMatchObject({ recordedAt: '2025-06-01T09:00:00.000Z', effectiveAt: startOf('2025-03-26') });
+    // Nobody could dispute what was not told: the window runs from the recording.
+    expect(story.claim(proseware).decision).toMatchObject({ disputableUntil: startOf('2025-07-02') });
   });
 
   it('tells what was known before it was recorded', () => {
