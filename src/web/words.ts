@@ -71,9 +71,11 @@ const deadlines: Record<string, string> = {
   escalation: 'escalation',
 };
 
+export const deadlineWords = (kind: string): string => deadlines[kind] ?? kind;
+
 /** What is due and until when, `review to start 9 Jan 2025 24:00 (service level)`: where nothing follows when it passes, it says so. */
 export function dueWords({ kind, at }: { kind: string; at: Instant }): Html {
-  return html`${deadlines[kind] ?? kind} ${timeOf(at)}${serviceLevels.includes(kind) && html` <span class="rel">(service level)</span>`}`;
+  return html`${deadlineWords(kind)} ${timeOf(at)}${serviceLevels.includes(kind) && html` <span class="rel">(service level)</span>`}`;
 }
 
 /** `in 2 business days`, `today`, `7 business days over`. */

@@ -125,7 +125,7 @@ function follows({ events, now, following }: Foreseen, { act, telling, place, gi
 }
 
 function fields({ act, given, choices, scope, stance }: ActPage): Html {
-  return html`${act.choice && choiceOf(act.choice, given, stance)}${
+  return html`${act.choice && choiceOf(act.choice, given, stance)}${act.until && day('until', 'Until the close of', given.until)}${
     act.reasons &&
     html`<fieldset>
       <legend>Reasons</legend>
@@ -139,15 +139,19 @@ function fields({ act, given, choices, scope, stance }: ActPage): Html {
     </fieldset>`
   }${
     act.rationale && words('rationale', 'Rationale: why, in your own words. Both parties read it.', given.rationale)
-  }${act.grounds && words('grounds', 'Grounds: what was decided wrongly, in your own words. Both parties read it.', given.grounds)}${
-    act.failure && words('failure', 'How you know it. Whoever serves the notice anew reads it.', given.failure)
-  }${act.document && documentFields(given.document, scope, act.document === 'needed')}`;
+  }${act.words && words(act.words.name, act.words.label, given.words)}${act.document && documentFields(given.document, scope, act.document === 'needed')}`;
 }
 
 const words = (name: string, label: string, value: string): Html =>
   html`<div class="fld">
     <label for="${name}">${label}</label>
     <textarea id="${name}" name="${name}" rows="5" maxlength="4000">${value}</textarea>
+  </div>`;
+
+const day = (name: string, label: string, value: string): Html =>
+  html`<div class="fld">
+    <label for="${name}">${label}</label>
+    <input type="date" id="${name}" name="${name}" value="${value}" />
   </div>`;
 
 const choiceOf = ({ legend, options }: Choice, given: Given, stance: ActPage['stance']): Html =>

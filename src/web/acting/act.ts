@@ -45,10 +45,10 @@ export interface Given {
   rationale: string;
   /** Of what can be chosen, one. */
   choice: string;
-  /** On what grounds a decision is disputed. */
-  grounds: string;
-  /** Why a notice was not served. */
-  failure: string;
+  /** What the field for words of one's own holds. */
+  words: string;
+  /** A day; what it says is until its close. */
+  until: string;
   document: DocumentTyped;
 }
 
@@ -59,6 +59,14 @@ export interface Choice {
   /** What stands chosen; absent where it has to be chosen. */
   chosen?: string;
   /** What is said to who chose nothing. */
+  missing: string;
+}
+
+/** A field for words of one's own. */
+export interface Words {
+  name: 'grounds' | 'failure' | 'reason';
+  label: string;
+  /** What is said to who wrote nothing. */
   missing: string;
 }
 
@@ -79,8 +87,9 @@ export interface Act {
   reasons?: Reason['uses'][number];
   rationale?: boolean;
   choice?: Choice;
-  grounds?: boolean;
-  failure?: boolean;
+  words?: Words;
+  /** A day, until whose close it is to be. */
+  until?: boolean;
   /** A document goes with it, or may. */
   document?: 'needed' | 'possible';
   command(given: Given): WorkloadCommand;

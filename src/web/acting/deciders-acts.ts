@@ -8,6 +8,7 @@ import { isOpen } from '../../domain/workload/state';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
 import { timeWords } from '../words';
 import type { Act, Beside, NoticeRow } from './act';
+import { moreTimeForClaim, moreTimeForDispute } from './more-time';
 
 /** What a manager or a lead does with a claim. */
 export function reviewing(row: ClaimRow, { id }: Caller, now: Instant, { own, awaiting }: Beside): Act[] {
@@ -63,6 +64,7 @@ export function reviewing(row: ClaimRow, { id }: Caller, now: Instant, { own, aw
       rationale: true,
       command: ({ reasons, rationale }) => ({ type: 'EndAssociation', claimId, reasons, rationale }),
     },
+    moreTimeForClaim(row, now),
   ];
 }
 
@@ -87,7 +89,8 @@ const waitsForCustomer = (awaiting: string | null): string | null =>
     : `The review can be passed when the customer’s word on the claim of ${awaiting} is decided: it is asked about one at a time.`;
 
 /** What a manager or a lead does with a dispute. */
-export function settling({ disputeId, state, decision, escalatedAt, disputed }: DisputeRow, { role, id }: Caller, { own }: Beside): Act[] {
+export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside): Act[] {
+  const { disputeId, state, decision, escalatedAt, disputed } = row;
   const reaching = decision === 'rejection' ? 'returned-to-review' : 'decision-reversed';
   const open = state === 'open';
   const decided = disputed !== null && disputed.decidedBy.role !== 'policy' && disputed.decidedBy.id === id;
@@ -126,6 +129,7 @@ export function settling({ disputeId, state, decision, escalatedAt, disputed }: 
       offered: open && escalatedAt === null,
       command: () => ({ type: 'EscalateDispute', disputeId }),
     },
+    moreTimeForDispute(row),
   ];
 }
 
@@ -169,8 +173,12 @@ export function ofNotice({ noticeId, to, channel, failedAt, respondBy, endedAt }
       heading: () => `The notice to the ${to} was not served`,
       lede: `You know that it did not reach the ${to}, as by a letter that came back. Its window is void from then on, until it is served anew.`,
       offered: runs && channel !== 'inbox',
-      failure: true,
-      command: ({ failure }) => ({ type: 'FailNotice', noticeId, reason: failure }),
+      words: {
+        name: 'failure',
+        label: 'How you know it. Whoever serves the notice anew reads it.',
+        missing: 'Say how you know that it was not served.',
+      },
+      command: ({ words: reason }) => ({ type: 'FailNotice', noticeId, reason }),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDay } from '../../domain/calendar';
 import { Refusal } from '../../domain/refusal';
 import type { FieldError } from '../../domain/refusal';
 import type { WorkloadCommand } from '../../domain/workload/commands';
@@ -7,14 +8,14 @@ import type { Act, Given } from './act';
 import { documentIn, documentLabels } from './document';
 
 /** What a form that was sent holds. */
-export function givenIn(body: Record<string, unknown>, { choice }: Pick<Act, 'choice'>): Given {
+export function givenIn(body: Record<string, unknown>, { choice, words: asked }: Pick<Act, 'choice' | 'words'>): Given {
   const words = (name: string): string => (typeof body[name] === 'string' ? body[name].replaceAll('\r\n', '\n') : '');
   return {
     reasons: [body['reasons']].flat().filter((code) => typeof code === 'string'),
     rationale: words('rationale'),
     choice: text(body['choice']) ?? choice?.chosen ?? '',
-    grounds: words('grounds'),
-    failure: words('failure'),
+    words: asked ? words(asked.name) : '',
+    until: words('until').trim(),
     document: documentIn(body),
   };
 }
@@ -23,8 +24,8 @@ export function givenIn(body: Record<string, unknown>, { choice }: Pick<Act, 'ch
 export const markOf = (given: Given): string => createHash('sha256').update(JSON.stringify(given)).digest('base64url');
 
 /** Whether anything can be typed or chosen. */
-export const asks = ({ reasons, rationale, choice, grounds, failure, document }: Act): boolean =>
-  [reasons, rationale, choice, grounds, failure, document].some((one) => one !== undefined);
+export const asks = ({ reasons, rationale, choice, words, until, document }: Act): boolean =>
+  [reasons, rationale, choice, words, until, document].some((one) => one !== undefined);
 
 /** Whether what follows can be told before anything is typed or chosen. */
 export const asksNothingFirst = (act: Act): boolean =>
@@ -37,15 +38,15 @@ export function commandOf(act: Act, given: Given): WorkloadCommand {
   return act.command(given);
 }
 
-function missingIn({ choice, reasons, rationale, grounds, failure }: Act, given: Given): string[] {
-  const lacks: [isLacking: boolean, words: string][] = [
+function missingIn({ choice, reasons, rationale, words, until }: Act, given: Given): string[] {
+  const lacks: [isLacking: boolean, told: string][] = [
     [choice !== undefined && !Object.hasOwn(choice.options, given.choice), choice?.missing ?? ''],
     [reasons !== undefined && given.reasons.length === 0, 'Choose one reason or more.'],
     [reasons !== undefined && rationale === true && isEmpty(given.rationale), 'Say in the rationale why you decide so.'],
-    [grounds === true && isEmpty(given.grounds), 'Say on what grounds you dispute the decision.'],
-    [failure === true && isEmpty(given.failure), 'Say how you know that it was not served.'],
+    [until === true && !isDay(given.until), 'Say until which day there is more time.'],
+    [words !== undefined && isEmpty(given.words), words?.missing ?? ''],
   ];
-  return lacks.flatMap(([isLacking, words]) => (isLacking ? [words] : []));
+  return lacks.flatMap(([isLacking, told]) => (isLacking ? [told] : []));
 }
 
 const isEmpty = (words: string): boolean => words.trim() === '';
@@ -54,7 +55,8 @@ const isEmpty = (words: string): boolean => words.trim() === '';
 const labels: Record<string, string> = {
   rationale: 'the rationale',
   grounds: 'what you say of the grounds',
-  reason: 'what you say of the notice',
+  reason: 'what you say',
+  until: 'the day',
   'evidence.0.sha256': documentLabels.sha256,
   'evidence.0.type': documentLabels.type,
   'evidence.0.customerSignedOn': documentLabels.customerSignedOn,

@@ -55,9 +55,13 @@ export function ofPartner(row: ClaimRow, now: Instant, beside: Beside): Act[] {
       title: 'Dispute the decision',
       lede: 'Somebody else than who decided looks at it again. Until then the workload is on hold, and both parties know each other by name. A decision can be disputed once.',
       offered: !active && !isOpen(row) && isDisputable(row, now, beside),
-      grounds: true,
+      words: {
+        name: 'grounds',
+        label: 'Grounds: what was decided wrongly, in your own words. Both parties read it.',
+        missing: 'Say on what grounds you dispute the decision.',
+      },
       document: 'possible',
-      command: ({ grounds, document }) => ({ type: 'OpenDispute', claimId, grounds, evidence: evidenceIn(document, row) }),
+      command: ({ words: grounds, document }) => ({ type: 'OpenDispute', claimId, grounds, evidence: evidenceIn(document, row) }),
     },
   ];
 }
