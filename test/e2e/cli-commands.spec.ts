@@ -192,7 +192,7 @@ describe('a store that cannot be used', () => {
     mkdirSync(commands.path('damaged'));
     writeFileSync(commands.path('damaged', 'ledger.db'), Buffer.alloc(8192, 7));
     writeFileSync(commands.path('any.csv'), 'any');
-    for (const args of [['show', teams], ['check'], ['export'], ['import', 'any.csv'], ['serve']]) {
+    for (const args of [['show', teams], ['check'], ['export'], ['import', 'any.csv'], ['serve', '--port', '0']]) {
       const { code, err } = await commands.run(...args, '--data', 'damaged');
       expect({ args, code, lines: err.trimEnd().split('\n').length }).toEqual({ args, code: 3, lines: 1 });
       expect(err).toMatch(/damaged|no ledger/);
@@ -201,7 +201,7 @@ describe('a store that cannot be used', () => {
 
   it('is told apart: a file where a directory should be', async () => {
     writeFileSync(commands.path('file'), 'x');
-    const { code, err } = await commands.run('serve', '--data', 'file');
+    const { code, err } = await commands.run('serve', '--port', '0', '--data', 'file');
     expect(code).toBe(3);
     expect(err).toMatch(/is not a directory\. Choose another --data/);
   });
