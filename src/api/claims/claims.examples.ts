@@ -46,6 +46,7 @@ export const claimExample = {
   basis: null,
   imported: null,
   policyVersion: 1,
+  notServed: [],
 };
 
 const eventWritten = {
