@@ -222,6 +222,24 @@ describe('a cluster', () => {
     await Promise.all(appends);
     expect(streams.map((stream) => nodes.leader().log.stream(stream).length)).toEqual(streams.map(() => 5));
   });
+
+  it('of which no node leads any more tells each append so, and ends no process where one is given up while a leader is sought', async () => {
+    const nodes = await startFakeCluster();
+    closing.push(() => nodes.stop());
+    const [leader, ...others] = nodes.nodes;
+    const seeking = { maxDiscoverAttempts: 1, gossipTimeoutSeconds: 1, discoveryIntervalMs: 100 };
+    const store = connected(nodes.url, { answerMs: 300 }, undefined, seeking);
+    await store.append(freshStream(), NO_STREAM, events(1));
+    leader?.freeze();
+    await Promise.all(others.map((node) => node.stop()));
+    const outcomes: string[] = [];
+    const append = () => store.append(freshStream(), NO_STREAM, events(1)).catch((error: unknown) => outcomes.push((error as Error).name));
+    const afterMs = [0, 200, 400]; // The second is given up at 500 ms, while the third seeks a leader for a second.
+    await Promise.all(afterMs.map((ms) => new Promise((resolve) => setTimeout(resolve, ms)).then(append)));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    leader?.thaw();
+    expect(outcomes).toEqual(['OutcomeUnknown', 'OutcomeUnknown', 'StoreUnavailable']);
+  });
 });
 
 describe('a subscription to an EventStoreDB', () => {

@@ -47,6 +47,9 @@ export class Channel extends EventStoreDBClient {
     else super({ ...shared, ...discovery, endpoints: connection.hosts }, security, credentials);
     const getChannel = this.getChannel;
     this.getChannel = async () => (this.#last = await getChannel());
+    const handleError = this.handleError;
+    // It waits for a node that is being sought. Whoever seeks it is told where none is found; told here too, it would end the process.
+    this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
   }
 
   /**
