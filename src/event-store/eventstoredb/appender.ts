@@ -66,13 +66,15 @@ export class Appender {
     return { revision: found.revision, position: found.position };
   }
 
+  /** An append that is turned to another node may be stored by the first: it ends the call of all for the one that it refuses. */
   async #send(request: BatchAppendReq, attempt: Attempt): Promise<BatchAppendResp> {
     const { channel, answerMs } = this.options;
     for (let redirects = 0; ; redirects += 1) {
       try {
         return await channel.append(request, answerMs);
       } catch (error) {
-        if (!isNotLeader(error) || redirects === MOST_REDIRECTS) throw appendFailure(error, attempt);
+        if (!isNotLeader(error) || redirects === MOST_REDIRECTS)
+          throw redirects > 0 ? new OutcomeUnknown(attempt.stream, { cause: error }) : appendFailure(error, attempt);
         await pause(REDIRECT_MS); // The connection turns to the leader that was named.
       }
     }
