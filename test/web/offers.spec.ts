@@ -63,7 +63,7 @@ async function asking(): Promise<void> {
 describe('the page of a workload offers what its reader may do there', () => {
   test('with its claims, its notices and as a whole, and nothing of others’', async () => {
     const ways = async (one: Promise<Reader>) => waysOn((await (await one).get(`/workloads/${workload}`)).html);
-    expect(await ways(reader('manager-a'))).toEqual(['end', 'extend-deadline', 'reject', 'require-action']);
+    expect(await ways(reader('manager-a'))).toEqual(['end', 'extend-deadline', 'notes', 'notes', 'reject', 'require-action']);
     expect(await ways(partner('proseware'))).toEqual(['answer', 'end', 'evidence']);
     expect(await ways(partner('litware'))).toEqual(['evidence', 'withdraw']);
     expect(await ways(customer())).toEqual(['decline', 'end', 'lock', 'repudiate']);
@@ -77,9 +77,9 @@ describe('the page of a workload offers what its reader may do there', () => {
     await api.decide(asked, 'reject', { reasons: ['scope-mismatch'], rationale });
     await (await server.partner('litware')).post(`/v1/claims/${asked}/disputes`, { grounds: 'The annex names it.', evidence: [] });
     const page = async (one: Promise<Reader>) => (await one).get(`/workloads/${workload}`);
-    expect(waysOn((await page(reader('lead'))).html)).toEqual(['end', 'escalate', 'extend-deadline', 'resolve']);
+    expect(waysOn((await page(reader('lead'))).html)).toEqual(['end', 'escalate', 'extend-deadline', 'notes', 'resolve']);
     const decided = await page(reader('manager-a'));
-    expect(waysOn(decided.html)).toEqual(['end', 'escalate', 'extend-deadline']);
+    expect(waysOn(decided.html)).toEqual(['end', 'escalate', 'extend-deadline', 'notes']);
     expect(decided.text).toContain('You made the decision that is disputed: another manager, or a lead, resolves it.');
     expect(waysOn((await page(partner('litware'))).html)).toEqual(['evidence', 'withdraw']);
     expect((await page(customer())).text).toContain('settles the dispute');
@@ -135,7 +135,7 @@ describe('what is refused later is not offered', () => {
     await manager.decide(second, 'start-review');
     await released(second);
     const { html, text } = await (await reader('manager-a')).get(`/claims/${second}`);
-    expect(waysOn(html)).toEqual(['extend-deadline', 'reject', 'require-action']);
+    expect(waysOn(html)).toEqual(['extend-deadline', 'notes', 'reject', 'require-action']);
     expect(text).toContain('The review can be passed when the customer’s word on the claim of Litware is decided');
   });
 
@@ -192,7 +192,7 @@ test('a manager says that a notice by mail did not arrive, and serves it anew by
   await manager.post(serving, { ...otherwise.hidden, choice: 'inbox', step: 'record' });
   const { body } = await (await server.as('auditor')).get(`/v1/claims/${asked}/history`);
   expect(body.items.at(-1)).toMatchObject({ type: 'NoticeServed', data: { to: 'customer', channel: 'inbox' } });
-  expect(waysOn((await manager.get(`/claims/${asked}`)).html)).toEqual(['extend-deadline', 'reject']);
+  expect(waysOn((await manager.get(`/claims/${asked}`)).html)).toEqual(['extend-deadline', 'notes', 'reject']);
   expect((await (await partner('litware')).get(failure)).status).toBe(404);
 });
 

@@ -64,7 +64,7 @@ export interface Choice {
 
 /** A field for words of one's own. */
 export interface Words {
-  name: 'grounds' | 'failure' | 'reason';
+  name: 'grounds' | 'failure' | 'reason' | 'text';
   label: string;
   /** What is said to who wrote nothing. */
   missing: string;

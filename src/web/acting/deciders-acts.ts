@@ -65,8 +65,26 @@ export function reviewing(row: ClaimRow, { id }: Caller, now: Instant, { own, aw
       command: ({ reasons, rationale }) => ({ type: 'EndAssociation', claimId, reasons, rationale }),
     },
     moreTimeForClaim(row, now),
+    noting(claimId),
   ];
 }
+
+/** What is noted decides nothing: it can be, whatever became of the claim. */
+const noting = (claimId: string): Act => ({
+  name: 'notes',
+  title: 'Leave a note',
+  heading: (whose) => `Leave a note on ${whose}’s claim`,
+  lede: 'It stands among the events of the claim.',
+  offered: true,
+  choice: {
+    legend: 'Who reads it',
+    options: { internal: 'The vendor’s people alone', parties: 'The parties and the customer too, in their inboxes' },
+    chosen: 'internal',
+    missing: 'Choose who reads it.',
+  },
+  words: { name: 'text', label: 'Note, in your own words', missing: 'Write the note.' },
+  command: ({ choice, words: text }) => ({ type: 'AddNote', claimId, text, visibility: choice === 'parties' ? 'parties' : 'internal' }),
+});
 
 /** What would be offered is, unless something is in its way: that is said instead. */
 const unless = (hindrance: string | null, would: boolean): Pick<Act, 'offered' | 'instead'> => ({

@@ -57,6 +57,7 @@ const labels: Record<string, string> = {
   grounds: 'what you say of the grounds',
   reason: 'what you say',
   until: 'the day',
+  text: 'the note',
   'evidence.0.sha256': documentLabels.sha256,
   'evidence.0.type': documentLabels.type,
   'evidence.0.customerSignedOn': documentLabels.customerSignedOn,

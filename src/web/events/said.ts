@@ -61,7 +61,7 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   DisputeResolved: ({ outcome }) => html`The dispute was resolved: ${word(outcome)}`,
   DisputeClosed: ({ because }) => html`The dispute was closed (${word(because)})`,
   DeadlineExtended: ({ which, until: at }) => html`More time was given for the ${word(which)}${until(', until', at)}`,
-  NoteAdded: () => html`A manager left a note`,
+  NoteAdded: ({ visibility }) => html`A manager left a note${visibility === 'internal' && ' for the vendor’s people alone'}`,
   WorkloadLocked: (data) => html`The customer locked the workload${onBehalf(data)}`,
   WorkloadUnlocked: (data) => html`The customer unlocked the workload${onBehalf(data)}`,
   CooldownLifted: ({ account }) => html`The customer lets ${word(account)} ask again`,

@@ -1,7 +1,9 @@
 import { isDecider } from '../../api/auth/roles';
 import { mayRead } from '../../api/seen/claims';
 import { mayReadDispute } from '../../api/seen/disputes';
-import type { WorkloadRow } from '../../projections/workloads/rows';
+import type { Caller } from '../../domain/facts';
+import { isOpen } from '../../domain/workload/state';
+import type { ClaimRow, WorkloadRow } from '../../projections/workloads/rows';
 import type { NoticeRow, Subject } from '../acting/act';
 import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
@@ -25,7 +27,7 @@ export function doing(shown: Doing): Html | null {
   const { row, caller, parts, telling, notices } = shown;
   const { workloads } = parts.queries;
   const disputes = workloads.disputesOf(row.workloadId).filter((dispute) => mayReadDispute(dispute, caller));
-  const claims = workloads.claimsOf(row.workloadId).filter((claim) => mayRead(claim, caller));
+  const claims = workloads.claimsOf(row.workloadId).filter((claim) => mayRead(claim, caller) && !isPast(claim, caller));
   const subjects: { subject: Subject; plain: string; told: Html }[] = [
     ...disputes.map((dispute) => {
       const plain = `Dispute of ${telling.claim(dispute.opener.claimId)}`;
@@ -74,3 +76,6 @@ export function doing(shown: Doing): Html | null {
     </div>
   </section>`;
 }
+
+/** To who decides, a claim that is over is only something to note on, on its own page. */
+const isPast = (claim: ClaimRow, caller: Caller): boolean => isDecider(caller) && claim.state !== 'Active' && !isOpen(claim);
