@@ -229,7 +229,7 @@ describe('a cluster', () => {
     const [leader, ...others] = nodes.nodes;
     const seeking = { maxDiscoverAttempts: 1, gossipTimeoutSeconds: 1, discoveryIntervalMs: 100 };
     const store = connected(nodes.url, { answerMs: 300 }, undefined, seeking);
-    await store.append(freshStream(), NO_STREAM, events(1));
+    await persistently(store, freshStream(), NO_STREAM, events(1));
     leader?.freeze();
     await Promise.all(others.map((node) => node.stop()));
     const outcomes: string[] = [];
