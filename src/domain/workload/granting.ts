@@ -11,8 +11,9 @@ import type { Claim, Workload, Written } from './state';
 
 /**
  * When the grant of a claim that awaits the customer falls due: the latest of the customer's window (or its word), the end of every
- * notice to an incumbent about it, the end of the last hold, and, unless the customer agreed, the unlocking and the holder's stability;
- * never before the last command. Null while it waits for something without an end, as for a notice that was not served, or is not awaited at all.
+ * notice to an incumbent about it, the end of the last hold, and, unless the customer agreed, the holder's stability; never before the
+ * last command, which an unlocking is as well. Null while it waits for something without an end, as for a notice that was not served,
+ * or is not awaited at all.
  */
 export function grantDue(workload: Workload, claim: Claim): Written | null {
   if (claim.state !== 'AwaitingCustomer' || isOnHold(workload) || (workload.locked && !claim.consentedAt)) return null;
@@ -20,8 +21,8 @@ export function grantDue(workload: Workload, claim: Claim): Written | null {
   if (!window) return null;
   const notices = workload.notices.filter(({ to, about }) => to === 'incumbent' && about === claim.claimId).map(overAt);
   if (notices.includes(null)) return null;
-  const unlessAgreed = claim.consentedAt ? [] : [incumbentOf(workload)?.stableUntil ?? null, workload.unlocked];
-  return [...notices, workload.released, ...unlessAgreed, workload.lastCommand].reduce<Written>(
+  const stableUntil = claim.consentedAt ? null : (incumbentOf(workload)?.stableUntil ?? null);
+  return [...notices, workload.released, stableUntil, workload.lastCommand].reduce<Written>(
     (late, one) => (one && one.at > late.at ? one : late),
     window,
   );

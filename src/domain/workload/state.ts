@@ -153,8 +153,9 @@ export interface Workload {
   stretches: Stretch[];
   locked: boolean;
   lockedAt: Instant | null;
-  /** When the last hold and the last lock were lifted: what waited for them may fall due then. */
+  /** When the last hold was lifted: what waited for it may fall due then. */
   released: Written | null;
+  /** When the last lock was lifted. */
   unlocked: Written | null;
   /** Until when an account may not claim again, by account. */
   cooldowns: Record<string, Instant>;
