@@ -86,7 +86,7 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
   const claim = claimOf(workload, dispute.claimId);
   const { decision } = claim;
   if (!decision) throw new Error(`Dispute ${disputeId} is about no decision`);
-  if (decision.decidedBy.id === decidedBy.id && decision.decidedBy.role !== 'policy')
+  if (decision.decidedBy.id === decidedBy.id)
     throw new Refusal('SelfReview', 'You made the decision that is disputed; somebody else resolves it.');
   if (dispute.escalatedAt !== null && decidedBy.role !== 'lead')
     throw new Refusal('Forbidden', 'The dispute is escalated; only a lead resolves it now.');

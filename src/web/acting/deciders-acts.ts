@@ -111,7 +111,7 @@ export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside)
   const { disputeId, state, decision, escalatedAt, disputed } = row;
   const reaching = decision === 'rejection' ? 'returned-to-review' : 'decision-reversed';
   const open = state === 'open';
-  const decided = disputed !== null && disputed.decidedBy.role !== 'policy' && disputed.decidedBy.id === id;
+  const decided = disputed?.decidedBy.id === id;
   const who = escalatedAt === null ? 'another manager, or a lead,' : role === 'lead' ? 'another lead' : 'a lead';
   const hindrance = decided
     ? `You made the decision that is disputed: ${who} resolves it.`
