@@ -45,16 +45,15 @@ export function judge(reported: readonly Line[], known: Known): Judged {
   const bringing = lines.filter(({ line }) => !faults.has(line));
   for (const [period, sharing] of groupedBy(measured(lines), ({ usage }) => usage.period)) rejectValues(period, sharing, reject);
 
-  const standing = lines.filter(({ line }) => !faults.has(line));
   const holderAt = known.decided ?? latestOf([...known.associations, ...bringing]);
   const taken = new Set(known.associations.map(keyOf));
-  for (const line of measured(standing)) {
+  for (const line of measured(lines)) {
     if (known.decided && !taken.has(keyOf(line))) continue; // The ledger refuses its association, and says why.
     const holder = holderAt(lastInstantOf(lastDayOfPeriod(line.usage.period)));
     if (holder === null || keyOf(holder) !== keyOf(line)) reject([line], anothersMonth(line.usage.period, holder));
   }
 
-  const sound = standing.filter(({ line }) => !faults.has(line));
+  const sound = lines.filter(({ line }) => !faults.has(line));
   const soundFirst = [...sound, ...bringing.filter(({ line }) => faults.has(line))];
   const associations = soundFirst
     .filter((line) => !taken.has(keyOf(line)) && taken.add(keyOf(line)))
