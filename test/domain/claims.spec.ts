@@ -255,6 +255,12 @@ describe('comparing', () => {
     expect(passed(story)).toMatchObject({ comparison: { recommends: story.claim(litware).claimId, because: 'newest-evidence' } });
   });
 
+  it('names the first given of documents signed on one day', () => {
+    const [first, second] = [document('2024-12-20', 'a'), document('2024-12-20', 'b')];
+    const story = new Story().at('2025-01-03').requested(litware, first, second).reviewStarted(litware);
+    expect(passed(story)).toMatchObject({ comparison: { candidates: [{ newestEvidence: { sha256: first.sha256 } }] } });
+  });
+
   it('recommends the earlier request in a tie', () => {
     const story = rivals('2024-12-20', '2024-12-20');
     expect(passed(story)).toMatchObject({ comparison: { recommends: story.claim(proseware).claimId, because: 'tie-earlier-request' } });
@@ -295,7 +301,7 @@ describe('ending', () => {
       partnerOfRecord: null,
       finality: { state: 'disputable', until: '2025-05-03T00:00:00.000Z' },
     });
-    expect(story.asOf('2025-04-02', '2025-05-04').finality).toEqual({ state: 'final' });
+    expect(story.asOf('2025-04-02', startOf('2025-05-03')).finality).toEqual({ state: 'final' });
   });
 
   it('keeps an account away for the longer of two cooldowns, whichever came last', () => {

@@ -146,6 +146,30 @@ describe('7. retroactive', () => {
     expect(story.claim(trey)).toMatchObject({ claimId, state: 'Active', since: '2025-05-10T09:00:00.000Z' });
   });
 
+  it('is the cause of a grant that waited for it to be over, whatever else its end wrote', () => {
+    const story = prosewareOnRecord().at('2025-03-03').requested(litware, document('2025-02-20')).requested(trey, document('2025-02-21'));
+    story.does(managerA, { type: 'Reject', claimId: story.claim(litware).claimId, reasons: ['evidence-insufficient'], rationale });
+    story.reviewStarted(trey).at('2025-03-18').reviewPassed(trey);
+    openDispute(story, litware);
+    story.at('2025-04-01').does(lead, resolve(story, 'returned-to-review', ['evidence-not-considered']));
+    const [ended, notice] = story.events.slice(-2);
+    expect([ended?.type, notice?.type]).toEqual(['DisputeResolved', 'NoticeServed']);
+    story.catchUp();
+    const grant = story.events.findLast(({ type }) => type === 'ClaimGranted');
+    expect(grant).toMatchObject({ data: { claimId: story.claim(trey).claimId }, causationId: ended?.id });
+  });
+
+  it('keeps away a manager who looks after whom the decision favoured, also when that one holds no longer', () => {
+    const story = new Story().at('2025-01-02').requested(litware, document('2024-12-15')).reviewStarted(litware).reviewPassed(litware);
+    story.at('2025-02-03').requested(proseware, document('2025-01-20')).reviewStarted(proseware).at('2025-02-18').reviewPassed(proseware);
+    story.at('2025-02-26');
+    openDispute(story, litware);
+    story.does(customer, { type: 'End', claimId: story.claim(proseware).claimId });
+    expect([story.holder, story.state.disputes[0]?.state]).toEqual([null, 'open']);
+    expect(story.refuses(managerC, resolve(story, 'decision-stands', ['decision-sound']))).toBe('ConflictOfInterest');
+    expect(story.refuses(managerB, resolve(story, 'decision-stands', ['decision-sound']))).toBe('accepted');
+  });
+
   it('a manager’s end can be disputed too, and reversed it never happened', () => {
     const story = prosewareOnRecord().at('2025-02-10');
     const { claimId } = story.claim(proseware);
