@@ -104,8 +104,8 @@ describe('what else is told', () => {
 
   it('a lock and its end to whoever held or asked then, a move to the customer, each move once', () => {
     const story = challenged();
-    story.does(litware, { type: 'Withdraw', claimId: story.claim(litware).claimId });
     story.at('2025-03-04').requested(trey, document('2025-02-21'));
+    story.does(litware, { type: 'Withdraw', claimId: story.claim(litware).claimId });
     story.does(customer, { type: 'LockWorkload' });
     expect(workloadOf(story).locked).toBe(true);
     const locked = () =>
