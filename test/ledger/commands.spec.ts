@@ -53,6 +53,20 @@ describe('a command', () => {
     });
   });
 
+  it('comes too late where its time passes after the clock was caught up and before it is decided', async () => {
+    const outcomes: string[] = [];
+    for (const readingsBefore of [1, 2, 3, 4]) {
+      const { does, clock } = ledgerOn(undefined, 'protected');
+      const claimId = await passedClaim(does);
+      clock.at = '2025-12-01T09:00:00.000Z';
+      const { state } = await does({ type: 'AddNote', claimId, text: 'Renewable.', visibility: 'internal' }, by(managerA));
+      let at = Date.parse(state.claims[0]?.termEnd?.at ?? '') - readingsBefore;
+      clock.now = () => new Date(at++).toISOString();
+      outcomes.push(await refusal(does({ type: 'Renew', claimId, evidence: [document('2025-11-20')] }, by(proseware))));
+    }
+    expect(outcomes).toContain('RenewalWindowClosed');
+  });
+
   it('is recorded no earlier than what is there, even where the clock was set back', async () => {
     const { does, clock } = ledgerOn();
     await does(requestClaim(proseware, document('2024-12-15')), by(proseware));
@@ -102,8 +116,7 @@ describe('an unknown outcome', () => {
   }
 
   /** Stores, and loses so many answers. */
-  function forgetful(losses: number): EventStore {
-    const store = new MemoryEventStore();
+  function forgetful(losses: number, store: EventStore = new MemoryEventStore()): EventStore {
     const append = store.append.bind(store);
     let left = losses;
     store.append = async (to, expected, events) => {
@@ -126,6 +139,18 @@ describe('an unknown outcome', () => {
     expect(await refusal(patiently(does(requestClaim(proseware, document('2024-12-15')), request)))).toBe('OutcomeUnknown');
     expect(await patiently(does(requestClaim(proseware, document('2024-12-15')), request))).toMatchObject({ replayed: true });
     expect(await readWhole(store, stream)).toHaveLength(1);
+  });
+
+  it('is found by the same key also in a store that nobody else writes to, as it was stored', async () => {
+    const store: EventStore = Object.assign(new MemoryEventStore(), { shared: false });
+    const { state } = await ledgerOn(store).does(requestClaim(proseware, document('2024-12-15')), by(proseware));
+    const { does, clock } = ledgerOn(forgetful(10, store));
+    const withdraw = { type: 'Withdraw', claimId: state.claims[0]?.claimId ?? '' } as const;
+    const request = by(proseware);
+    expect(await refusal(patiently(does(withdraw, request)))).toBe('OutcomeUnknown');
+    clock.at = '2025-01-02T09:01:00.000Z';
+    const again = await patiently(does(withdraw, request));
+    expect(again).toMatchObject({ replayed: true, events: [{ recordedAt: '2025-01-02T09:00:00.000Z' }] });
   });
 
   it('is not confused with a store that is closed', async () => {

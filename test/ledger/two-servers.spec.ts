@@ -66,6 +66,19 @@ describe('two servers', () => {
     expect(await readWhole(store, stream)).toHaveLength(2);
   });
 
+  it('answer the same of a command that both were sent at once, as it was recorded', async () => {
+    const store = new MemoryEventStore();
+    const servers = [ledgerOn(store), ledgerOn(store)];
+    const { state } = await servers[0]!.does(requestClaim(proseware, document('2024-12-15')), by(proseware));
+    const request = by(proseware);
+    servers[1]!.clock.at = '2025-01-02T09:00:05.000Z';
+    const withdraw = { type: 'Withdraw', claimId: state.claims[0]?.claimId ?? '' } as const;
+    const receipts = await Promise.all(servers.map(({ does }) => does(withdraw, request)));
+    expect(receipts.map(({ replayed }) => replayed).toSorted()).toEqual([false, true]);
+    const [, stored] = await readWhole(store, stream);
+    expect(receipts.map(({ events }) => events)).toEqual([[stored], [stored]]);
+  });
+
   it('tell a key that was used for something else, also where only the other knows of it', async () => {
     const store = new MemoryEventStore();
     const [one, other] = [ledgerOn(store), ledgerOn(store)];
