@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { lookup as Lookup } from 'node:dns';
 import { Courier } from '../../src/delivery/webhooks/courier';
 import { publicLookup } from '../../src/delivery/webhooks/target';
-import { answers, hangs, Receiver, talksTooMuch } from '../support/receiver';
+import { answers, hangs, Receiver, talksForEver } from '../support/receiver';
 
 const body = '{"id":"1","type":"onrecord.ClaimGranted"}';
 const headers = { 'webhook-id': 'evt_1' };
@@ -106,7 +106,7 @@ describe('a message', () => {
 
   test('is delivered by its status where the answer does not end', async () => {
     courier = new Courier({ allowed: ['127.0.0.1'] });
-    receiver.behaviour = talksTooMuch;
+    receiver.behaviour = talksForEver;
     expect(await courier.post(receiver.url, headers, body)).toMatchObject({ delivered: true, status: 200 });
   });
 

@@ -29,6 +29,8 @@ export const breaksOff: Behaviour = (response) => {
   response.write('{', () => response.socket?.destroy());
 };
 export const talksTooMuch: Behaviour = (response) => response.writeHead(200).end(Buffer.alloc(1024 * 1024, 'x'));
+/** Begins as that does, and never ends. */
+export const talksForEver: Behaviour = (response) => response.writeHead(200).write(Buffer.alloc(1024 * 1024, 'x'));
 
 /** Somebody on this machine who is told of events, and behaves as told. */
 export class Receiver {
