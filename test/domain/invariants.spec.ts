@@ -131,6 +131,8 @@ describe('after any commands in any order', () => {
           ?.schema.strict()
           .safeParse(JSON.parse(JSON.stringify(data)));
         expect(checked?.error?.message).toBeUndefined();
+        // A policy decides for a claim: what can be disputed was decided by somebody.
+        if ('disputableUntil' in data) expect(data.decidedBy?.role).not.toBe('policy');
         if (data.type !== 'ClaimRejected') continue;
         expect(data.reasons.length).toBeGreaterThan(0);
         expect([data.rationale.length > 0, data.decidedBy.id.length > 0, data.policyVersion]).toEqual([true, true, 1]);
