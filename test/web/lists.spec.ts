@@ -41,6 +41,20 @@ describe('finding', () => {
     if (expected.length === 0) expect(text).toContain('Nothing that you may see matches');
   });
 
+  test.each([
+    'exchange bakers',
+    'Exchange Bakers, Inc',
+    'Exchange Bakers, Inc., Teams',
+    'teams exchange bakers',
+    'exchange',
+    'bakers teams',
+  ])('a customer whose name holds the word of a service is found by %s', async (q) => {
+    await (await server.as('manager')).put(`/v1/tenants/${tenants.contoso}`, { name: 'Exchange Bakers, Inc.' });
+    const { text } = await (await reader('manager-a')).get(`/find?q=${encodeURIComponent(q)}`);
+    await (await server.as('manager')).put(`/v1/tenants/${tenants.contoso}`, { name: 'Contoso' });
+    expect(text).toContain('Exchange Bakers, Inc., Teams');
+  });
+
   test('the id of a claim leads to it, and that of a customer to its workloads', async () => {
     const answer = await fetch(`${server.url}/find?q=${tenants.fabrikam}`, { redirect: 'manual' });
     expect(answer.status).toBe(401);

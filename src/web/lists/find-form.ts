@@ -21,7 +21,7 @@ export const findForm = (label: string, example: string | null, asked = ''): Htm
     </p>
   </form>`;
 
-export const exampleLink = (example: string): Html => html`<a href="/find?q=${encodeURIComponent(example)}"><bdi>${example}</bdi></a>`;
+const exampleLink = (example: string): Html => html`<a href="/find?q=${encodeURIComponent(example)}"><bdi>${example}</bdi></a>`;
 
 /** The words of the first workload that the reader sees: `Contoso, Teams`. */
 export function exampleFor(parts: Parts, caller: Caller): string | null {
