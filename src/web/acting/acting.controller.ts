@@ -205,7 +205,7 @@ export class ActingController {
       heading,
       lede: comparison && act.offered && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
       weighing: weighed ? weighing(subject, comparison, telling) : null,
-      stance: (outcome) => comparison && stanceOf(act, subject, comparison, outcome),
+      stance: (choice) => comparison && stanceOf(act, subject, comparison, { ...given, choice }),
       caller,
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },
       action: `/${kind}/${id}/${act.name}`,

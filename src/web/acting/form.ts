@@ -49,7 +49,7 @@ function missingIn({ choice, reasons, rationale, words, until }: Act, given: Giv
   return lacks.flatMap(([isLacking, told]) => (isLacking ? [told] : []));
 }
 
-const isEmpty = (words: string): boolean => words.trim() === '';
+export const isEmpty = (words: string): boolean => words.trim() === '';
 
 /** How the forms call what the rules and the interface call otherwise; what a form asks by itself is called rightly already. */
 const labels: Record<string, string> = {

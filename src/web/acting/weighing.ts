@@ -10,7 +10,8 @@ import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
 import { dueWords, timeOf } from '../words';
-import type { Act, Subject } from './act';
+import type { Act, Given, Subject } from './act';
+import { isEmpty } from './form';
 
 /** Whether there is something to weigh before it is done: a decider's word that it gives reasons for. */
 export const isWeighed = ({ rationale }: Act, { kind }: Subject, caller: Caller): boolean =>
@@ -61,14 +62,20 @@ export function incumbentHeard(comparison: ComparisonTold, claimId: string): str
 }
 
 /**
- * How a choice stands to what the rule recommends; null where it recommends nothing between two.
- * @param outcome of a dispute; of a claim nothing is chosen
+ * How a choice stands to what the rule recommends; null where it recommends nothing between two. Who goes against it is asked why, until
+ * that is said.
+ * @param given with the outcome of a dispute; of a claim nothing is chosen
  */
-export function stanceOf({ name }: Act, subject: Subject, { recommends, because }: ComparisonTold, outcome: string): Html | null {
+export function stanceOf(
+  { name }: Act,
+  subject: Subject,
+  { recommends, because }: ComparisonTold,
+  { choice, rationale }: Pick<Given, 'choice' | 'rationale'>,
+): Html | null {
   if (because === 'only-claimant' || typeof recommends !== 'string') return null;
-  const against = isAgainst(name, subject, { recommends, because }, outcome);
+  const against = isAgainst(name, subject, { recommends, because }, choice);
   if (against === null) return null;
-  return against ? html`<strong>against the rule: say why</strong>` : html`as the rule recommends`;
+  return against ? html`<strong>against the rule${isEmpty(rationale) && ': say why'}</strong>` : html`as the rule recommends`;
 }
 
 function isAgainst(
