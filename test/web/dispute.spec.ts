@@ -76,6 +76,34 @@ describe('a dispute on its page', () => {
     expect((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text).toMatch(/What follows This is against the rule/);
   });
 
+  test('of a rejection shows what the rule said when it was decided, and of an end by a manager no rule', async () => {
+    const proseware = await server.partner('proseware');
+    const manager = await server.as('manager', { sub: 'manager-a' });
+    const { claimId } = (await proseware.post('/v1/claims', claimOf(contoso, 'exchange', '2025-04-01', 4))).body;
+    await manager.decide(claimId, 'start-review');
+    const lead = await reader('lead');
+    const disputed = async (): Promise<string> =>
+      `/disputes/${(await proseware.post(`/v1/claims/${claimId}/disputes`, grounds)).body.disputeId}`;
+    const grounds = { grounds: 'The annex names it.', evidence: [] };
+
+    await manager.decide(claimId, 'reject', { reasons: ['scope-mismatch'], rationale });
+    const rejection = await disputed();
+    expect((await lead.get(rejection)).text).toContain('The rule, when it was decided The rule recommends Proseware');
+    const returned = { outcome: 'returned-to-review', reasons: ['evidence-misjudged'], rationale };
+    const api = await server.as('lead');
+    await api.decide(rejection.replace('/disputes/', ''), 'resolve', returned, 'disputes');
+
+    await manager.decide(claimId, 'pass-review', { rationale });
+    await (await server.partner('litware')).post('/v1/claims', claimOf(contoso, 'exchange', '2025-04-02', 5));
+    await (await server.customer(contoso)).post(`/v1/claims/${claimId}/consent`, {});
+    await manager.decide(claimId, 'end', { reasons: ['engagement-ended'], rationale });
+    const end = await disputed();
+    expect((await lead.get(end)).text).not.toContain('The rule, ');
+    const form = await lead.get(`${end}/resolve`);
+    expect(form.html).toContain('Decision reversed</label>');
+    expect(form.text).not.toMatch(/rule recommends|against the rule/);
+  });
+
   test('where somebody else resolves it, who that is stands in place of the way', async () => {
     const manager = await reader('manager-b');
     for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/resolve`])

@@ -21,6 +21,7 @@ import { workloadStream } from '../../domain/streams';
 import { isOpen } from '../../domain/workload/state';
 import { Conflict } from '../../ledger/conflict';
 import type { Request } from '../../ledger/request';
+import { disputedCompared } from '../claims/comparison';
 import type { ComparisonTold } from '../claims/comparison';
 import { said } from '../events/said';
 import { html } from '../html';
@@ -223,10 +224,10 @@ export class ActingController {
     return new Page(heading, main, { status: more.problem?.status });
   }
 
-  /** What the rule says now of the claim that asks, or that disputes; null where nothing is asked any more. */
+  /** What the rule says of the claim that asks, or of what is disputed; null where nothing is asked any more. */
   async #compared({ kind, row }: Subject, caller: Caller): Promise<ComparisonTold | null> {
-    const asking = (kind === 'claims' && isOpen(row)) || (kind === 'disputes' && row.state === 'open');
-    return asking ? ((await this.claims.comparison(row.claimId, caller)) as ComparisonTold) : null;
+    if (kind === 'disputes') return row.state === 'open' ? disputedCompared(this.claims, row, caller) : null;
+    return kind === 'claims' && isOpen(row) ? ((await this.claims.comparison(row.claimId, caller)) as ComparisonTold) : null;
   }
 
   /** Reasons of the policy that the claim or dispute keeps, in the reader's words, without those that only the rules themselves give. */

@@ -1,7 +1,10 @@
+import type { Claims } from '../../api/claims/claims';
 import { maskedName } from '../../api/seen/rivals';
 import type { Rival } from '../../api/seen/rivals';
 import type { Instant } from '../../domain/calendar';
+import type { Caller } from '../../domain/facts';
 import type { Comparison } from '../../domain/workload/claim-events';
+import type { DisputeRow } from '../../projections/workloads/rows';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
@@ -17,7 +20,16 @@ export interface ComparisonTold extends Pick<Comparison, 'rule' | 'ruleVersion' 
     newestEvidence: { customerSignedOn: string; sha256?: string | null } | null;
   })[];
   policyVersion: number;
+  /** Of the decision that recorded it; null where it is what the rule says now. */
+  sequence: string | null;
 }
+
+/** What the rule said of what a dispute is about, or says now where nothing was recorded with the decision. An end was no comparison. */
+export const disputedCompared = async (
+  claims: Claims,
+  { claimId, decision }: DisputeRow,
+  caller: Caller,
+): Promise<ComparisonTold | null> => (decision === 'end' ? null : ((await claims.comparison(claimId, caller)) as ComparisonTold));
 
 /** Why a rule recommends whom it does. */
 export const because: Record<Comparison['because'], string> = {

@@ -4,15 +4,12 @@ import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { isStaff, staff } from '../../api/auth/roles';
 import { Claims } from '../../api/claims/claims';
-import type { Dossier } from '../../api/disputes/dossier';
 import { Dossiers } from '../../api/disputes/dossiers';
 import { Answer } from '../../api/http/answer';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
-import type { DisputeRow } from '../../projections/workloads/rows';
 import { offers } from '../acting/offers';
-import { compared } from '../claims/comparison';
-import type { ComparisonTold } from '../claims/comparison';
+import { compared, disputedCompared } from '../claims/comparison';
 import { DOCUMENT_POLICY, dossierDocument, dossierMain, titleOf } from '../dossier/dossier-document';
 import { definitions } from '../drawing/shapes';
 import { html } from '../html';
@@ -36,7 +33,7 @@ export class DisputePageController {
     const dossier = await this.dossiers.of(disputeId, caller);
     const row = await this.now.disputeFor(disputeId, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
-    const rule = row.state === 'open' && isStaff(caller) ? await this.#rule(row, dossier, caller) : null;
+    const rule = row.state === 'open' && isStaff(caller) ? await disputedCompared(this.claims, row, caller) : null;
     const next = html`<p class="crumb">
         <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>,
         <a href="/disputes/${disputeId}/dossier">the dossier, to print or to keep</a>
@@ -45,22 +42,11 @@ export class DisputePageController {
       ${
         rule &&
         html`<section aria-labelledby="h-ru">
-          <h2 id="h-ru">The rule, ${rule.when}</h2>
-          <div>${compared(rule.comparison, telling)}</div>
+          <h2 id="h-ru">The rule, ${rule.sequence === null ? 'now' : 'when it was decided'}</h2>
+          <div>${compared(rule, telling)}</div>
         </section>`
       }`;
     return new Page(titleOf(dossier), html`${definitions}${dossierMain(dossier, next)}`);
-  }
-
-  /**
-   * Of a supersession what was recommended when the challenger's review passed, by its policy: as it stands now the challenger holds, and
-   * the rule says nothing of what was decided. Of a rejection what the claim's own policy recommends now. An end was no comparison.
-   */
-  async #rule({ claimId, decision }: DisputeRow, { decisions }: Dossier, caller: Caller) {
-    if (decision === 'rejection') return { when: 'now', comparison: (await this.claims.comparison(claimId, caller)) as ComparisonTold };
-    const passed = decisions.findLast(({ type, side }) => type === 'ClaimReviewPassed' && side === 'counterpart');
-    if (decision !== 'supersession' || !passed?.comparison) return null;
-    return { when: 'when it was decided', comparison: { ...passed.comparison, policyVersion: passed.policyVersion } as ComparisonTold };
   }
 
   /** The same as a document of its own, with its stylesheet in it. */
