@@ -78,6 +78,33 @@ test('a decision that stands changes nobody’s record, and says so', async () =
   expect(foreseen).not.toMatch(/[Uu]sage/);
 });
 
+test('the preview of a reversal that ends where another came on record says till when, in place of nobody, and who stays', async () => {
+  const manager = await server.as('manager', { sub: 'manager-a' });
+  const customer = await server.customer(contoso);
+  const granted = async (partnerId: string, number: number): Promise<string> => {
+    const asked = claimOf(contoso, 'exchange', '2025-04-01', number);
+    const claimId = (await (await server.partner(partnerId)).post('/v1/claims', asked)).body.claimId;
+    await manager.decide(claimId, 'start-review');
+    await manager.decide(claimId, 'pass-review', { rationale });
+    expect((await customer.post(`/v1/claims/${claimId}/consent`, {})).status).toBe(200);
+    return claimId;
+  };
+  const ended = await granted('proseware', 5);
+  await server.at('2025-04-06T09:00:00.000Z');
+  await manager.decide(ended, 'end', { reasons: ['engagement-ended'], rationale });
+  await server.at('2025-04-07T09:00:00.000Z');
+  await granted('trey', 6);
+  await server.at('2025-04-08T09:00:00.000Z');
+  const grounds = { grounds: 'It goes on.', evidence: [] };
+  const dispute = (await (await server.partner('proseware')).post(`/v1/claims/${ended}/disputes`, grounds)).body.disputeId;
+  const lead = await reader('lead');
+  const form = await lead.get(`/disputes/${dispute}/resolve`);
+  const chosen = { ...form.hidden, choice: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'preview' };
+  expect(then((await lead.post(`/disputes/${dispute}/resolve`, chosen)).text)).toMatch(
+    /^From 6 Apr 2025 09:00 to 7 Apr 2025 09:00 it is Proseware that was on record, where nobody was\. Trey stays on record\. Until now/,
+  );
+});
+
 test('the customer reads who comes back where it never agreed, and nothing of months of usage', async () => {
   const foreseen = then((await (await reader('customer', { customerId: contoso })).get(`/claims/${won}/repudiate`)).text);
   expect(foreseen).toMatch(/Proseware is on record from 25 Mar 2025 24:00 on in place of Litware/);

@@ -36,14 +36,16 @@ const nameOf = (one: Named, { telling }: Told): string => (one ? telling.partner
 function holding(told: Told): Html[] {
   const { following, now } = told;
   const { differences, holder } = following;
-  if (differences.length > 0) return differences.map((difference) => changed(difference, told, now));
-  return holder.after ? [html`${capital(nameOf(holder.after, told))} stays on record.`] : [html`Nobody is on record, as before.`];
+  const changes = differences.map((difference) => changed(difference, told, now));
+  if (differences.some(({ until }) => until === FOR_EVER)) return changes;
+  return [...changes, holder.after ? html`${capital(nameOf(holder.after, told))} stays on record.` : html`Nobody is on record, as before.`];
 }
 
 function changed({ from, until, before, after }: Difference, told: Told, now: Instant): Html {
   const [was, is] = [nameOf(before, told), capital(nameOf(after, told))];
   if (until !== FOR_EVER)
-    return html`From ${timeOf(from)} to ${timeOf(until)} it is ${nameOf(after, told)} that was on record, not ${was}.`;
+    return html`From ${timeOf(from)} to ${timeOf(until)} it is ${nameOf(after, told)} that was on record,
+    ${before ? `not ${was}` : 'where nobody was'}.`;
   const place = before ? ` in place of ${was}` : '';
   if (after === null)
     return from < now
