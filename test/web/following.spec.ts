@@ -78,7 +78,8 @@ test('a decision that stands changes nobody’s record, and says so', async () =
   expect(foreseen).not.toMatch(/[Uu]sage/);
 });
 
-test('the preview of a reversal that ends where another came on record says till when, in place of nobody, and who stays', async () => {
+/** Proseware's claim for Exchange, which a manager ended on 6 April; on the day after Trey came on record. */
+async function endedAndTaken(): Promise<string> {
   const manager = await server.as('manager', { sub: 'manager-a' });
   const customer = await server.customer(contoso);
   const granted = async (partnerId: string, number: number): Promise<string> => {
@@ -95,6 +96,11 @@ test('the preview of a reversal that ends where another came on record says till
   await server.at('2025-04-07T09:00:00.000Z');
   await granted('trey', 6);
   await server.at('2025-04-08T09:00:00.000Z');
+  return ended;
+}
+
+test('the preview of a reversal that ends where another came on record says till when, in place of nobody, and who stays', async () => {
+  const ended = await endedAndTaken();
   const grounds = { grounds: 'It goes on.', evidence: [] };
   const dispute = (await (await server.partner('proseware')).post(`/v1/claims/${ended}/disputes`, grounds)).body.disputeId;
   const lead = await reader('lead');
@@ -103,6 +109,14 @@ test('the preview of a reversal that ends where another came on record says till
   expect(then((await lead.post(`/disputes/${dispute}/resolve`, chosen)).text)).toMatch(
     /^From 6 Apr 2025 09:00 to 7 Apr 2025 09:00 it is Proseware that was on record, where nobody was\. Trey stays on record\. Until now/,
   );
+});
+
+test('who asks what a dispute would bring is not told who came on record after its own part was over', async () => {
+  const address = `/claims/${await endedAndTaken()}/disputes`;
+  const proseware = await reader('partner', { partnerId: 'proseware' });
+  const form = await proseware.get(address);
+  const foreseen = await proseware.post(address, { ...form.hidden, grounds: 'It goes on.', step: 'preview' });
+  expect(then(foreseen.text)).toMatch(/^\d+ Apr 2025 24:00 , the dispute: The dispute will go to a lead, if it is still open\.$/);
 });
 
 test('the customer reads who comes back where it never agreed, and nothing of months of usage', async () => {

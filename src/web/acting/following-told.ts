@@ -1,4 +1,5 @@
 import { isDecider, isStaff } from '../../api/auth/roles';
+import { takesPart } from '../../api/seen/parts';
 import { othersFor } from '../../api/seen/rivals';
 import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
@@ -28,8 +29,13 @@ type Difference = Following['differences'][number];
 
 /** What follows from what would be recorded: who is on record, who reads usage, what counts for whom, and what the clock does then. */
 export function followingTold(told: Told): Html[] {
-  return [...holding(told), ...access(told), ...usage(told), ...knowledge(told), ...hold(told), ...ahead(told), ...stale(told)];
+  const standing = knowsNow(told) ? [...holding(told), ...access(told), ...usage(told), ...knowledge(told), ...hold(told)] : [];
+  return [...standing, ...ahead(told), ...stale(told)];
 }
+
+/** A partner whose part is over knows how the workload stood when it ended, and is not told more by asking what would follow. */
+const knowsNow = ({ following, caller: { role, accountId = '' } }: Told): boolean =>
+  role !== 'partner' || takesPart(following.before, accountId);
 
 const nameOf = (one: Named, { telling }: Told): string => (one ? telling.partner(one) : 'nobody');
 

@@ -13,6 +13,7 @@ import type { Ahead } from '../../timeline/timeline';
 
 /** What a command would change beside what it records. */
 export interface Following {
+  before: Workload;
   /** The workload as it would stand. */
   after: Workload;
   /** Who holds now, and who would. */
@@ -47,6 +48,7 @@ export function followingOf(
   const [was, is] = [heldIn(before), heldIn(after)];
   const known = new Set(aheadOf(before, now).map(saying));
   return {
+    before,
     after,
     holder: { before: lastOf(was), after: lastOf(is) },
     differences: differencesBetween(was, is),
