@@ -5,7 +5,7 @@ import { readSettings } from '../../src/settings';
 import { contosoTeams, document } from '../domain/support/story';
 import { CommandLine } from '../support/cli';
 import { startServer } from '../support/server';
-import type { TestServer } from '../support/server';
+import type { Client, TestServer } from '../support/server';
 import type { EmptyStore } from './servers';
 
 const exchange = { ...contosoTeams, scope: 'exchange' };
@@ -42,6 +42,7 @@ export function unknownEvent(where: string, emptyStore: () => Promise<EmptyStore
       const id = '00000000-0000-4000-8000-00000000000a';
       await newer.append(stream, last?.revision ?? 0, [
         { id, type: 'NoteAdded', data: JSON.stringify({ type: 'NoteAdded', tone: 'new' }), meta },
+        { id: id.replace(/a$/, 'b'), type: 'ClaimRated', data: JSON.stringify({ type: 'ClaimRated', stars: 5 }), meta },
       ]);
       await newer.close();
 
@@ -53,8 +54,19 @@ export function unknownEvent(where: string, emptyStore: () => Promise<EmptyStore
       expect(refused.body.detail).toContain('NoteAdded version 2');
       expect((await partner.post('/v1/claims', claim(exchange))).status).toBe(201);
       expect((await partner.get('/v1/claims')).status).toBe(200);
+      const workload = `/v1/workloads/${contosoTeams.tenantId}.teams`;
+      const comparison = `/v1/claims/${asked.body.claimId}/comparison`;
+      const parts = ['', '/history', '/partner-of-record', '/timeline'].map((part) => workload + part);
+      for (const told of [...parts, comparison]) expect([told, (await partner.get(told)).status]).toEqual([told, 200]);
+      // Whom what is kept from, only the newer version knows.
+      const rated = async (client: Client) =>
+        await Promise.all([`${workload}/history`, '/v1/events'].map(async (path) => (await client.get(path)).text.includes('ClaimRated')));
+      expect(await rated(partner)).toEqual([false, false]);
+      expect(await rated(await server.customer(contosoTeams.tenantId))).toEqual([false, false]);
+      expect(await rated(await server.as('auditor'))).toEqual([true, true]);
+      expect((await partner.get('/v1/events')).text).toContain('ClaimRequested');
       const ready = await server.nobody.get('/health/ready');
-      expect([ready.status, ready.body]).toMatchObject([200, { views: { unknownTypes: 1, parked: 0 } }]);
+      expect([ready.status, ready.body]).toMatchObject([200, { views: { unknownTypes: 2, parked: 0 } }]);
       const check = await onrecord.run('check', '--data', data);
       expect([check.code, check.out]).toMatchObject([1, expect.stringContaining('NoteAdded has version 2')]);
     } finally {

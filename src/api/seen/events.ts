@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import type { Actor, Recorded } from '../../domain/recorded';
 import type { Evidence } from '../../domain/schemas';
@@ -44,8 +45,12 @@ export function claimIdOf(data: object): string | null {
   return claimId ?? about ?? null;
 }
 
-/** Whether an event is there for a reader at all: notes are for whom they are for, a cooldown concerns its account, webhooks the programme's people. */
-export function isTold({ stream, data }: Pick<Recorded, 'stream' | 'data'>, { caller, others }: Eyes): boolean {
+/**
+ * Whether an event is there for a reader at all: notes are for whom they are for, a cooldown concerns its account, webhooks the programme's
+ * people; and of what a newer version recorded nobody here knows what to keep from a partner or a customer.
+ */
+export function isTold(event: Pick<Recorded, 'stream' | 'type' | 'version' | 'data'>, { caller, others }: Eyes): boolean {
+  const { stream, data } = event;
   const { type, claimId, about, visibility, account } = data as Partial<Record<'claimId' | 'about' | 'visibility' | 'account', string>> & {
     type: string;
   };
@@ -53,6 +58,8 @@ export function isTold({ stream, data }: Pick<Recorded, 'stream' | 'data'>, { ca
   if (streamKind(stream) === 'webhook') return false; // Where others are told is theirs.
   if (type === 'NoticeFailed' && caller.role === 'partner') return others.rival(String(about)) === null; // How another is reached is no rival's to know.
   if (type === 'NoteAdded' && (visibility !== 'parties' || caller.role === 'service')) return false;
+  if (caller.role === 'service') return true;
+  if (!isKnown(event)) return false;
   if (caller.role !== 'partner') return true;
   if (type === 'NoteAdded') return claimId !== undefined && (others.rival(claimId) === null || others.disputes(claimId));
   return type !== 'CooldownLifted' || account === caller.accountId;

@@ -6,14 +6,15 @@ import { emptyWorkload } from '../../domain/workload/state';
 import type { Counted } from '../../timeline/counted';
 import { claimIdOf, isTold, presentEvent } from './events';
 import type { EventTold } from './events';
-import { whileTakingPart } from './parts';
+import { understood, whileTakingPart } from './parts';
 import { othersBeside } from './rivals';
 
 /**
  * A workload's whole history as a partner may read it: what happened to its own claims, what was said to it, and what its rivals did
  * while it had a part in it. What happened before it came and after it left is not there.
  */
-export function historyForPartner(history: readonly Counted[], caller: Caller): EventTold[] {
+export function historyForPartner(all: readonly Counted[], caller: Caller): EventTold[] {
+  const history = understood(all);
   const accountId = caller.accountId ?? '';
   const recorded = history.map(({ event }) => event);
   const states = statesAfter(recorded);

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/calendar';
+import { isKnown } from '../../domain/catalogue';
 import { appendOf } from '../../domain/recorded';
 import type { Recorded } from '../../domain/recorded';
 import type { WorkloadEvent } from '../../domain/workload/events';
@@ -39,6 +40,9 @@ const putsOnRecord = (data: WorkloadEvent, accountId: string): boolean =>
 /** Each line of a report is by itself: together they would tell who held years later. */
 const together = (event: Recorded<WorkloadEvent>): string => (event.data.type === 'AssociationImported' ? event.id : appendOf(event));
 
+/** Without what a newer version recorded: as the views have it, until this server is of that version too. */
+export const understood = (history: readonly Counted[]): readonly Counted[] => history.filter(({ event }) => isKnown(event));
+
 /** What a partner knows of a workload. */
 export interface Known {
   events: readonly Counted[];
@@ -52,7 +56,8 @@ export interface Known {
  * What a partner may base an answer about a workload on: all that is recorded while it holds, asks or disputes; from then on what was
  * recorded by the end of its last part, so that it is answered as known then (invariant 10).
  */
-export function knownTo(history: readonly Counted[], accountId: string): Known {
+export function knownTo(all: readonly Counted[], accountId: string): Known {
+  const history = understood(all);
   const recorded = history.map(({ event }) => event);
   const states = statesAfter(recorded);
   const now = states.at(-1) ?? emptyWorkload;

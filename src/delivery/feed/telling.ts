@@ -43,7 +43,7 @@ const readsWhole = (caller: Caller): boolean => isStaff(caller) || caller.role =
 function mayRead(one: Placed, eyes: Eyes): boolean {
   const { stream, type } = one.stored;
   const { role, id } = eyes.caller;
-  if (role !== 'telemetry') return isTold({ stream, data: { type } }, eyes);
+  if (role !== 'telemetry') return isTold({ stream, type, version: 0, data: { type } }, eyes);
   return streamKind(stream) === 'usage' && one.event.actor.role === 'telemetry' && one.event.actor.id === id;
 }
 
