@@ -4,6 +4,8 @@ import { appendOf } from '../../domain/recorded';
 import type { Recorded } from '../../domain/recorded';
 import type { WorkloadEvent } from '../../domain/workload/events';
 import { statesAfter } from '../../domain/workload/evolve';
+import { holderOn } from '../../domain/workload/on-record';
+import type { HolderAnswer } from '../../domain/workload/on-record';
 import { countsAsOpen, emptyWorkload, openDisputes } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { Counted } from '../../timeline/counted';
@@ -64,6 +66,22 @@ export function knownTo(all: readonly Counted[], accountId: string): Known {
   if (takesPart(now, accountId)) return { events: history, state: now, endedAt: null };
   const last = whileTakingPart(recorded, states, accountId).lastIndexOf(true);
   return { events: history.slice(0, last + 1), state: states[last] ?? emptyWorkload, endedAt: recorded[last]?.recordedAt ?? null };
+}
+
+/** `partnerOfRecord(W, D, K)` of the events that a reader knows, with those of them that led there. */
+export function heldAsKnown(
+  { events }: Pick<Known, 'events'>,
+  on: Instant,
+  knownAt: Instant,
+): Omit<HolderAnswer, 'because'> & { because: Counted[] } {
+  const known = events.filter(({ event }) => event.recordedAt <= knownAt);
+  const held = holderOn(
+    known.map(({ event }) => event),
+    on,
+    knownAt,
+  );
+  const led = new Set(held.because);
+  return { ...held, because: known.filter(({ event }) => led.has(event)) };
 }
 
 /** The moment of knowledge that a partner is answered for, where it asks for another. */

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { isKnown } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import { instantAsked, knownAtAsked } from '../../domain/instants-asked';
-import { streamKind } from '../../domain/streams';
+import { streamKind, workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { foldWorkload } from '../../domain/workload/evolve';
-import { holderOn } from '../../domain/workload/on-record';
+import { heldIn } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
 import type { Rectangle } from '../../projections/tenure/queries';
 import type { Counted } from '../../timeline/counted';
@@ -25,7 +26,7 @@ import type { Parts } from '../parts';
 import { isTold, presentEvent } from '../seen/events';
 import type { EventTold } from '../seen/events';
 import { historyForPartner } from '../seen/history';
-import { asFarAsKnown, knownTo } from '../seen/parts';
+import { asFarAsKnown, heldAsKnown, knownTo } from '../seen/parts';
 import { maskOf, nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 import { timelineForCustomer, timelineForPartner } from '../seen/timeline';
@@ -100,7 +101,7 @@ export class Timelines {
       ...this.#tell(reading, question),
       events: known,
       later: reading.told.length - known.length,
-      answers: this.#answers(workloadId, reading),
+      answers: this.#answers(reading),
       compared: beside && this.#tell(reading, beside),
     };
   }
@@ -141,12 +142,21 @@ export class Timelines {
   }
 
   /** Every answer there ever was, under the names that the reader knows. */
-  #answers(workloadId: string, { events, others }: Reading): AnswerOnce[] {
-    return this.parts.queries.tenure.rectangles(workloadId, events.at(-1)?.sequence ?? 0).map(({ holder, ...rectangle }) => {
+  #answers(reading: Reading): AnswerOnce[] {
+    const { others } = reading;
+    return this.#rectangles(reading).map(({ holder, ...rectangle }) => {
       const masked = holder && maskOf(others.rival(holder.claimId));
       const lane = holder && (masked ?? holder.accountId);
       return { ...rectangle, lane, name: holder && (masked ?? this.#nameOf(holder.partnerId)) };
     });
+  }
+
+  /** Who left with its successor's line of a report knows some lines of an append: the views have no answer of that. */
+  #rectangles({ workload, events, endedAt }: Reading): Rectangle[] {
+    const state = endedAt === null ? null : foldWorkload(events.map(({ event }) => event));
+    if (endedAt === null || !state?.onlyImports)
+      return this.parts.queries.tenure.rectangles(workloadIdOf(workload), events.at(-1)?.sequence ?? 0);
+    return heldIn(state).map(({ from, until, holder }) => ({ from, until, holder, knownFrom: endedAt, knownUntil: FOR_EVER }));
   }
 
   /** A question about now lets the clock catch up first; one about the past records nothing. */
@@ -169,10 +179,9 @@ export class Timelines {
     return timelineForPartner(timeline, { accountId, others, told, state, range, nameOf: this.#nameOf }, ownsUsage);
   }
 
-  #answer({ events, caller, others }: Reading, { on, knownAt, now }: Question): { answer: Told['answer']; because: string[] } {
-    const known = events.filter(({ event }) => event.recordedAt <= knownAt);
-    const recorded = known.map(({ event }) => event);
-    const { partnerOfRecord, finality, because } = holderOn(recorded, on, knownAt);
+  #answer(reading: Reading, { on, knownAt, now }: Question): { answer: Told['answer']; because: string[] } {
+    const { caller, others } = reading;
+    const { partnerOfRecord, finality, because } = heldAsKnown(reading, on, knownAt);
     const telling = { caller, others, partnerName: (partnerId: string) => this.parts.queries.reference.partner(partnerId)?.name ?? null };
     const told = presentFinality(finality, telling);
     const holder = partnerOfRecord && {
@@ -180,10 +189,9 @@ export class Timelines {
       since: partnerOfRecord.since,
     };
     const sentence = sentenceOf({ on, knownAt, now, holder, finality: told as Answered['finality'] });
-    const led = new Set(because);
     return {
       answer: { partnerOfRecord: presentHolder(partnerOfRecord, telling), finality: told, sentence },
-      because: known.filter(({ event }) => led.has(event)).map(({ sequence }) => String(sequence)),
+      because: because.map(({ sequence }) => String(sequence)),
     };
   }
 

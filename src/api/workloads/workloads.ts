@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { instantAsked, knownAtAsked } from '../../domain/instants-asked';
 import { workloadStream } from '../../domain/streams';
 import { causesOf } from '../../projections/tenure/causes';
+import type { Cause } from '../../projections/tenure/causes';
+import type { HeldAnswer } from '../../projections/tenure/queries';
 import { workloadRow } from '../../projections/workloads/rows';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
@@ -17,8 +20,7 @@ import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentCauses } from '../seen/events';
 import { historyForPartner } from '../seen/history';
-import { asFarAsKnown } from '../seen/parts';
-import type { Known } from '../seen/parts';
+import { asFarAsKnown, heldAsKnown } from '../seen/parts';
 import { othersFor } from '../seen/rivals';
 import type { Gathered } from '../seen/rivals';
 import { presentFinality, presentHolder, presentWorkload } from '../seen/workloads';
@@ -66,11 +68,9 @@ export class Workloads {
     const asOf = query['known-at'] !== undefined;
     const { pending } = asOf ? this.now.recordedWorkloadFor(workloadId, caller) : { pending: false };
     if (!asOf) await this.now.workloadFor(workloadId, caller);
-    const { tenure, history } = this.parts.queries;
     const known = caller.role === 'partner' ? await this.histories.knownTo(workloadId, caller) : null;
     const knownAt = known ? asFarAsKnown(known, asked) : asked;
-    const held = tenure.holderOn(workloadId, on, knownAt, known?.endedAt === knownAt ? { sequence: lastOf(known) } : { knownAt });
-    const causes = await causesOf({ store: this.parts.store, history }, workloadId, held.by === null ? [] : [held.by]);
+    const held = known ? heldAsKnown(known, on, knownAt) : await this.#held(workloadId, on, knownAt);
     const told = known && new Set(historyForPartner(known.events, caller).map(({ sequence }) => sequence));
     const telling = this.#telling(caller, known ? known.state : NOBODY);
     return {
@@ -79,8 +79,15 @@ export class Workloads {
       knownAt,
       pending: pending && !known?.endedAt,
       finality: presentFinality(held.finality, telling),
-      because: presentCauses(causes, telling).filter(({ sequence }) => !told || told.has(sequence)),
+      because: presentCauses(held.because, telling).filter(({ sequence }) => !told || told.has(sequence)),
     };
+  }
+
+  /** As the views have it. */
+  async #held(workloadId: string, on: Instant, knownAt: Instant): Promise<Omit<HeldAnswer, 'by'> & { because: Cause[] }> {
+    const { tenure, history } = this.parts.queries;
+    const { by, ...held } = tenure.holderOn(workloadId, on, knownAt);
+    return { ...held, because: await causesOf({ store: this.parts.store, history }, workloadId, by === null ? [] : [by]) };
   }
 
   /** As known to the partner: where it has no part in it any more, as the last of it was. */
@@ -102,5 +109,3 @@ export class Workloads {
 }
 
 const NOBODY: Gathered = { claims: [], disputes: [] };
-
-const lastOf = ({ events }: Known): number => events.at(-1)?.sequence ?? 0;

@@ -87,15 +87,15 @@ export class TenureQueries {
     this.#statements = new Statements(database);
   }
 
-  /** `partnerOfRecord(W, D, K)`; @param moment what of K is told, where that is less */
-  holderOn(workloadId: string, on: Instant, knownAt: Instant, moment: Moment = { knownAt }): HeldAnswer {
-    const [known, ...values] = knownIn(moment);
+  /** `partnerOfRecord(W, D, K)` */
+  holderOn(workloadId: string, on: Instant, knownAt: Instant): HeldAnswer {
+    const [known, ...values] = knownIn({ knownAt });
     const found = this.#statements
       .get(`SELECT ${RECTANGLE} FROM tenure_rectangles WHERE workload = ? AND valid_from <= ? AND valid_until > ? AND ${known}`)
       .get(workloadId, on, on, ...values) as RectangleRow | undefined;
     return {
       partnerOfRecord: found ? heldOf(found).holder : null,
-      finality: finalityOf(this.doubts(workloadId, moment), on, knownAt),
+      finality: finalityOf(this.doubts(workloadId, { knownAt }), on, knownAt),
       by: found?.painted_by ?? null,
     };
   }
