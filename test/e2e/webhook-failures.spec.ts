@@ -1,7 +1,7 @@
 import { RETRY_AFTER_MS } from '../../src/delivery/webhooks/schedule';
 import type { Client, TestServer } from '../support/server';
 import { answers, breaksOff, resets, takes, talksTooMuch, TEST, until } from '../support/receiver';
-import type { Receiver } from '../support/receiver';
+import type { Behaviour, Receiver } from '../support/receiver';
 import { contoso, teams, Telling, told } from './webhooks';
 
 let telling: Telling;
@@ -148,6 +148,23 @@ describe('a receiver that fails', () => {
     expect((await one(webhook)).state).toBe('active');
     await claim('exchange');
     await until('another is told', () => receiver.sequences(`${contoso}.exchange`).length === 1);
+  });
+
+  test('for five days, and is resumed while it is asked whether it is there: what was found before does not disable it', async () => {
+    const webhook = await verified({ filter: { types: ['ClaimRequested'] } });
+    receiver.behaviour = answers(500);
+    await claim('teams');
+    await until('it waits', async () => (await one(webhook)).progress.waiting === 1);
+    const asked: Parameters<Behaviour>[] = [];
+    receiver.behaviour = (response, message) =>
+      message.event.type === TEST ? asked.push([response, message]) : answers(500)(response, message);
+    await server.at('2025-01-07T09:00:01.000Z');
+    await until('it is asked', () => asked.length === 1);
+    for (const step of ['pause', 'resume']) expect((await billing.post(`/v1/webhooks/${webhook.webhookId}/${step}`)).status).toBe(200);
+    receiver.behaviour = takes;
+    for (const [response, message] of asked) answers(500)(response, message);
+    await until('what waited is told', () => receiver.sequences(teams).length === 1);
+    expect((await one(webhook)).state).toBe('active');
   });
 
   test('while it is verified leaves the webhook unverified, and says why', async () => {

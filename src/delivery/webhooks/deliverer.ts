@@ -221,14 +221,14 @@ export class Deliverer {
 
   /**
    * Whether nothing has been taken for so long that the receiver counts as gone. Where there was only what it refuses, nothing else
-   * could show that it is there, so it is sent a test message first.
+   * could show that it is there, so it is sent a test message first. Whoever has paused it meanwhile, or delivers instead, judges anew.
    */
   async #isGivenUp(): Promise<boolean> {
     const now = this.#parts.clock.now();
     if (!this.#standing.isGivenUp(now)) return false;
     const { delivered } = await (this.#asking ??= this.#ask());
     if (delivered) this.#standing.isThere();
-    return !this.#stopping.signal.aborted && this.#standing.isGivenUp(now);
+    return !this.#idle() && this.#standing.isGivenUp(now);
   }
 
   #ask(): Promise<Outcome> {
