@@ -17,7 +17,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 10,
+  version: 11,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,

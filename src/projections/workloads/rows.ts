@@ -40,6 +40,8 @@ export interface ClaimRow extends Claim {
   nextDeadline: ClaimDeadline | null;
   /** Until when the incumbent may answer, and no review of this claim may pass; null where time does not say: nobody is waited for, or `notServed` has the notice. */
   noticeUntil: Instant | null;
+  /** Until when its account may not ask again, as the customer's word has it: on the newest claim of the account, null on others. */
+  cooldownUntil: Instant | null;
   /** Notices about it that did not reach their addressees, and wait to be served anew. */
   notServed: Pick<Notice, 'noticeId' | 'to' | 'channel' | 'failedAt'>[];
   /** Disputes that its account opened about it, and those against what favoured it. */
@@ -95,7 +97,13 @@ export function claimRow(ref: WorkloadRef, workload: Workload, claim: Claim): Cl
     .map(({ disputeId, state }) => ({ disputeId, state }));
   const { tenantId, scope } = ref;
   const nextDeadline = claimDeadline(workload, claim);
-  return { workloadId: workloadIdOf(ref), tenantId, scope, nextDeadline, noticeUntil, notServed, disputes, ...claim };
+  const cooldownUntil = cooldownOf(workload, claim);
+  return { workloadId: workloadIdOf(ref), tenantId, scope, nextDeadline, noticeUntil, cooldownUntil, notServed, disputes, ...claim };
+}
+
+function cooldownOf({ claims, cooldowns }: Workload, { claimId, accountId }: Claim): Instant | null {
+  const newest = claims.findLast((claim) => claim.accountId === accountId);
+  return newest?.claimId === claimId && Object.hasOwn(cooldowns, accountId) ? (cooldowns[accountId] ?? null) : null;
 }
 
 export function disputeRow(ref: WorkloadRef, { claims }: Workload, { counterpart, accountId, ...dispute }: Dispute): DisputeRow {

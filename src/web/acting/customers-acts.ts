@@ -34,8 +34,18 @@ export function ofCustomer(row: ClaimRow, now: Instant): Act[] {
       command: () => ({ type: 'End', claimId }),
     },
     repudiating(row, now),
+    lettingAskAgain(row, now),
   ];
 }
+
+const lettingAskAgain = ({ accountId, cooldownUntil }: ClaimRow, now: Instant): Act => ({
+  name: 'lift-cooldown',
+  title: 'Let it ask again',
+  heading: (whose) => `Let ${whose} ask again`,
+  lede: `Since you said no to it, it may not ask for this service again${cooldownUntil === null ? '' : ` before ${timeWords(cooldownUntil)}`}.`,
+  offered: cooldownUntil !== null && cooldownUntil > now,
+  command: () => ({ type: 'LiftCooldown', account: accountId }),
+});
 
 function repudiating({ claimId, state, imported, repudiableUntil: until }: ClaimRow, now: Instant): Act {
   const could = state === 'Active' && imported === null;
