@@ -67,24 +67,27 @@ function presentHolding(holding: Holding | null, { others, partnerName }: Worklo
   return rival === null ? { ...holding, partnerName: partnerName(holding.partnerId) } : withName(rival, partnerName);
 }
 
-/** In short what the events tell: which of them decided, who, by which policy, for which reasons, upon which documents. */
+/**
+ * In short what the events tell: which of them decided, who, by which policy, for which reasons, upon which documents. What was recorded
+ * together was decided together: of a reversal it is the resolution that decided, under the dispute's policy, and the grant that follows
+ * keeps the policy of the claim that came back.
+ */
 function decisionOf(because: readonly number[], causes: readonly Cause[], told: readonly EventTold[]): object {
   const last = causes.find(({ sequence }) => sequence === Math.max(...because));
-  const together = causes.filter(({ event }) => last && appendOf(event) === appendOf(last.event)).map(({ sequence }) => String(sequence));
-  const decisive = told.find(({ sequence }) => sequence === String(last?.sequence));
+  const append = new Set(
+    causes.filter(({ event }) => last && appendOf(event) === appendOf(last.event)).map(({ sequence }) => String(sequence)),
+  );
+  const together = told.filter(({ sequence }) => sequence !== undefined && append.has(sequence));
+  const decisive =
+    together.find(({ type }) => type === 'DisputeResolved') ?? told.find(({ sequence }) => sequence === String(last?.sequence));
   const listed = (events: readonly EventTold[], field: string): unknown[] =>
     events.flatMap(({ data }) => (data[field] as unknown[] | undefined) ?? []);
   const documents = [...listed(told, 'evidence'), ...listed(told, 'examined')] as { sha256?: string }[];
   return {
-    sequences: because.map(String),
+    sequences: unique([...because, ...together.map(({ sequence }) => Number(sequence))].toSorted((one, other) => one - other)).map(String),
     decidedBy: decisive?.data['decidedBy'] ?? decisive?.actor ?? null,
     policyVersion: decisive?.policyVersion ?? null,
-    reasons: unique(
-      listed(
-        told.filter(({ sequence }) => sequence !== undefined && together.includes(sequence)),
-        'reasons',
-      ),
-    ),
+    reasons: unique(listed(together, 'reasons')),
     evidence: unique(documents.flatMap(({ sha256 }) => sha256 ?? [])),
   };
 }

@@ -33,7 +33,7 @@ export const changesExample = {
           before: { claimId: claimExample.claimId, partnerId: 'litware', partnerName: 'Litware', accountId: 'litware' },
           after: proseware,
           decision: {
-            sequences: ['4711'],
+            sequences: ['4711', '4712', '4713'],
             decidedBy: { role: 'lead', id: 'lead' },
             policyVersion: 1,
             reasons: ['evidence-misjudged'],
