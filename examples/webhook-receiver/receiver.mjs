@@ -58,6 +58,7 @@ const server = createServer(async (request, response) => {
   try {
     const body = await bodyOf(request);
     if (request.method !== 'POST' || !isGenuine(request.headers, body)) {
+      process.stderr.write('Refused: not a message that SECRET signed within the last five minutes.\n');
       response.writeHead(401).end();
       return;
     }
