@@ -82,7 +82,7 @@ describeInBrowser('by keyboard alone', () => {
     await one.type('#sha256', 'ab'.repeat(32));
     await one.enter('button[value="preview"]');
     expect(await one.page.getByRole('alert').innerText()).toContain('day of signature');
-    expect(await one.page.evaluate('document.activeElement.id')).toBe('problem');
+    expect(await one.page.evaluate('document.activeElement.id')).toBe('answered');
     await one.type('#signedOn', '12202024');
     await one.type('#reference', 'SOW 9');
     await one.page.keyboard.press('Enter'); // shows what follows: Enter never records

@@ -39,7 +39,6 @@ async function main(): Promise<void> {
     await page.locator('#rationale').fill('The documents were read side by side; the newer one names the service.');
     await page.getByRole('button', { name: 'Show what follows' }).click();
     await page.waitForLoadState();
-    await page.evaluate('document.querySelector("#h-fo").scrollIntoView()');
     await picture(page, 'preview');
     await page.goto(`${server.url}/history`);
     await picture(page, 'history');

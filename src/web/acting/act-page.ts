@@ -1,9 +1,11 @@
+import { counted } from '../../domain/counted';
 import type { FieldError } from '../../domain/refusal';
 import type { ReasonTold } from '../../api/seen/reasons';
 import { said } from '../events/said';
 import type { DataTold } from '../events/said';
 import { html } from '../html';
 import type { Html } from '../html';
+import { table } from '../lists/table';
 import type { Telling } from '../telling';
 import { capital, readable, timeOf } from '../words';
 import type { Act, Choice, Given } from './act';
@@ -73,10 +75,7 @@ export function actPage(page: ActPage): Html {
         asks(act) &&
         html`<section aria-labelledby="h-de">
           <h2 id="h-de">Decision</h2>
-          <div class="decide">
-            ${!act.choice && told(stance(''))} ${fields(page)}
-            <div class="btns"><button type="submit" name="step" value="preview" class="sec">Show what follows</button></div>
-          </div>
+          <div class="decide">${!act.choice && told(stance(''))} ${fields(page)} ${showWhatFollows(action)}</div>
         </section>`
       }
       ${foreseen && follows(foreseen, page)}
@@ -85,9 +84,27 @@ export function actPage(page: ActPage): Html {
 
 const told = (stance: Html | null): Html | null => stance && html`<p>This is ${stance}.</p>`;
 
+/** What a preview led to, as its address names it: without a script too the reader is there, and goes on by keyboard from there. */
+const ANSWERED = 'answered';
+
+/** The first button of a form: it leads to what follows, or to what is in its way. */
+export const showWhatFollows = (action: string): Html =>
+  html`<div class="btns">
+    <button type="submit" name="step" value="preview" class="sec" formaction="${action}#${ANSWERED}">Show what follows</button>
+  </div>`;
+
+/** What follows, below the form; a problem above it is read first. */
+export function followsSection(problem: Problem | null, told: Html): Html {
+  const id = problem ? 'h-fo' : ANSWERED;
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}" tabindex="-1">What follows</h2>
+    <div>${told}</div>
+  </section>`;
+}
+
 /** Stands above the form, and has the focus: nothing typed is lost below it. */
 export const problemTold = ({ detail, errors, changed }: Problem): Html =>
-  html`<div class="problem" role="alert" tabindex="-1" id="problem" autofocus>
+  html`<div class="problem" role="alert" tabindex="-1" id="${ANSWERED}" autofocus>
     <p>${capital(readable(detail))}</p>
     ${
       errors.length > 1 &&
@@ -98,18 +115,15 @@ export const problemTold = ({ detail, errors, changed }: Problem): Html =>
     ${changed}
   </div>`;
 
-function follows({ events, now, following }: Foreseen, { act, telling, place, given, stance, caller }: ActPage): Html {
-  const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
-  return html`<section aria-labelledby="h-fo">
-    <h2 id="h-fo">What follows</h2>
-    <div>
-      ${told(stance(given.choice))}
+function follows({ events, now, following }: Foreseen, { act, telling, place, given, stance, caller, problem }: ActPage): Html {
+  return followsSection(
+    problem,
+    html`${told(stance(given.choice))}
       ${
         events.length === 0
           ? html`<p>Nothing: it is so already.</p>`
-          : html`<ol class="cons">
-                ${events.map(({ data, effectiveAt }) => html`<li>${said(data, telling)}${effectiveAt !== now && html` <span class="rel">effective ${timeOf(effectiveAt)}</span>`}</li> `)}
-              </ol>
+          : html`<h3>${counted(events.length, 'event')} would be recorded</h3>
+              ${wouldRead(events, now, telling)}
               <h3>Then</h3>
               <ul class="cons">
                 ${followingTold({ following, now, caller, workload: place.name, telling }).map((one) => html`<li>${one}</li> `)}
@@ -117,12 +131,24 @@ function follows({ events, now, following }: Foreseen, { act, telling, place, gi
       }
       <p class="note">Nothing is recorded yet. Nothing that is recorded is ever edited.</p>
       <div class="btns">
-        ${events.length > 0 && html`<button type="submit" name="step" value="record">${act.title}: record ${count}</button>`}
+        ${events.length > 0 && html`<button type="submit" name="step" value="record">${act.title}: record ${counted(events.length, 'event')}</button>`}
         <a href="${place.href}">Leave it</a>
-      </div>
-    </div>
-  </section>`;
+      </div>`,
+  );
 }
+
+/** The events as they would stand in the ledger, in its own tense. */
+const wouldRead = (events: Foreseen['events'], now: string, telling: Telling): Html =>
+  table(
+    'What would be recorded',
+    [
+      { title: 'Event', cell: ({ data }) => html`<code>${String(data['type'])}</code>` },
+      { title: 'It would read', cell: ({ data }) => said(data, telling) },
+      { title: 'Effective', cell: ({ effectiveAt }) => (effectiveAt === now ? 'at once' : timeOf(effectiveAt)) },
+    ],
+    events,
+    '',
+  );
 
 function fields({ act, given, choices, scope, stance }: ActPage): Html {
   return html`${act.choice && choiceOf(act.choice, given, stance)}${act.until && day('until', 'Until the close of', given.until)}${

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar';
 import { engagement } from '../../domain/workload/claim-events';
-import { problemTold } from '../acting/act-page';
+import { followsSection, problemTold, showWhatFollows } from '../acting/act-page';
 import type { Problem } from '../acting/act-page';
 import { documentFields } from '../acting/document';
 import { html } from '../html';
@@ -32,8 +32,7 @@ export function requestPage({ csrf, key, typed, scopes, problem, foreseen }: Req
       <section aria-labelledby="h-cl">
         <h2 id="h-cl">Claim</h2>
         <div class="decide">
-          ${claimFields(typed, scopes)} ${documentFields(typed.document, typed.scope, true)}
-          <div class="btns"><button type="submit" name="step" value="preview" class="sec">Show what follows</button></div>
+          ${claimFields(typed, scopes)} ${documentFields(typed.document, typed.scope, true)} ${showWhatFollows('/claims/request')}
         </div>
       </section>
       ${foreseen && follows(foreseen)}
@@ -64,10 +63,9 @@ const claimFields = (typed: RequestTyped, scopes: readonly string[]): Html =>
   </div>`;
 
 const follows = ({ policyVersion, reviewStartBy }: NonNullable<RequestPage['foreseen']>): Html =>
-  html`<section aria-labelledby="h-fo">
-    <h2 id="h-fo">What follows</h2>
-    <div>
-      <ol class="cons">
+  followsSection(
+    null,
+    html`<ol class="cons">
         <li>You request the workload, under policy version ${policyVersion}; its review is to start until ${timeOf(reviewStartBy)}</li>
       </ol>
       <p class="note">
@@ -77,6 +75,5 @@ const follows = ({ policyVersion, reviewStartBy }: NonNullable<RequestPage['fore
       <div class="btns">
         <button type="submit" name="step" value="record">Ask to be on record: record the claim</button>
         <a href="/claims">Leave it</a>
-      </div>
-    </div>
-  </section>`;
+      </div>`,
+  );
