@@ -100,8 +100,17 @@ describe('deciding on a page', () => {
     const decision = { ...asked.hidden, rationale, reasons: 'scope-mismatch', step: 'record' };
     const both = await Promise.all([1, 2].map(() => manager.post(`/claims/${claimId}/reject`, decision)));
     const again = await manager.post(`/claims/${claimId}/reject`, decision);
-    expect(again.path).toMatch(new RegExp(`^/workloads/${contoso}\\.teams#e\\d+$`));
-    const [, sequence = ''] = again.path.split('#e');
+    expect(again.path).toMatch(new RegExp(`^/workloads/${contoso}\\.teams\\?recorded=\\d+-\\d+#recorded$`));
+    const [, sequence = ''] = /recorded=(\d+)-\1#/.exec(again.path) ?? [];
+    expect(again.text).toMatch(new RegExp(`You recorded 1 event, .* : ${sequence} \\. Back to the claim of Proseware`));
+    expect(again.html).toContain(`class="ev on" id="e${sequence}"`);
+    for (const [who, range] of [
+      ['manager-b', `${sequence}-${sequence}`],
+      ['manager-a', '900-901'],
+      ['manager-a', '1-900'],
+      ['manager-a', 'all'],
+    ] as const)
+      expect((await (await reader(who)).get(`/workloads/${contoso}.teams?recorded=${range}`)).text).not.toContain('You recorded');
     expect(again.text).toContain(`${sequence} Proseware’s claim was rejected`);
     expect(both.map(({ path }) => path)).toEqual([again.path, again.path]);
     const { body } = await (await server.as('auditor')).get(`/v1/claims/${claimId}/history`);
@@ -114,7 +123,7 @@ describe('deciding on a page', () => {
     const { hidden } = await proseware.get(`/claims/${claimId}/evidence`);
     const send = (sha256: string) =>
       proseware.post(`/claims/${claimId}/evidence`, { ...hidden, sha256, signedOn: '2024-12-20', step: 'record' });
-    expect((await send('ab'.repeat(32))).path).toMatch(/#e\d+$/);
+    expect((await send('ab'.repeat(32))).text).toMatch(/You recorded 1 event/);
     const other = await send('cd'.repeat(32));
     expect([other.status, other.text]).toEqual([422, expect.stringContaining('key')]);
   });

@@ -168,6 +168,12 @@ describeInBrowser('a dispute in a browser', () => {
     expect(await page.evaluate('document.activeElement.value')).toBe('record');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/workloads/**');
+    expect(await page.locator('#recorded').innerText()).toMatch(
+      /^You recorded 3 events, .*: \d+, \d+, \d+\. Back to the dispute of Proseware\.$/,
+    );
+    expect(await page.evaluate('document.activeElement.id')).toBe('recorded');
+    expect(await page.locator('.ev.on').count()).toBe(3);
+    expect(await violations(page)).toEqual([]);
     expect(await holderKnown('2025-04-22')).toBe('proseware');
     expect(complaints.filter((one) => !one.includes('404 (Not Found)'))).toEqual([]);
     await context.close();

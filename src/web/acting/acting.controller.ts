@@ -28,6 +28,7 @@ import { html } from '../html';
 import type { Html } from '../html';
 import { PageController } from '../page-controller';
 import { Page, SeeOther } from '../page';
+import { placeOfRecorded } from '../workload/recorded';
 import { keyIn, text } from '../query';
 import { tellingFor } from '../telling';
 import { actPage } from './act-page';
@@ -102,16 +103,18 @@ export class ActingController {
         new WorkloadRequest(refOf(subject.row.workloadId), commandOf(act, doing.given), doing.request),
       );
       await this.now.until(receipt.position);
-      return new SeeOther(this.#placeOf(subject.row, receipt.events[0]));
+      return new SeeOther(this.#placeOf(subject.row, receipt.events));
     } catch (error) {
       return this.#page(doing, request.session, this.#problem(error, doing));
     }
   }
 
-  /** Where an event is told; its workload where it is not to be found. */
-  #placeOf({ workloadId }: Subject['row'], event: { revision: number } | undefined): string {
-    const sequence = event && this.parts.queries.history.sequenceOf(workloadStream(refOf(workloadId)), event.revision);
-    return sequence === undefined ? `/workloads/${workloadId}` : `/workloads/${workloadId}#e${sequence}`;
+  /** Where it is told what was recorded; its workload where that is not to be found. */
+  #placeOf({ workloadId }: Subject['row'], events: readonly { revision: number }[]): string {
+    const [first, last] = [events[0], events.at(-1)].map(
+      (event) => event && this.parts.queries.history.sequenceOf(workloadStream(refOf(workloadId)), event.revision),
+    );
+    return first === undefined || last === undefined ? `/workloads/${workloadId}` : placeOfRecorded(workloadId, first, last);
   }
 
   /** @throws Refusal NotFound for what is not there for the reader, or is not done by its role */

@@ -19,6 +19,8 @@ export interface Beside {
   knownAt: (instant: string) => string;
   /** The sequences of the events that decide the answer shown. */
   decisive: ReadonlySet<string>;
+  /** Those that the reader has recorded, as the page says first. */
+  recorded: ReadonlySet<string | undefined>;
   /** The address of an event by its id, and its sequence, where the page has it. */
   causeOf: (eventId: string) => { href: string; sequence: string } | undefined;
 }
@@ -38,7 +40,7 @@ function entry(event: EventTold, before: EventTold | undefined, telling: Telling
   const joined = before?.recordedAt === recordedAt && before.commandId === event.commandId && before.actor.id === event.actor.id;
   const late = effectiveAt < recordedAt;
   const shape = beside?.shapeOf(sequence);
-  return html`<li class="${joined ? 'ev join' : 'ev'}" id="e${sequence}">
+  return html`<li class="ev${joined && ' join'}${beside?.recorded.has(sequence) && ' on'}" id="e${sequence}">
     <h3>
       ${shape && html`<svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shape}" /></svg>`}${beside && html`<span class="no">${sequence}</span> `}${said(data, telling)}
     </h3>

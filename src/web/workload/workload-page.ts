@@ -25,6 +25,7 @@ import { askedAs, placeOf } from './place';
 import type { Asked } from './place';
 import { planeOf } from './plane';
 import { planeSvg } from './plane-svg';
+import { recordedTold, wayBack } from './recorded';
 import { periodWords, usageTable } from './usage-table';
 
 /** Events of one page. */
@@ -37,6 +38,8 @@ export interface WorkloadShown {
   /** Those that the reader can do something about now. */
   notices: readonly NoticeRow[];
   asked: Asked;
+  /** What the reader has recorded, as the page says first. */
+  recorded: readonly EventTold[];
   caller: Caller;
   telling: Telling;
   parts: Parts;
@@ -55,11 +58,12 @@ interface Paged {
  * what its reader can do about it.
  */
 export function workloadPage(shown: WorkloadShown): Html {
-  const { story, row, caller, telling, asked } = shown;
+  const { story, row, caller, telling, asked, recorded, parts } = shown;
   const { told } = story;
   const paged = pagedOf(story, asked);
   return html`${definitions}${liveRegion(story)}
     <div id="page">
+      ${recordedTold(recorded, paged.hrefOf, wayBack(recorded, parts, caller, telling))}
       <p class="crumb"><a href="/workloads">${workloadsWords(caller.role)}</a></p>
       <h1>${telling.workload(row)}</h1>
       ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : doing({ ...shown, now: told.now })}
@@ -187,7 +191,7 @@ function pagedOf({ events, told: { workloadId } }: Story, asked: Asked): Paged {
   };
 }
 
-function eventsSection({ story, asked, telling }: WorkloadShown, { events, page, pages, hrefOf }: Paged): Html {
+function eventsSection({ story, asked, telling, recorded }: WorkloadShown, { events, page, pages, hrefOf }: Paged): Html {
   const { told, because, later } = story;
   const { workloadId, marks, knownAt } = told;
   const kinds = new Map(marks.map(({ sequence, kind }) => [sequence, shapeOf(kind)]));
@@ -203,6 +207,7 @@ function eventsSection({ story, asked, telling }: WorkloadShown, { events, page,
     shapeOf: (sequence: string) => kinds.get(sequence),
     knownAt: (at: string) => placeOf(workloadId, { on: asked.on, knownAt: at }),
     decisive: new Set(last === undefined ? [] : [last]),
+    recorded: new Set(recorded.map(({ sequence }) => sequence)),
     causeOf,
   };
   const count = `${story.events.length} known${isPast(told) ? ' then' : ''}, in the order recorded`;

@@ -24,6 +24,7 @@ import { tellingFor } from '../telling';
 import { isPast } from './answer';
 import { askedIn } from './place';
 import type { Asked } from './place';
+import { recordedIn } from './recorded';
 import { noSuchDate, noSuchWorkload } from './refused';
 import { workloadPage } from './workload-page';
 
@@ -43,7 +44,7 @@ export class WorkloadPageController {
   async page(@Param('workloadId') workloadId: string, @Query() query: Record<string, unknown>, @Caller() caller: Caller): Promise<Page> {
     const asked = askedIn(query);
     try {
-      return await this.#page(workloadId, asked, caller);
+      return await this.#page(workloadId, asked, query, caller);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return this.#refused(error, workloadId, asked);
@@ -76,14 +77,15 @@ export class WorkloadPageController {
     });
   }
 
-  async #page(workloadId: string, asked: Asked, caller: Caller): Promise<Page> {
+  async #page(workloadId: string, asked: Asked, query: Record<string, unknown>, caller: Caller): Promise<Page> {
     const { on, knownAt, compare } = asked;
     const story = await this.timelines.story(workloadId, { on, 'known-at': knownAt, compare }, caller);
     const row = this.parts.queries.workloads.get(workloadId);
     if (!row) throw new Refusal('NotFound', `There is no workload ${workloadId} for you.`);
     const telling = tellingFor(this.parts, caller, workloadId);
     const notices = isPast(story.told) ? [] : await this.#notices(workloadId, caller);
-    const main = workloadPage({ story, row, notices, asked, caller, telling, parts: this.parts });
+    const recorded = recordedIn(query, story.events, caller);
+    const main = workloadPage({ story, row, notices, asked, recorded, caller, telling, parts: this.parts });
     return new Page(telling.workload(row), main, { pastKnowledge: isPast(story.told) });
   }
 
