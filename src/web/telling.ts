@@ -10,6 +10,8 @@ export interface Telling {
   partner(claim: { claimId: string; partnerId: string }): string;
   /** The same of a claim by its id. */
   claim(claimId: string): string;
+  /** Whether a report carried its claim over: nobody requested it. */
+  carriedOver(claimId: string): boolean;
   customer(tenantId: string): string;
   /** Of whom somebody acts for, by its id: an account, which may bear the name of a location, or a customer. */
   organisation(id: string): string;
@@ -25,13 +27,15 @@ export function tellingFor({ queries }: Parts, caller: Caller, workloadId: strin
     others ??= othersFor(caller, workloads.gathered(workloadId));
     return maskOf(others.rival(claimId)) ?? reference.partner(partnerId)?.name ?? partnerId;
   };
+  const found = (claimId: string) => workloads.gathered(workloadId).claims.find((one) => one.claimId === claimId);
   const customer: Telling['customer'] = (tenantId) => reference.tenant(tenantId)?.name ?? tenantId;
   return {
     partner,
     claim: (claimId) => {
-      const claim = workloads.gathered(workloadId).claims.find((one) => one.claimId === claimId);
+      const claim = found(claimId);
       return claim ? partner(claim) : 'a partner';
     },
+    carriedOver: (claimId) => (found(claimId)?.imported ?? null) !== null,
     customer,
     organisation: (id) => reference.partner(id)?.name ?? customer(id),
     workload: ({ tenantId, scope }) => `${customer(tenantId)}, ${serviceWords(scope)}`,

@@ -25,6 +25,7 @@ export interface Given {
 export interface NoticeGiven {
   sequence: string;
   servedAt: string;
+  /** Null to a rival of whom it is about, which is not told what was answered either. */
   to: string | null;
   about: Side | null;
   respondBy: string | null;

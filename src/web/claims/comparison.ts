@@ -74,7 +74,7 @@ export function compared(
         <tbody>
           <tr>
             <th scope="row">Requested</th>
-            ${candidates.map(({ requestedAt, newestEvidence }) => html`<td>${newestEvidence?.sha256 === null ? 'carried over from a report' : dayOrTime(requestedAt)}</td> `)}
+            ${candidates.map(({ claimId, requestedAt }) => html`<td>${claimId !== undefined && telling.carriedOver(claimId) ? 'carried over from a report' : dayOrTime(requestedAt)}</td> `)}
           </tr>
           <tr class="key">
             <th scope="row">Newest evidence</th>

@@ -118,7 +118,7 @@ export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead)
       to === 'customer' ? 'the customer' : to === null ? '–' : 'the incumbent',
       sideWords(about, dispute),
       respondBy === null ? '–' : failed ? html`not served: ${cite(failed.sequence)} ${timeOf(failed.recordedAt)}` : timeOf(respondBy),
-      answer ? html`${cite(answer.sequence)} ${answer.stance}, ${timeOf(answer.recordedAt)}` : 'no answer',
+      answer ? html`${cite(answer.sequence)} ${answer.stance}, ${timeOf(answer.recordedAt)}` : to === null ? '–' : 'no answer',
     ]),
   );
 }

@@ -36,7 +36,8 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   ClaimReviewPassed: ({ consentUntil }, who) => html`${who}’s claim passed review${until('; the customer may answer until', consentUntil)}`,
   CustomerConsented: (data, who) => html`The customer agreed to ${who}${onBehalf(data)}`,
   ClaimGranted: ({ basis, effectiveUntil, termEnd }, who) =>
-    html`${who} came on record (${word(basis)})${until(', until', effectiveUntil)}${until('; the term ends', termEnd)}`,
+    html`${who} came on
+    record${typeof basis === 'string' && ` (${word(basis)})`}${until(', until', effectiveUntil)}${until('; the term ends', termEnd)}`,
   ClaimSuperseded: ({ by }, who, telling) => html`${who} was superseded${typeof by === 'string' && ` by ${telling.claim(by)}`}`,
   ClaimRejected: ({ disputableUntil }, who) => html`${who}’s claim was rejected${until('; it may dispute that until', disputableUntil)}`,
   ClaimWithdrawn: (_, who) => html`${who} withdrew its claim`,
@@ -59,7 +60,7 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   DisputeEscalated: () => html`The dispute was escalated: only a lead resolves it now`,
   DisputeWithdrawn: (_, who) => html`${who} took its dispute back: the decision stands`,
   DisputeResolved: ({ outcome }) => html`The dispute was resolved: ${word(outcome)}`,
-  DisputeClosed: ({ because }) => html`The dispute was closed (${word(because)})`,
+  DisputeClosed: ({ because }) => html`The dispute was closed${typeof because === 'string' && ` (${word(because)})`}`,
   DeadlineExtended: ({ which, until: at }) => html`More time was given for the ${word(which)}${until(', until', at)}`,
   NoteAdded: ({ visibility }) => html`A manager left a note${visibility === 'internal' && ' for the vendor’s people alone'}`,
   WorkloadLocked: (data) => html`The customer locked the workload${onBehalf(data)}`,

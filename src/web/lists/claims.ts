@@ -28,9 +28,9 @@ export function claimTable(parts: Parts, caller: Caller, rows: readonly ClaimRow
   );
 }
 
-/** Since when a claim is as it is: that a report carried over begins with a day. */
-export const stateSince = ({ state, stateSince: since, imported }: ClaimRow): Html =>
-  sinceTime(since, imported !== null && state === 'Active');
+/** Since when a claim is as it is; on record, from when that holds, whenever it was recorded. That a report carried over begins with a day. */
+export const stateSince = ({ state, stateSince: recorded, since, imported }: ClaimRow): Html =>
+  state === 'Active' ? sinceTime(since ?? recorded, imported !== null) : timeOf(recorded);
 
 /** The reasons of a claim in its reader's words, each with what would cure it. */
 export const reasonsOf = (
