@@ -36,12 +36,12 @@ describe('two dates of knowledge compared', () => {
     expect((await (await reader('auditor')).get('/changes?only=rewritten')).text).not.toContain('Decided since');
   });
 
-  test('leads to the events by their sequence, and to a drawing of both answers', async () => {
+  test('leads to the events by their sequence, and to both answers, compared and drawn', async () => {
     const auditor = await reader('auditor');
     const { html } = await auditor.get('/changes');
     const [, path = '', event = ''] = /href="([^"#]*)#(e\d+)"[^>]*>Proseware came on record/.exec(html) ?? [];
     expect((await auditor.get(path)).html).toContain(`id="${event}"`);
-    const [, both = ''] = /href="([^"#]*)#h-tl"/.exec(html) ?? [];
+    const [, both = ''] = /href="([^"#]*)#h-cm"/.exec(html) ?? [];
     const drawn = await auditor.get(both.replaceAll('&amp;', '&'));
     expect(drawn.text).toContain('Narrow band: as known on 3 Jan 2025');
     expect(drawn.text).toMatch(/Compared Known on/);

@@ -1,7 +1,7 @@
 import { maskedName } from '../../api/seen/rivals';
 import type { Rival } from '../../api/seen/rivals';
 import type { EventTold } from '../../api/seen/events';
-import { isDay } from '../../domain/calendar';
+import { dayOf, isDay, lastInstantOf } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { said } from '../events/said';
 import { actorTold } from '../actor';
@@ -142,7 +142,7 @@ function changed(
       (change) =>
         html`${say(change, telling, between)}
           <p class="because">
-            ${decided(change.decision)} <a href="${bothDrawn(workloadId, change.from, between)}">Both answers, drawn</a>
+            ${decided(change.decision)} <a href="${bothTold(workloadId, change, between)}">Both answers, compared and drawn</a>
           </p>
           <details ${change.rewritten !== null && html` open`}>
             <summary>What led to it: ${change.because.length} event${change.because.length !== 1 && 's'}</summary>
@@ -172,9 +172,16 @@ function decidedSince({ from, until, before, after }: Change, telling: Telling):
   </p>`;
 }
 
-/** The workload on the first of the days, as known on the first date beside the second: the drawing has a band of each. */
-const bothDrawn = (workloadId: string, from: Instant, { knownFrom, knownTo }: Between): string =>
-  `${placeOf(workloadId, { on: from < knownTo ? askedAs(from) : undefined, knownAt: askedAs(knownFrom), compare: askedAs(knownTo) })}#h-tl`;
+/** The workload on the first of the days, as known on the first date beside the second: a table has both, and the drawing a band of each. */
+const bothTold = (workloadId: string, change: Change, { knownFrom, knownTo }: Between): string =>
+  `${placeOf(workloadId, { on: onOf(change, knownTo), knownAt: askedAs(knownFrom), compare: askedAs(knownTo) })}#h-cm`;
+
+/** The day on which it begins, where its last instant is among its days; of days that are still to come, now. */
+function onOf({ from, until }: Change, knownTo: Instant): string | undefined {
+  const last = lastInstantOf(dayOf(from));
+  if (last < knownTo && (until === null || last < until)) return dayOf(from);
+  return from < knownTo ? askedAs(from) : undefined;
+}
 
 const led = ({ data, recordedAt, sequence }: EventTold, workloadId: string, telling: Telling): Html => {
   const words = said(data, telling);

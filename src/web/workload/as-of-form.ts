@@ -18,7 +18,7 @@ export function asOfForm(workloadId: string, { on, knownAt, compare }: Asked, { 
       ${
         isPicked(given)
           ? html`<input type="date" id="${id}" name="${id}" value="${given ?? otherwise}" min="${from}" max="${today}" />`
-          : html`<input type="text" id="${id}" name="${id}" value="${given}" autocomplete="off" />`
+          : html`<input type="text" id="${id}" name="${id}" value="${given}" size="26" autocomplete="off" />`
       }
     </div> `;
   return html`<form class="asof" method="get" action="/workloads/${workloadId}">
