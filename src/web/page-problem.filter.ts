@@ -18,6 +18,7 @@ const titles: Record<number, string> = {
   400: 'This cannot be read',
   403: 'Not for you',
   404: 'Nothing here for you',
+  409: 'Not as it stands now',
   413: 'Too much at once',
   503: 'Not now',
 };

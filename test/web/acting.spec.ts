@@ -86,7 +86,7 @@ describe('deciding on a page', () => {
     expect(claim.html).not.toContain(`href="/claims/${claimId}/pass-review"`);
     expect(claim.text).toMatch(/The review can be passed from \d+ Jan 2025 24:00: until then the incumbent may answer\./);
     const refused = await manager.get(`/claims/${claimId}/pass-review`);
-    expect([refused.status, refused.text]).toEqual([404, expect.stringMatching(/can be passed from/)]);
+    expect([refused.status, refused.text]).toEqual([409, expect.stringMatching(/Not as it stands now.*can be passed from/)]);
     const { hidden } = await manager.get(`/claims/${claimId}/reject`);
     const early = await manager.post(`/claims/${claimId}/pass-review`, { ...hidden, rationale, step: 'preview' });
     expect([early.status, early.text]).toEqual([409, expect.stringMatching(/may answer until \d+ Jan 2025 24:00\./)]);

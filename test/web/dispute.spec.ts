@@ -106,8 +106,12 @@ describe('a dispute on its page', () => {
 
   test('where somebody else resolves it, who that is stands in place of the way', async () => {
     const manager = await reader('manager-b');
-    for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/resolve`])
-      expect((await manager.get(path)).text).toContain('It is escalated: a lead resolves it now.');
+    const said = expect.stringContaining('It is escalated: a lead resolves it now.');
+    const pages = [await manager.get(`/disputes/${disputeId}`), await manager.get(`/disputes/${disputeId}/resolve`)];
+    expect(pages.map(({ status, text }) => [status, text])).toEqual([
+      [200, said],
+      [403, said],
+    ]);
   });
 
   test('is for its parties: a third partner finds nothing', async () => {
@@ -132,6 +136,24 @@ describe('a dispute on its page', () => {
     expect(await holderKnown('2025-04-10')).toBe('litware');
     const again = await lead.get(`/disputes/${disputeId}/resolve`);
     expect([again.status, again.text]).toEqual([404, expect.stringContaining('somebody may have been faster')]);
+  });
+
+  test('once reversed, tells what was believed until then, from when it holds, and who decided and who put it in force', async () => {
+    const reversed = { outcome: 'decision-reversed', reasons: ['evidence-misjudged'], rationale };
+    expect((await (await server.as('lead')).decide(disputeId, 'resolve', reversed, 'disputes')).status).toBe(200);
+    const lead = await reader('lead');
+    for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/dossier`]) {
+      const { text } = await lead.get(path);
+      expect(text).toContain('Narrow band: each day as it was believed then');
+      expect(text).toMatch(/On record Proseware is partner of record since 9 Jan 2025 24:00/);
+      expect(text).toMatch(/manager-a by the review; in force by the clock/);
+    }
+    expect((await lead.get('/claims?state=Active')).text).toContain('active since 9 Jan 2025 24:00');
+  });
+
+  test('tells a party no more of a notice to another than that it was served', async () => {
+    const { text } = await (await reader('partner', { partnerId: 'proseware' })).get(`/disputes/${disputeId}`);
+    expect(text).toMatch(/– Litware – – What was decided/);
   });
 });
 

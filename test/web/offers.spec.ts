@@ -107,7 +107,7 @@ describe('what is refused later is not offered', () => {
     expect((await manager.get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Another decides: you look after a party/);
     expect((await (await reader('manager-a')).get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Pass or reject/);
     const refused = await manager.get(`/claims/${asked}/reject`);
-    expect([refused.status, refused.text]).toEqual([404, expect.stringContaining(own)]);
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(own)]);
     const api = await server.as('manager', { sub: 'manager-b' });
     expect((await api.decide(asked, 'reject', { reasons: ['scope-mismatch'], rationale })).body.code).toBe('ConflictOfInterest');
   });

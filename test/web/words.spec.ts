@@ -130,5 +130,6 @@ function faultIn(said: string): string | null {
   if (/\b([a-z]{3,}) \1\b/.test(said)) return 'a word said twice';
   if (/\b(?:undefined|null|NaN|\[object)\b/.test(said)) return 'a value that is none';
   if (/ [,.;:](?: |$)/.test(said)) return 'a space before a stop';
+  if (said.includes('()')) return 'brackets around nothing';
   return null;
 }

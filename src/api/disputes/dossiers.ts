@@ -7,10 +7,17 @@ import type { Parts } from '../parts';
 import { presentDispute } from '../seen/disputes';
 import type { EventTold } from '../seen/events';
 import { Timelines } from '../timeline/timelines';
+import type { AnswerOnce } from '../timeline/timelines';
 import { gatherDossier } from './dossier';
 import type { Dossier } from './dossier';
 
 const PAGE = 1000;
+
+/** A dossier, and every answer that its workload ever had, to be drawn beside today's. */
+export interface DossierRead {
+  dossier: Dossier;
+  answers: AnswerOnce[];
+}
 
 /** Everything about a dispute in one document, as its reader may know it. */
 @Injectable()
@@ -23,18 +30,20 @@ export class Dossiers {
   ) {}
 
   /** @throws Refusal NotFound for another's as for none */
-  async of(disputeId: string, caller: Caller): Promise<Dossier> {
+  async of(disputeId: string, caller: Caller): Promise<DossierRead> {
     const row = await this.now.disputeFor(disputeId, caller);
     const { workloadId, tenantId, opener, counterpart } = row;
     const history = await this.#told(workloadId, caller);
     const sides = { disputeId, opener: opener.claimId, counterpart: counterpart?.claimId ?? null };
-    return {
+    const { told: timeline, answers } = await this.timelines.story(workloadId, {}, caller);
+    const dossier = {
       dispute: { ...presentDispute(row, tellingOf(this.parts, caller)) },
       customerName: this.parts.queries.reference.tenant(tenantId)?.name ?? null,
       ...gatherDossier(history, sides),
-      timeline: await this.timelines.of(workloadId, {}, caller),
+      timeline,
       replay: [`onrecord history ${workloadId} --json`, `GET /v1/workloads/${workloadId}/history`],
     };
+    return { dossier, answers };
   }
 
   async #told(workloadId: string, caller: Caller): Promise<EventTold[]> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/calendar';
 import type { Reason } from '../../domain/policy/policy';
+import type { Refusal } from '../../domain/refusal';
 import type { WorkloadRef } from '../../domain/streams';
 import type { WorkloadCommand } from '../../domain/workload/commands';
 import type { NoticeChannel } from '../../domain/schemas';
@@ -70,6 +71,9 @@ export interface Words {
   missing: string;
 }
 
+/** What is in the way of something: as the rules would refuse it, in the words of the pages. */
+export type Hindrance = Pick<Refusal, 'code' | 'detail'>;
+
 /** Something that a reader of its role does to a claim, a dispute, a notice or a workload. */
 export interface Act {
   /** The last part of its address, as in the API. */
@@ -80,7 +84,7 @@ export interface Act {
   /** The heading of its form, which says whose it is; its title where that goes without saying. */
   heading?(whose: string): string;
   /** Why it is not offered though it might be: who does it, or from when. It stands where the way to do it would. */
-  instead?: string | null;
+  instead?: Hindrance | null;
   /** Whether it can be done as it stands now. Who sends its form later is answered by the rules. */
   offered: boolean;
   /** Reasons of the catalogue with this use, and a rationale; nothing is asked where it is absent. */

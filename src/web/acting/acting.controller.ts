@@ -71,8 +71,8 @@ export class ActingController {
     const { subject, act } = await this.#find(address, caller);
     if (!act.offered)
       throw new Refusal(
-        'NotFound',
-        act.instead ?? 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.',
+        act.instead?.code ?? 'NotFound',
+        act.instead?.detail ?? 'This cannot be done as it stands now: somebody may have been faster. Look at where it stands.',
       );
     const revision = this.#revision(subject);
     const doing = { subject, act, given: givenIn({}, act), request: this.#request(caller, request, randomUUID(), revision) };

@@ -56,7 +56,10 @@ function repudiating({ claimId, state, imported, repudiableUntil: until }: Claim
     heading: (whose) => `We never agreed to ${whose}`,
     lede: `The claim is void from the day it came on record.${until === null ? '' : ` You can say so until ${timeWords(until)}.`}`,
     offered: could && over === null,
-    instead: could && over !== null ? `That you never agreed could be said until ${timeWords(over)}; you can end it.` : null,
+    instead:
+      could && over !== null
+        ? { code: 'RepudiationWindowClosed', detail: `That you never agreed could be said until ${timeWords(over)}; you can end it.` }
+        : null,
     command: () => ({ type: 'Repudiate', claimId }),
   };
 }

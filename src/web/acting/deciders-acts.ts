@@ -7,14 +7,17 @@ import type { DisputeOutcome } from '../../domain/workload/dispute-events';
 import { isOpen } from '../../domain/workload/state';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
 import { timeWords } from '../words';
-import type { Act, Beside, NoticeRow } from './act';
+import type { Act, Beside, Hindrance, NoticeRow } from './act';
 import { moreTimeForClaim, moreTimeForDispute } from './more-time';
 
 /** What a manager or a lead does with a claim. */
 export function reviewing(row: ClaimRow, { id }: Caller, now: Instant, { own, awaiting }: Beside): Act[] {
   const { claimId, state, reviewer } = row;
   const underReview = state === 'UnderReview';
-  const elsewhere = own === null ? null : `You look after ${own}: another manager, or a lead, decides between it and its rivals.`;
+  const elsewhere =
+    own === null
+      ? null
+      : hindrance('ConflictOfInterest', `You look after ${own}: another manager, or a lead, decides between it and its rivals.`);
   const waits = elsewhere ?? waitsForIncumbent(row, now) ?? waitsForCustomer(awaiting);
   return [
     {
@@ -87,24 +90,31 @@ const noting = (claimId: string): Act => ({
 });
 
 /** What would be offered is, unless something is in its way: that is said instead. */
-const unless = (hindrance: string | null, would: boolean): Pick<Act, 'offered' | 'instead'> => ({
-  offered: would && hindrance === null,
-  instead: would ? hindrance : null,
+const unless = (inTheWay: Hindrance | null, would: boolean): Pick<Act, 'offered' | 'instead'> => ({
+  offered: would && inTheWay === null,
+  instead: would ? inTheWay : null,
 });
 
+const hindrance = (code: Hindrance['code'], detail: string): Hindrance => ({ code, detail });
+
 /** No one is superseded unheard: why the review cannot be passed yet. */
-function waitsForIncumbent({ noticeUntil, notServed }: ClaimRow, now: Instant): string | null {
+function waitsForIncumbent({ noticeUntil, notServed }: ClaimRow, now: Instant): Hindrance | null {
   if (noticeUntil !== null && noticeUntil > now)
-    return `The review can be passed from ${timeWords(noticeUntil)}: until then the incumbent may answer.`;
+    return hindrance('NoticeRunning', `The review can be passed from ${timeWords(noticeUntil)}: until then the incumbent may answer.`);
   const failed = notServed.some(({ to }) => to === 'incumbent');
-  return failed ? 'The review can be passed when the incumbent has been heard: serve the notice to it anew.' : null;
+  return failed
+    ? hindrance('NoticeRunning', 'The review can be passed when the incumbent has been heard: serve the notice to it anew.')
+    : null;
 }
 
 /** The customer is asked about one claim at a time. */
-const waitsForCustomer = (awaiting: string | null): string | null =>
+const waitsForCustomer = (awaiting: string | null): Hindrance | null =>
   awaiting === null
     ? null
-    : `The review can be passed when the customer’s word on the claim of ${awaiting} is decided: it is asked about one at a time.`;
+    : hindrance(
+        'ConsentInProgress',
+        `The review can be passed when the customer’s word on the claim of ${awaiting} is decided: it is asked about one at a time.`,
+      );
 
 /** What a manager or a lead does with a dispute. */
 export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside): Act[] {
@@ -113,12 +123,12 @@ export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside)
   const open = state === 'open';
   const decided = disputed?.decidedBy.id === id;
   const who = escalatedAt === null ? 'another manager, or a lead,' : role === 'lead' ? 'another lead' : 'a lead';
-  const hindrance = decided
-    ? `You made the decision that is disputed: ${who} resolves it.`
+  const elsewhere = decided
+    ? hindrance('SelfReview', `You made the decision that is disputed: ${who} resolves it.`)
     : own !== null
-      ? `You look after ${own}: ${who} resolves what is between it and its rivals.`
+      ? hindrance('ConflictOfInterest', `You look after ${own}: ${who} resolves what is between it and its rivals.`)
       : escalatedAt !== null && role !== 'lead'
-        ? 'It is escalated: a lead resolves it now.'
+        ? hindrance('Forbidden', 'It is escalated: a lead resolves it now.')
         : null;
   return [
     {
@@ -126,7 +136,7 @@ export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside)
       title: 'Resolve the dispute',
       heading: (whose) => `Resolve ${whose}’s dispute`,
       lede: 'Say whether the decision stands. What follows from that is recorded together with it.',
-      ...unless(hindrance, open),
+      ...unless(elsewhere, open),
       choice: {
         legend: 'Outcome',
         options: {

@@ -26,7 +26,7 @@ export const offeredOn = (subject: Subject, reading: Reading): Act[] => actsFor(
 export function offers(subject: Subject, reading: Reading, label = 'What you can do'): Html | null {
   const acts = actsFor(subject, reading);
   const offered = acts.filter((act) => act.offered);
-  const notes = [...new Set(acts.flatMap(({ instead }) => instead ?? []))].map((instead) => html`<p class="note">${instead}</p> `);
+  const notes = [...new Set(acts.flatMap(({ instead }) => instead?.detail ?? []))].map((instead) => html`<p class="note">${instead}</p> `);
   if (offered.length === 0) return notes.length === 0 ? null : html`${notes}`;
   return html`<ul class="btns acts" aria-label="${label}">
       ${offered.map(({ name, title }) => html`<li><a class="btn" href="${placeOfAct(subject, name)}">${title}</a></li> `)}

@@ -30,7 +30,8 @@ export class DisputePageController {
 
   @Get(':disputeId')
   async page(@Param('disputeId') disputeId: string, @Caller() caller: Caller): Promise<Page> {
-    const dossier = await this.dossiers.of(disputeId, caller);
+    const read = await this.dossiers.of(disputeId, caller);
+    const { dossier } = read;
     const row = await this.now.disputeFor(disputeId, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
     const rule = row.state === 'open' && isStaff(caller) ? await disputedCompared(this.claims, row, caller) : null;
@@ -46,7 +47,7 @@ export class DisputePageController {
           <div>${compared(rule, telling)}</div>
         </section>`
       }`;
-    return new Page(titleOf(dossier), html`${definitions}${dossierMain(dossier, next)}`);
+    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, next)}`);
   }
 
   /** The same as a document of its own, with its stylesheet in it. */

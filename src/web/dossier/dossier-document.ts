@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Dossier } from '../../api/disputes/dossier';
+import type { DossierRead } from '../../api/disputes/dossiers';
 import { dayOf } from '../../domain/calendar';
 import { dayWords } from '../../timeline/words';
 import { actorTold } from '../actor';
 import { stylesheet } from '../assets';
+import { besideOf } from '../../timeline/beside';
+import { holdersOf } from '../drawing/holders';
 import { layout } from '../drawing/layout';
 import { definitions } from '../drawing/shapes';
 import { svg } from '../drawing/svg';
 import { Html, html } from '../html';
+import { answerWords } from '../workload/answer';
+import { secondBand } from '../workload/keys';
 import { serviceWords, timeOf } from '../words';
 import { decisionsOf, eventsOf, evidenceOf, noticesOf } from './dossier-tables';
 import type { DisputeRead } from './dossier-tables';
@@ -21,15 +26,15 @@ export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHas
  * What is in it: the dispute in a sentence, what was decided and disputed, the documents side by side, what the rule recommended, how it ended.
  * @param next what can be done about it, where there is something
  */
-export function dossierMain(dossier: Dossier, next: Html | null = null): Html {
+export function dossierMain({ dossier, answers }: DossierRead, next: Html | null = null): Html {
   const dispute = dossier.dispute as unknown as DisputeRead;
   return html`<h1>${titleOf(dossier)}</h1>
     <p class="lede">${ledeOf(dispute)}</p>
-    ${next} ${factsOf(dossier, dispute)} ${timelineSection(dossier)} ${disputedSection(dispute)}
+    ${next} ${factsOf(dossier, dispute)} ${timelineSection(dossier, answers)} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))}
     ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
-    ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier.decisions, dispute))}
-    ${resolutionSection(dispute)} ${section('ahead', 'What lies ahead', aheadOf(dossier))}
+    ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier, dispute))} ${resolutionSection(dispute)}
+    ${section('ahead', 'What lies ahead', aheadOf(dossier))}
     ${section('events', 'Events', eventsOf(dossier.events, dispute), replayNote(dossier))}`;
 }
 
@@ -40,7 +45,8 @@ export function titleOf({ dispute, customerName }: Dossier): string {
 }
 
 /** The dossier as one file that is read, printed and kept: it asks for nothing else. */
-export function dossierDocument(dossier: Dossier): string {
+export function dossierDocument(read: DossierRead): string {
+  const { dossier } = read;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -56,7 +62,7 @@ export function dossierDocument(dossier: Dossier): string {
           <p class="brand">Onrecord</p>
           <p class="who">Dossier, as known on ${timeOf(dossier.timeline.knownAt)} UTC</p>
         </header>
-        <main id="main">${dossierMain(dossier)}</main>
+        <main id="main">${dossierMain(read)}</main>
         <footer>
           <p>All times are UTC. Events are cited by their sequence, which is the same on every server and in every copy of the ledger.</p>
         </footer>
@@ -82,7 +88,7 @@ function ledeOf(dispute: DisputeRead): Html {
 }
 
 function factsOf(
-  { timeline: { answer, knownAt }, dispute: { workloadId } }: Dossier,
+  { timeline, dispute: { workloadId } }: Dossier,
   { disputeId, policyVersion, escalateAt, escalatedAt, state }: DisputeRead,
 ): Html {
   return html`<dl class="facts">
@@ -107,25 +113,27 @@ function factsOf(
     }
     <div>
       <dt>As known on</dt>
-      <dd>${timeOf(knownAt)}</dd>
+      <dd>${timeOf(timeline.knownAt)}</dd>
     </div>
     <div>
       <dt>On record</dt>
-      <dd>${answer.sentence}</dd>
+      <dd>${answerWords(timeline, null)}</dd>
     </div>
   </dl>`;
 }
 
-function timelineSection({ timeline, events }: Dossier): Html {
+function timelineSection({ timeline, events }: Dossier, answers: DossierRead['answers']): Html {
+  const drawn = { beside: besideOf(timeline, answers, null), holders: holdersOf(timeline, answers) };
   const cited = new Set(events.map(({ sequence }) => sequence));
   // What others did beside the dispute is drawn, and not among its events.
   const hrefOf = (sequence: string) => (cited.has(sequence) ? `#e${sequence}` : '#h-events');
   return html`<section class="full" aria-labelledby="h-timeline">
     <h2 id="h-timeline">Timeline</h2>
-    <figure>${svg(layout(timeline), hrefOf)}${svg(layout(timeline, 'narrow'), hrefOf)}</figure>
+    <figure>${svg(layout(timeline, 'wide', drawn), hrefOf)}${svg(layout(timeline, 'narrow', drawn), hrefOf)}</figure>
     <p class="note">
       A mark stands where the ledger recorded the event, under its sequence; an arrow runs back to the day from which it holds. The band
-      shows who was on record for each day, as known on ${dayWords(dayOf(timeline.knownAt))}.
+      shows who was on record for each day, as known on
+      ${dayWords(dayOf(timeline.knownAt))}.${drawn.beside && html` ${secondBand(drawn.beside, timeline)}`}
     </p>
   </section> `;
 }

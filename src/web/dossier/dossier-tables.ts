@@ -1,4 +1,4 @@
-import type { Cited, DecisionMade, Given, NoticeGiven, Side } from '../../api/disputes/dossier';
+import type { Cited, DecisionMade, Gathered, Given, NoticeGiven, Side } from '../../api/disputes/dossier';
 import type { Comparison } from '../../domain/workload/claim-events';
 import { because as why } from '../claims/comparison';
 import { actorTold } from '../actor';
@@ -123,8 +123,9 @@ export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead)
   );
 }
 
-export function decisionsOf(decisions: readonly DecisionMade[], dispute: DisputeRead): Html {
+export function decisionsOf({ decisions, events }: Pick<Gathered, 'decisions' | 'events'>, dispute: DisputeRead): Html {
   if (decisions.length === 0) return html`<p>None that you may read.</p>`;
+  const recorders = new Map(events.map(({ sequence, actor }) => [sequence, actor as Who]));
   return table(
     'decisions',
     ['Event', 'Recorded', 'Decision', 'Claim of', 'Recommended', 'Why', 'By'],
@@ -135,7 +136,7 @@ export function decisionsOf(decisions: readonly DecisionMade[], dispute: Dispute
       sideWords(one.side, dispute),
       recommended(one, dispute),
       html`${one.reasons.map((code) => html`<code>${code}</code> `)}${one.rationale !== null && html`<blockquote>${one.rationale}</blockquote>`}`,
-      html`${deciderOf(one.decidedBy as Who)}${one.policyVersion !== null && html`<br /><span class="rel">policy version ${one.policyVersion}</span>`}`,
+      html`${deciderOf(one.decidedBy as Who)}${inForceBy(one.decidedBy as Who, recorders.get(one.sequence) ?? null)}${one.policyVersion !== null && html`<br /><span class="rel">policy version ${one.policyVersion}</span>`}`,
     ]),
   );
 }
@@ -200,6 +201,12 @@ function table(name: string, head: readonly string[], rows: readonly Part[][]): 
 }
 
 const cite = (sequence: string): Html => html`<a href="#e${sequence}">${sequence}</a>`;
+
+/** What a manager decided by passing a review may be in force only by the customer's word, or when its time is over. */
+const inForceBy = (decidedBy: Who, recordedBy: Who): Html | null =>
+  decidedBy === null || recordedBy === null || [recordedBy.role, 'policy'].includes(decidedBy.role)
+    ? null
+    : html`<br /><span class="rel">by the review; in force by ${actorTold(recordedBy)}</span>`;
 
 const deciderOf = (who: Who): Html | string => (who === null ? '–' : actorTold(who));
 

@@ -29,11 +29,11 @@ export class DossierController {
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Dossier | string> {
-    const dossier = await this.dossiers.of(disputeId, caller);
+    const read = await this.dossiers.of(disputeId, caller);
     void reply.header('Vary', 'Accept').header('Cache-Control', 'no-store');
     const asDocument = format === undefined ? (accept ?? '').includes('text/html') : format === 'html';
-    if (!asDocument) return dossier;
+    if (!asDocument) return read.dossier;
     void reply.type('text/html; charset=utf-8').header('Content-Security-Policy', DOCUMENT_POLICY);
-    return dossierDocument(dossier);
+    return dossierDocument(read);
   }
 }

@@ -13,6 +13,8 @@ type Sentence = (data: DataTold, who: string, telling: Telling) => Html;
 
 const until = (lead: string, at: unknown): Html | null => (typeof at === 'string' ? html`${lead} ${timeOf(at)}` : null);
 const word = (value: unknown): string => (typeof value === 'string' ? value.replaceAll('-', ' ') : '');
+/** In brackets; what is kept from the reader leaves none. */
+const within = (value: unknown): string => (typeof value === 'string' ? ` (${word(value)})` : '');
 const onBehalf = ({ onBehalfOf }: DataTold): string => (onBehalfOf ? ', entered by a manager' : '');
 
 /** For every event of a workload: the compiler names the one that has no words yet. */
@@ -36,8 +38,7 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   ClaimReviewPassed: ({ consentUntil }, who) => html`${who}’s claim passed review${until('; the customer may answer until', consentUntil)}`,
   CustomerConsented: (data, who) => html`The customer agreed to ${who}${onBehalf(data)}`,
   ClaimGranted: ({ basis, effectiveUntil, termEnd }, who) =>
-    html`${who} came on
-    record${typeof basis === 'string' && ` (${word(basis)})`}${until(', until', effectiveUntil)}${until('; the term ends', termEnd)}`,
+    html`${who} came on record${within(basis)}${until(', until', effectiveUntil)}${until('; the term ends', termEnd)}`,
   ClaimSuperseded: ({ by }, who, telling) => html`${who} was superseded${typeof by === 'string' && ` by ${telling.claim(by)}`}`,
   ClaimRejected: ({ disputableUntil }, who) => html`${who}’s claim was rejected${until('; it may dispute that until', disputableUntil)}`,
   ClaimWithdrawn: (_, who) => html`${who} withdrew its claim`,
@@ -60,7 +61,7 @@ const sentences: Record<WorkloadEvent['type'], Sentence> = {
   DisputeEscalated: () => html`The dispute was escalated: only a lead resolves it now`,
   DisputeWithdrawn: (_, who) => html`${who} took its dispute back: the decision stands`,
   DisputeResolved: ({ outcome }) => html`The dispute was resolved: ${word(outcome)}`,
-  DisputeClosed: ({ because }) => html`The dispute was closed${typeof because === 'string' && ` (${word(because)})`}`,
+  DisputeClosed: ({ because }) => html`The dispute was closed${within(because)}`,
   DeadlineExtended: ({ which, until: at }) => html`More time was given for the ${word(which)}${until(', until', at)}`,
   NoteAdded: ({ visibility }) => html`A manager left a note${visibility === 'internal' && ' for the vendor’s people alone'}`,
   WorkloadLocked: (data) => html`The customer locked the workload${onBehalf(data)}`,

@@ -34,11 +34,14 @@ export const isPast = ({ knownAt, now }: Timeline): boolean => knownAt < now;
 export const runs = ({ spans }: Timeline, kind: 'contested' | 'hold' | 'lock'): boolean =>
   spans.some((span) => span.kind === kind && span.lane === null && span.closedAt === null);
 
+/** The answer by itself, at the head of a page. */
+export const answerOf = (told: Told, dispute: string | null): Html => html`<p class="answer">${answerWords(told, dispute)}</p>`;
+
 /**
  * The answer in one sentence; of a past state of knowledge it says so first.
  * @param dispute the address of the open dispute, where the reader may see it
  */
-export function answerOf(told: Told, dispute: string | null): Html {
+export function answerWords(told: Told, dispute: string | null): Html {
   const { on, knownAt, now, band, marks } = told;
   const holder = holderOf(told);
   const hold =
@@ -47,17 +50,13 @@ export function answerOf(told: Told, dispute: string | null): Html {
   const began = holder && sinceTime(holder.since, isCarriedOver(told));
   const since = holder && html`, since ${began}`;
   if (isPast(told))
-    return html`<p class="answer">
-      <span class="then">As known on ${momentOf(knownAt)}</span>, the partner of record on ${momentOf(on)} was ${who}${since}${hold}.
-    </p>`;
-  if (on < now) return html`<p class="answer">On ${momentOf(on)}, as known today, the partner of record was ${who}${since}${hold}.</p>`;
-  if (holder)
-    return html`<p class="answer"><strong>${capital(holderName(holder))}</strong> is partner of record since ${began}${hold}.</p>`;
+    return html`<span class="then">As known on ${momentOf(knownAt)}</span>, the partner of record on ${momentOf(on)} was
+      ${who}${since}${hold}.`;
+  if (on < now) return html`On ${momentOf(on)}, as known today, the partner of record was ${who}${since}${hold}.`;
+  if (holder) return html`<strong>${capital(holderName(holder))}</strong> is partner of record since ${began}${hold}.`;
   const vacant = band.at(-1);
-  return html`<p class="answer">
-    <strong>Nobody</strong> is partner of
-    record${vacant && html` since ${timeOf(vacant.from)}`}${hold}${marks.length === 0 && '; no claim has ever been made'}.
-  </p>`;
+  return html`<strong>Nobody</strong> is partner of
+    record${vacant && html` since ${timeOf(vacant.from)}`}${hold}${marks.length === 0 && '; no claim has ever been made'}.`;
 }
 
 /** Whether who held on D held by a report, which names days. */

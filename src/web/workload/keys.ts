@@ -76,7 +76,7 @@ export function drawingKeys(timeline: Timeline, { beside, holders }: Required<Dr
 }
 
 /** What the second band is, and where it differs: the narrow drawing has no room for it. */
-function secondBand({ knownAt, differing }: Beside, timeline: Timeline): string {
+export function secondBand({ knownAt, differing }: Beside, timeline: Timeline): string {
   const days = differing.map(({ from, until }) => `${shortDay(dayOf(from))} to ${shortDay(lastDayOf(until))}`).join(', ');
   const band = `Narrow band: ${knownAt === null ? 'each day as it was believed then' : `as known on ${dayWords(dayOf(knownAt))}`}`;
   if (days === '') return `${band}; about the days that both know it says the same.`;
