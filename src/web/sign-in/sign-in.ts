@@ -14,7 +14,7 @@ import type { Typed } from './typed';
 const staff = [
   ['manager-a', 'Manager A', 'the queue, reviews, disputes of what others decided'],
   ['manager-b', 'Manager B', 'the same, for another pair of eyes'],
-  ['lead', 'Lead', 'escalated disputes, policies'],
+  ['lead', 'Lead', 'the queue, escalated disputes'],
   ['auditor', 'Auditor', 'every event, any two dates of knowledge compared'],
 ] as const;
 
