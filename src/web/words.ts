@@ -1,6 +1,6 @@
-import { addDays, dayOf, startOfDay } from '../domain/calendar';
+import { addDays, businessDaysLeft, dayOf, startOfDay } from '../domain/calendar';
 import type { Caller } from '../domain/facts';
-import type { Instant } from '../domain/calendar';
+import type { Day, Instant } from '../domain/calendar';
 import { counted } from '../domain/counted';
 import { dayWords } from '../timeline/words';
 import { html } from './html';
@@ -84,6 +84,10 @@ export function leftWords(businessDays: number): string {
   if (businessDays === 0) return 'today';
   return businessDays > 0 ? `in ${days}` : `${days} over`;
 }
+
+/** The same beside a date on the page, marked where it has passed. @param holidays of the policy that wrote the date */
+export const leftTime = (now: Instant, at: Instant, holidays: readonly Day[]): Html =>
+  html`<span class="${at <= now ? 'over-t' : 'rel'}">${leftWords(businessDaysLeft(now, at, holidays))}</span>`;
 
 /** `awaiting customer` for AwaitingCustomer, and so on. */
 export const stateWords = (state: string): string => state.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

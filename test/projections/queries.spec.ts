@@ -209,6 +209,7 @@ describe('lists of workloads and claims', () => {
       held: 2,
       vacant: 2,
       contested: 1,
+      onHold: 0,
       claims: { Active: 2, AwaitingCustomer: 1, Requested: 1, Withdrawn: 1 },
     });
   });

@@ -51,6 +51,20 @@ async function holderKnown(knownAt: string): Promise<string | undefined> {
   return (await (await server.as('auditor')).get(path)).body.partnerOfRecord?.partnerId;
 }
 
+describe('a dispute on the start page', () => {
+  test('waits for its parties, and for the lead; staff reads how many workloads are on hold', async () => {
+    const start = async (as: string, who = {}) => (await reader(as, who)).get('/');
+    for (const partnerId of ['proseware', 'litware'])
+      expect((await start('partner', { partnerId })).text).toMatch(
+        /What waits for you .* Contoso, Teams Proseware disputes the decision, escalated/,
+      );
+    expect((await start('partner', { partnerId: 'trey' })).text).not.toContain('disputes the decision');
+    const { html, text } = await start('lead');
+    expect(text).toMatch(/Contoso, Teams a dispute was escalated to you .* on hold 1/);
+    expect(html).toContain(`href="/disputes/${disputeId}"`);
+  });
+});
+
 describe('a dispute on its page', () => {
   test('shows evidence side by side, what the rule recommends, and the way to resolve it to who may', async () => {
     const page = await (await reader('lead')).get(`/disputes/${disputeId}`);

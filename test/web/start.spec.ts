@@ -34,6 +34,26 @@ describe('the start page', () => {
   });
 });
 
+describe('what waits for who is signed in', () => {
+  test('an incumbent is led to the notice that it has to answer, and reads how soon, there and where it is contested', async () => {
+    const { html, text } = await new Reader(server.url).signIn('partner', { partnerId: 'proseware' });
+    const until =
+      /Contoso, Teams another partner asks for what you hold: defend or release it (\d+ \w+ \d+ 24:00 in \d+ business days)/.exec(
+        text,
+      )?.[1];
+    expect(text).toContain(`contested the incumbent to answer ${until}`);
+    const answer = /What waits for you.*?href="(\/notices\/[^"]*\/answer)"/s.exec(html)?.[1] ?? '';
+    expect(answer).not.toBe('');
+  });
+
+  test('whoever has nothing to answer reads that, and an auditor is not asked for anything', async () => {
+    const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
+    expect(stranger.text).toContain('What waits for you Nothing waits for your answer.');
+    expect((await new Reader(server.url).signIn('auditor')).text).not.toContain('What waits for you');
+    expect((await new Reader(server.url).signIn('manager-a')).text).toMatch(/Contoso, Teams a review is to be started 9 Jan 2025 24:00 in/);
+  });
+});
+
 describe('what pages load beside themselves', () => {
   test('is small: the stylesheet at most 16 KB, the script at most 6 KB', () => {
     expect(Buffer.byteLength(stylesheet.text)).toBeLessThanOrEqual(16 * 1024);

@@ -61,6 +61,7 @@ export interface Counts {
   held: number;
   vacant: number;
   contested: number;
+  onHold: number;
   claims: Partial<Record<ClaimState, number>>;
 }
 
@@ -223,7 +224,7 @@ export class WorkloadQueries {
     const narrowed = where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '';
     return this.#statements
       .get(
-        `SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested FROM workloads${narrowed}`,
+        `SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested, coalesce(sum(on_hold), 0) AS onHold FROM workloads${narrowed}`,
       )
       .get(...given) as Omit<Counts, 'claims'>;
   }

@@ -2,7 +2,6 @@ import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
 import { isDecider, isStaff } from '../../api/auth/roles';
 import type { Instant } from '../../domain/calendar';
-import { businessDaysLeft } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { policyOf } from '../../domain/policy/policy';
 import type { Evidence } from '../../domain/schemas';
@@ -21,7 +20,7 @@ import type { Telling } from '../telling';
 import { compared } from './comparison';
 import { periodWords } from '../workload/usage-table';
 import type { ComparisonTold } from './comparison';
-import { capital, dueWords, leftWords, sinceTime, stateWords, timeOf } from '../words';
+import { capital, dueWords, leftTime, sinceTime, stateWords, timeOf } from '../words';
 
 export interface ClaimShown {
   row: ClaimRow;
@@ -123,10 +122,7 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
       <dt>${name}</dt>
       <dd>${value}</dd>
     </div> `;
-  const due =
-    nextDeadline &&
-    html`${dueWords(nextDeadline)}
-      <span class="${nextDeadline.at <= now ? 'over-t' : 'rel'}">${leftWords(businessDaysLeft(now, nextDeadline.at, holidays))}</span>`;
+  const due = nextDeadline && html`${dueWords(nextDeadline)} ${leftTime(now, nextDeadline.at, holidays)}`;
   const told = isStaff(caller);
   return html`<dl class="facts">
     ${fact('Customer', told && html`<a href="/tenants/${row.tenantId}">${telling.customer(row.tenantId)}</a>`)}

@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /** What came, in the reader's words: who did what is on the page it leads to. */
-const said: Record<InboxKind, string> = {
+export const said: Record<InboxKind, string> = {
   'notice-to-answer': 'another partner asks for what you hold: defend or release it',
   'customer-agreement': 'a partner asks to be on record: agree or decline',
   'action-required': 'mend the claim',
@@ -80,7 +80,7 @@ export function inboxPage(shown: Shown): Html {
 }
 
 /** Where it is dealt with; a rival's claim is no place for a partner. */
-function placeOf(row: InboxRow, { role }: Caller, now: Instant): string {
+export function placeOf(row: InboxRow, { role }: Caller, now: Instant): string {
   const { kind, disputeId, claimId, noticeId, workloadId } = row;
   if (disputeId !== null) return `/disputes/${disputeId}`;
   if (kind === 'notice-to-answer' && noticeId !== null && (openUntil(row) ?? '') > now) return `/notices/${noticeId}/answer`;

@@ -4,6 +4,7 @@ import type { Parts } from '../../api/parts';
 import { mayRead } from '../../api/seen/claims';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { policyOf } from '../../domain/policy/policy';
 import { workloadStatuses } from '../../projections/workloads/queries';
 import type { WorkloadFilter, WorkloadStatus } from '../../projections/workloads/queries';
 import type { WorkloadRow } from '../../projections/workloads/rows';
@@ -11,7 +12,7 @@ import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
 import type { Telling } from '../telling';
-import { dueWords, sinceTime } from '../words';
+import { dueWords, leftTime, sinceTime } from '../words';
 import { table } from './table';
 
 const ROWS = 50;
@@ -40,17 +41,32 @@ export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: 
   );
 }
 
-/** What is due first: what the ledger records by the clock, or what is waited for on a claim that the reader may see,
- * the incumbent's answer too. */
-function dueOn({ queries }: Parts, caller: Caller, now: Instant, { nextDeadline, openClaims }: WorkloadRow): Html | null {
-  const claims = openClaims.flatMap(({ claimId }) => queries.workloads.claim(claimId) ?? []).filter((claim) => mayRead(claim, caller));
-  const notices = claims.flatMap(({ noticeUntil }) =>
-    noticeUntil !== null && noticeUntil > now ? { kind: 'notice', at: noticeUntil } : [],
-  );
-  const [first] = [nextDeadline, ...claims.map((claim) => claim.nextDeadline), ...notices]
-    .filter((deadline) => deadline !== null)
-    .toSorted((one, other) => (one.at < other.at ? -1 : 1));
-  return first ? dueWords(first) : null;
+/** What is due first, and how soon: what the ledger records by the clock, or what is waited for on a claim that the reader may see,
+ * the answer to a notice too, for who asks and for who holds. */
+function dueOn(parts: Parts, caller: Caller, now: Instant, row: WorkloadRow): Html | null {
+  const [first] = dueSoon(parts, caller, now, row).toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  if (!first) return null;
+  const claim = parts.queries.workloads.claim(first.claimId);
+  return html`${dueWords(first)} ${claim && leftTime(now, first.at, policyOf(parts.ledger.policies, claim.policyVersion).terms.holidays)}`;
+}
+
+interface Due {
+  kind: string;
+  at: Instant;
+  /** Its policy counts the days. */
+  claimId: string;
+}
+
+function dueSoon({ queries }: Parts, caller: Caller, now: Instant, { nextDeadline, openClaims, partnerOfRecord }: WorkloadRow): Due[] {
+  const claims = [...openClaims, ...(partnerOfRecord ? [partnerOfRecord] : [])]
+    .flatMap(({ claimId }) => queries.workloads.claim(claimId) ?? [])
+    .filter((claim) => mayRead(claim, caller));
+  const ofClaims = claims.flatMap(({ claimId, nextDeadline: next, noticeUntil }): Due[] => [
+    ...(next ? [{ ...next, claimId }] : []),
+    ...(noticeUntil === null ? [] : [{ kind: 'notice', at: noticeUntil, claimId }]),
+  ]);
+  const ahead = ofClaims.filter(({ kind, at }) => kind !== 'notice' || at > now);
+  return nextDeadline ? [nextDeadline, ...ahead] : ahead;
 }
 
 function onRecord({ queries }: Parts, { partnerOfRecord: held }: WorkloadRow, telling: Telling): Html {

@@ -9,6 +9,8 @@ export interface Start {
   counts: Omit<Counts, 'claims'>;
   /** Of the whole ledger; null for whom it is none of. */
   events: number | null;
+  /** What waits for who is signed in; null for who has no inbox. */
+  waiting: Html | null;
   /** Null where nobody may be named. */
   contested: { table: Html; shown: number } | null;
   /** What may be looked for; null where the reader sees nothing. */
@@ -19,8 +21,8 @@ export interface Start {
   signIn: Html | null;
 }
 
-/** What this is, find, contested now, what is in this ledger, and the way in. */
-export function startPage({ counts, events, contested, example, seesHistory, signIn }: Start): Html {
+/** What this is, find, what waits for the reader, contested now, what is in this ledger, and the way in. */
+export function startPage({ counts, events, waiting, contested, example, seesHistory, signIn }: Start): Html {
   return html`<h1>Who is partner of record, and why?</h1>
     <p class="lede">
       Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
@@ -28,13 +30,14 @@ export function startPage({ counts, events, contested, example, seesHistory, sig
     </p>
     ${findForm('Find a workload', example)}
     ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
-    ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
+    ${waiting} ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
     <section aria-labelledby="h-in">
       <h2 id="h-in">In this ledger</h2>
       <dl class="facts nums">
         ${number('Workloads', counts.workloads, '/workloads')} ${number('held', counts.held, '/workloads?status=held')}
         ${number('vacant', counts.vacant, '/workloads?status=vacant')}
         ${number('contested', counts.contested, '/workloads?status=contested')}
+        ${number('on hold', counts.onHold, '/workloads?status=on-hold')}
         ${events !== null && number('Events', events, seesHistory ? '/history' : undefined)}
       </dl>
     </section>

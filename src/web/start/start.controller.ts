@@ -14,6 +14,7 @@ import { SignIn } from '../sign-in/sign-in';
 import { exampleFor } from '../lists/find-form';
 import { workloadsFor, workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
+import { waitingFor } from './waiting';
 
 const CONTESTED_SHOWN = 8;
 /** Whoever looks at a ledger in development could pick any role, so the page shows what an auditor sees. */
@@ -38,6 +39,7 @@ export class StartController {
     const main = startPage({
       counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
       events: caller && !isStaff(caller) ? null : runner.health().sequence,
+      waiting: session ? waitingFor(this.parts, session.caller, this.now.instant()) : null,
       contested: caller && this.#contested(caller),
       example: caller && exampleFor(this.parts, caller),
       seesHistory: session !== undefined && isStaff(session.caller),
