@@ -44,7 +44,7 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
     on,
     knownAt,
     now,
-    range: rangeAround(events, folded.at(-1) ?? emptyWorkload, usage, now),
+    range: rangeAround(events, folded.at(-1) ?? emptyWorkload, usage, { on, now }),
     lanes: lanesOf(state, marks, livesOf(states, band), nameOf),
     band,
     believed: differ(band, believed, on) ? believed : null,
@@ -59,19 +59,32 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
   };
 }
 
-/** Around everything recorded by now, whatever K: so that pictures of two K lie over each other. */
-function rangeAround(events: readonly Counted[], after: Workload, usage: readonly Counted<UsageEvent>[], now: Instant): Timeline['range'] {
-  const firsts = [
-    ...events.map(({ event }) => (event.effectiveAt < event.recordedAt ? event.effectiveAt : event.recordedAt)),
+/**
+ * Around everything recorded by now, whatever K: so that pictures of two K lie over each other. What holds from long before it was recorded,
+ * as what was imported, would press that into a corner: it is cut at the edge, unless a day so early is asked about.
+ */
+function rangeAround(
+  events: readonly Counted[],
+  after: Workload,
+  usage: readonly Counted<UsageEvent>[],
+  { on, now }: Pick<Question, 'on' | 'now'>,
+): Timeline['range'] {
+  const first = earliest(now, [
+    ...events.map(({ event }) => event.recordedAt),
     ...usage.map(({ event }) => `${event.data.period.slice(0, 7)}-01T00:00:00.000Z`),
-  ];
-  const first = firsts.reduce((early, at) => (at < early ? at : early), now);
-  return rangeOf(
+  ]);
+  const effective = earliest(
     first,
+    events.map(({ event }) => event.effectiveAt),
+  );
+  return rangeOf(
+    on < effective ? effective : earliest(first, [on]),
     now,
     aheadOf(after, now).map(({ at }) => at),
   );
 }
+
+const earliest = (least: Instant, all: readonly Instant[]): Instant => all.reduce((early, at) => (at < early ? at : early), least);
 
 function lanesOf(state: Workload, marks: readonly Mark[], lives: Map<string, Life[]>, nameOf: Question['nameOf']): Lane[] {
   const accounts = [...new Set(state.claims.map(({ accountId }) => accountId))];

@@ -4,7 +4,7 @@ import type { Layout } from '../../src/web/drawing/figures';
 import { layout } from '../../src/web/drawing/layout';
 import { svg } from '../../src/web/drawing/svg';
 import { crowd, draw, on22April, pictures } from './pictures';
-import { inDispute, requested, Story, supersession } from './stories';
+import { importedLate, inDispute, requested, Story, supersession } from './stories';
 
 describe('a supersession', () => {
   const { flags, texts, boxes, rows } = layout(supersession().asOf('2025-04-02T09:00:00.000Z'));
@@ -42,6 +42,40 @@ describe('a supersession', () => {
     expect(bands.map(({ fill }) => fill)).toEqual(['f-a', 'f-b']);
     const [first, second] = bands;
     expect((first?.x.percent ?? 0) + (first?.width.percent ?? 0)).toBeCloseTo(second?.x.percent ?? 0, 1);
+  });
+});
+
+describe('what holds from long before it was recorded', () => {
+  const now = '2026-11-26T09:00:00.000Z';
+  const timeline = importedLate().asOf(now);
+  const bandOf = ({ boxes }: Layout) => boxes.filter(({ look }) => look === 'band');
+
+  test('is cut where the picture begins: with the month of the first event, whatever is known', () => {
+    expect(timeline.range.from).toBe('2025-10-01T00:00:00.000Z');
+    expect(importedLate().asOf(now, { knownAt: '2026-01-01T00:00:00.000Z' }).range).toEqual(timeline.range);
+    const drawn = layout(timeline);
+    expect(bandOf(drawn)).toEqual([expect.objectContaining({ x: { percent: 0, px: 0 }, cut: 'left' })]);
+    expect(drawn.texts.map(({ text }) => text)).toContain('Proseware');
+    expect(drawn.flags.map(({ label }) => label)).toContain('1 Imported, from 2 Oct 2023');
+    expect(bandOf(layout(timeline, 'narrow'))).toEqual([expect.objectContaining({ cut: 'top' })]);
+  });
+
+  test('has strokes on all its sides but that one', () => {
+    const printed = svg(layout(timeline)).text;
+    expect(printed.match(/class="band cut"/g)).toHaveLength(1);
+    expect(printed.match(/<line\s+class="band"/g)).toHaveLength(3);
+    expect(printed).not.toMatch(/<line\s+class="band"\s+x1="0"\s+x2="0"/);
+  });
+
+  test('begins with usage of before, and with an earlier day that is asked about, as far as anybody held', () => {
+    const used = importedLate().used('2025-10-05T09:00:00.000Z', '2025-06', 600);
+    expect(used.asOf(now).range.from).toBe('2025-06-01T00:00:00.000Z');
+    const reached = ['2025-12-24', '2024-02-10', '2020-02-10'].map((day) => importedLate().asOf(now, { on: startOfDay(day) }));
+    expect(reached.map(({ range }) => range.from.slice(0, 7))).toEqual(['2025-10', '2024-02', '2023-10']);
+    const [, cut, whole] = reached.map((one) => bandOf(layout(one)));
+    expect(cut?.map((one) => one.cut)).toEqual(['left']);
+    // The second is the second stroke of its beginning.
+    expect(whole?.map((one) => one.cut)).toEqual([null, undefined]);
   });
 });
 

@@ -262,3 +262,24 @@ export const manyEvents = (events: number, claimants = 2): Story => {
   }
   return story;
 };
+
+/** Proseware held since 2023 by a report that was recorded in October 2025; Litware asks a year later. */
+export const importedLate = (): Story =>
+  new Story()
+    .at(
+      '2025-10-01T09:00:00.000Z',
+      {
+        type: 'AssociationImported',
+        claimId: claimOf('proseware'),
+        partnerId: 'proseware',
+        accountId: 'proseware',
+        since: '2023-10-02',
+        externalClaimId: 'claim 1',
+        attributionType: 'CPOR',
+        termEnd: null,
+        policyVersion,
+      },
+      { effectiveAt: '2023-10-02T00:00:00.000Z' },
+    )
+    .at('2026-10-27T09:00:00.000Z', requested('litware'), { append: 'asks' })
+    .at('2026-10-27T09:00:00.000Z', notice('litware', 'proseware', '2026-11-11T00:00:00.000Z'), { append: 'asks' });

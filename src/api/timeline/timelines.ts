@@ -119,7 +119,10 @@ export class Timelines {
     const { pending } = await this.#readable(workloadId, query, caller);
     const all = (await this.histories.recorded(workloadId)).filter(({ event }) => isKnown(event));
     const events = all.filter(({ event }) => streamKind(event.stream) === 'workload') as Counted[];
-    const usage = all.filter(({ event }) => streamKind(event.stream) === 'usage') as Counted<UsageEvent>[];
+    // A customer reads none of it, and its picture does not begin with it.
+    const usage = (
+      caller.role === 'customer' ? [] : all.filter(({ event }) => streamKind(event.stream) === 'usage')
+    ) as Counted<UsageEvent>[];
     const of = { workload: refOf(workloadId), usage, caller };
     if (caller.role === 'partner') {
       const { state, ...known } = knownTo(events, caller.accountId ?? '');

@@ -92,9 +92,10 @@ function drawSegment(
     drawVacant(from, until, { y, height }, scale, layout);
     return;
   }
-  layout.boxes.push({ ...across(from, until, scale), y, height, look: 'band', fill: holders.fill(lane) });
+  layout.boxes.push({ ...across(from, until, scale), y, height, look: 'band', fill: holders.fill(lane), cut: scale.cut(from) });
   // A double stroke at its beginning: carried over, not decided here.
-  if (imported) layout.boxes.push({ x: percent(scale.percent(from), LEAST), width: pixels(1), y, height, look: 'band', fill: 'none' });
+  if (imported && !scale.cut(from))
+    layout.boxes.push({ x: percent(scale.percent(from), LEAST), width: pixels(1), y, height, look: 'band', fill: 'none' });
 }
 
 /** @returns how far to the right its name reaches, or the names before it */
@@ -146,7 +147,7 @@ function nameVacant(
 }
 
 function drawVacant(from: string, until: string, { y, height }: Place, scale: Scale, layout: Layout): void {
-  if (from < until) layout.boxes.push({ ...across(from, until, scale), y, height, look: 'vac', fill: 'none' });
+  if (from < until) layout.boxes.push({ ...across(from, until, scale), y, height, look: 'vac', fill: 'none', cut: scale.cut(from) });
 }
 
 /** Where a stretch of time stands; never narrower than can be seen. */

@@ -14,6 +14,8 @@ const AIR = 30;
 /** Time down the plot, in pixels with one decimal; what lies outside stands at the edge. */
 export interface Down {
   (at: Instant): number;
+  /** What begins before the picture is cut at its edge. */
+  cut(from: Instant): 'top' | null;
   /** Where the plot begins and ends. */
   top: number;
   end: number;
@@ -28,5 +30,5 @@ export function downOf(range: Timeline['range'], last: Instant = range.until): D
     const y = TOP + ((Date.parse(instant) - start) / MILLISECONDS_A_DAY) * perDay;
     return Math.round(Math.min(end, Math.max(TOP, y)) * 10) / 10;
   };
-  return Object.assign(at, { top: TOP, end });
+  return Object.assign(at, { cut: (from: Instant) => (from < range.from ? ('top' as const) : null), top: TOP, end });
 }

@@ -23,6 +23,8 @@ export interface Box {
   look: string;
   /** A pattern of the drawing's definitions. */
   fill?: string;
+  /** It begins before the picture does: at that edge it has no stroke. */
+  cut?: 'left' | 'top' | null;
 }
 
 export interface Line {

@@ -96,8 +96,14 @@ export function labelsOf(marks: readonly Mark[]): string[] {
   if (!first || !last) return [];
   if (first !== last) return [`${first.sequence}–${last.sequence}, ${marks.length} events`, `${marks.length} events`, String(marks.length)];
   const label = `${first.sequence} ${first.label}`;
-  return [...(reachesBack(first) ? [`${label}, from ${shortDay(first.effectiveAt.slice(0, 10))}`] : []), label, first.sequence];
+  return [...(reachesBack(first) ? [`${label}, from ${dayBefore(first)}`] : []), label, first.sequence];
 }
+
+/** With its year where the mark stands in another. */
+const dayBefore = ({ effectiveAt, recordedAt }: Mark): string => {
+  const [day, year] = [shortDay(effectiveAt.slice(0, 10)), effectiveAt.slice(0, 4)];
+  return year === recordedAt.slice(0, 4) ? day : `${day} ${year}`;
+};
 
 /** Effective on another day than it was recorded. */
 export const reachesBack = ({ effectiveAt, recordedAt }: Mark): boolean => effectiveAt.slice(0, 10) < recordedAt.slice(0, 10);

@@ -26,7 +26,15 @@ export function drawSpansDown(spans: readonly Span[], x: number, knownAt: Instan
     const box = (begins: Instant, ends: Instant, filled: string) => {
       const height = Math.max(LEAST, Math.round((down(ends) - down(begins)) * 10) / 10);
       const y = Math.min(down(begins), down.end - height);
-      layout.boxes.push({ x: pixels(x + (SLOTS[slot] ?? 0)), width, y, height, look: `${look} ${kind}`, fill: filled });
+      layout.boxes.push({
+        x: pixels(x + (SLOTS[slot] ?? 0)),
+        width,
+        y,
+        height,
+        look: `${look} ${kind}`,
+        fill: filled,
+        cut: down.cut(begins),
+      });
     };
     if (outline) box(from, endOf(span, knownAt), 'none');
     else {

@@ -147,19 +147,28 @@ function drawHeads(
 
 /** @param clocks where dates stand, of a band that has letters */
 function drawColumnBand(
-  segments: readonly (Segment & { until: string })[],
+  band: readonly (Segment & { until: string })[],
   { x, width, until: end, clocks }: { x: number; width: number; until: Instant; clocks?: readonly Clock[] },
   down: Down,
   holders: Holders,
   layout: Layout,
 ): void {
+  const segments = band.filter(({ until }) => down(until) > down.top);
   const first = down(segments[0]?.from ?? end);
   if (first > down.top)
     layout.boxes.push({ x: pixels(x), width: pixels(width), y: down.top, height: first - down.top, look: 'vac', fill: 'none' });
   for (const { lane, from, until } of segments) {
     const [y, height] = [down(from), Math.max(3, Math.round((down(until) - down(from)) * 10) / 10)];
     const look = lane === null ? 'vac' : 'band';
-    layout.boxes.push({ x: pixels(x), width: pixels(width), y, height, look, fill: lane === null ? 'none' : holders.fill(lane) });
+    layout.boxes.push({
+      x: pixels(x),
+      width: pixels(width),
+      y,
+      height,
+      look,
+      fill: lane === null ? 'none' : holders.fill(lane),
+      cut: down.cut(from),
+    });
     if (lane === null || clocks === undefined) continue;
     // A date stands across the band: the letter gives way to it.
     const at = [y + 15, y + 15 + LINE, y + 15 + 2 * LINE].find(

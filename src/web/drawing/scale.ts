@@ -52,6 +52,8 @@ export const firstWords = (text: string, most: number): string =>
 export interface Scale {
   from: Instant;
   until: Instant;
+  /** What begins before the picture is cut at its edge. */
+  cut(from: Instant): 'left' | null;
   /** Percent with two decimals; what lies outside stands at the edge. */
   percent(at: Instant): number;
   /** Pixels in the narrowest plot. */
@@ -62,7 +64,7 @@ export function scaleOf({ from, until }: { from: Instant; until: Instant }): Sca
   const [start, end] = [Date.parse(from), Date.parse(until)];
   const percentOf = (at: Instant) =>
     Math.round((Math.min(Math.max(Date.parse(at) - start, 0), end - start) / (end - start)) * 10_000) / 100;
-  return { from, until, percent: percentOf, px: (at) => (percentOf(at) / 100) * REF };
+  return { from, until, cut: (at) => (at < from ? 'left' : null), percent: percentOf, px: (at) => (percentOf(at) / 100) * REF };
 }
 
 export const MILLISECONDS_A_DAY = 86_400_000;

@@ -113,6 +113,7 @@ function drawBar(span: Span, y: number, { knownAt }: Timeline, scale: Scale, lay
       height: BAR,
       look: `${look} ${span.kind}`,
       fill: filled,
+      cut: scale.cut(from),
     });
   };
   if (outline) box(span.from, endOf(span, knownAt), 'none');

@@ -12,7 +12,7 @@ export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequ
   const { form, height, rows, boxes, lines, plates, signs, flags, texts } = layout;
   return html`<svg class="tl ${form === 'wide' ? 'wide' : 'tall'}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
     <g aria-hidden="true">
-      ${boxes.map(boxOf)}${lines.map(lineOf)}${plates.map(boxOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}
+      ${boxes.map(boxOf)}${boxes.map(edgesOf)}${lines.map(lineOf)}${plates.map(boxOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}
     </g>
     ${flags.map((flag) => flagOf(flag, hrefOf))}
   </svg>`;
@@ -34,15 +34,29 @@ function nameOf({ name, lines, detail, y, height }: Row): Html[] {
   });
 }
 
-const boxOf = ({ x, width, y, height, look, fill }: Box): Html =>
+const boxOf = ({ x, width, y, height, look, fill, cut }: Box): Html =>
   html`<rect
-    class="${look}"
+    class="${look}${cut && ' cut'}"
     x="${plain(x)}"
     y="${round(y)}"
     width="${plain(width)}"
     height="${round(height)}"
     ${fill !== undefined && html` fill="${fill === 'none' ? 'none' : `url(#${fill})`}"`}${moved(x)}
   />`;
+
+/** What is cut off has its strokes one by one, all but that of the edge. */
+function edgesOf({ x, width, y, height, look, cut }: Box): Html[] {
+  if (!cut) return [];
+  const [right, bottom] = [{ percent: x.percent + width.percent, px: x.px + width.px }, y + height];
+  const [nw, ne, se, sw] = [
+    { x, y },
+    { x: right, y },
+    { x: right, y: bottom },
+    { x, y: bottom },
+  ];
+  const first = cut === 'left' ? { from: nw, to: ne } : { from: nw, to: sw };
+  return [first, { from: ne, to: se }, { from: sw, to: se }].map((edge) => lineOf({ ...edge, look }));
+}
 
 const lineOf = ({ from, to, look, arrow }: Line): Html =>
   html`<line

@@ -1,7 +1,7 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
 import type { Story } from '../../api/timeline/timelines';
-import { dayOf } from '../../domain/calendar';
+import { dayOf, startOfDay } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { besideOf } from '../../timeline/beside';
@@ -130,12 +130,14 @@ function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged):
   const { on, knownAt, now, range, workloadId } = told;
   const holders = holdersOf(told, answers);
   const compare = compared?.told.knownAt ?? null;
-  const plane = planeOf({ answers, from: range.from, now, on, knownAt, compare, holders });
+  // The plane and the form reach every answer there is, the drawing what was recorded.
+  const first = answers.reduce((early, answer) => (answer.from < early ? answer.from : early), range.from);
+  const from = startOfDay(`${first.slice(0, 7)}-01`);
+  const plane = planeOf({ answers, from, now, on, knownAt, compare, holders });
   return html`<section class="as" aria-labelledby="h-as">
     <h2 id="h-as">As of</h2>
     <div>
-      ${asOfForm(workloadId, asked, { from: dayOf(range.from), today: dayOf(now) })} ${chainOf(story, hrefOf)}
-      ${otherwise(answers, told, asked)}
+      ${asOfForm(workloadId, asked, { from: dayOf(from), today: dayOf(now) })} ${chainOf(story, hrefOf)} ${otherwise(answers, told, asked)}
     </div>
     <figure class="pf">
       ${planeSvg(plane)}
