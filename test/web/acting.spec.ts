@@ -51,6 +51,8 @@ describe('deciding on a page', () => {
 
     await manager.post(`/claims/${claimId}/pass-review`, { ...foreseen.hidden, rationale, step: 'record' });
     expect(await stateOf(claimId)).toBe('AwaitingCustomer');
+    const services = await (await reader('customer', { customerId: contoso })).get('/workloads');
+    expect(services.text).toMatch(/Agree : Proseware Decline : Proseware until 9 Jan 2025 24:00/);
   });
 
   test('the form says whose claim it is, and shows what there is to decide by', async () => {

@@ -129,6 +129,9 @@ describe('a dispute on its page', () => {
   });
 
   test('is for its parties: a third partner finds nothing', async () => {
+    expect((await (await reader('customer', { customerId: contoso })).get('/workloads')).text).toContain(
+      'Contoso, Teams on hold, in dispute',
+    );
     expect((await (await reader('partner', { partnerId: 'litware' })).get(`/disputes/${disputeId}`)).status).toBe(200);
     expect((await (await reader('partner', { partnerId: 'trey' })).get(`/disputes/${disputeId}`)).status).toBe(404);
     expect((await (await reader('customer', { customerId: tenants.fabrikam })).get(`/disputes/${disputeId}/dossier`)).status).toBe(404);

@@ -36,6 +36,9 @@ describe('a partner on its pages', () => {
     const proseware = await partner('proseware');
     const answer = addressIn((await proseware.get('/inbox')).html, /href="(\/notices\/[^"]*\/answer)"/);
     const form = await proseware.get(answer);
+    expect(form.text).toMatch(
+      /Answer the notice on Contoso, Teams .*Competing partner 1 asks to be on record here; you may answer until \d+ Jan 2025 24:00/,
+    );
     expect(form.text).toMatch(/Defend what you hold\s+Release it/);
     const wrong = await proseware.post(answer, { ...form.hidden, ...document, sha256: 'no hash', choice: 'defends', step: 'record' });
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('The SHA-256 of the file must be 64 hex digits.')]);

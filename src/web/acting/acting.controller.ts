@@ -37,7 +37,7 @@ import { idOf } from './act';
 import type { Act, Given, NoticeRow, Subject } from './act';
 import { asksNothingFirst, commandOf, givenIn, inFormWords, markOf } from './form';
 import { followingOf } from './following';
-import { noticesFor } from './notices';
+import { noticesFor, noticeStands } from './notices';
 import { actsFor } from './offers';
 import { incumbentHeard, isWeighed, stanceOf, weighing, whose } from './weighing';
 
@@ -208,7 +208,11 @@ export class ActingController {
       act,
       heading,
       lede: comparison && act.offered && act.name === 'pass-review' ? `${act.lede} ${incumbentHeard(comparison, id)}` : act.lede,
-      weighing: weighed ? weighing(subject, comparison, telling) : null,
+      weighing: weighed
+        ? weighing(subject, comparison, telling)
+        : subject.kind === 'notices'
+          ? html`<p>${noticeStands(subject.row, caller, telling)}</p>`
+          : null,
       stance: (choice) => comparison && stanceOf(act, subject, comparison, { ...given, choice }),
       caller,
       place: { href: kind === 'notices' ? `/workloads/${row.workloadId}` : `/${kind}/${id}`, name: telling.workload(row) },

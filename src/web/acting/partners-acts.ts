@@ -80,7 +80,8 @@ const isDisputable = ({ decision }: ClaimRow, now: Instant, { asksOtherwise }: B
 export const answering = (row: NoticeRow, now: Instant): Act => ({
   name: 'answer',
   title: 'Answer the notice',
-  lede: 'Another partner asks to be on record where you are. Say whether you defend your place, with a newer document if you have one, or release it.',
+  heading: (whose) => `Answer the notice on ${whose}`,
+  lede: 'Say whether you defend your place, with a newer document if you have one, or release it.',
   offered: row.endedAt === null && (row.respondBy === null || row.respondBy > now),
   choice: {
     legend: 'Answer',

@@ -30,8 +30,8 @@ export function dossierMain({ dossier, answers }: DossierRead, next: Html | null
   const dispute = dossier.dispute as unknown as DisputeRead;
   return html`<h1>${titleOf(dossier)}</h1>
     <p class="lede">${ledeOf(dispute)}</p>
-    ${next} ${factsOf(dossier, dispute)} ${timelineSection(dossier, answers)} ${disputedSection(dispute)}
-    ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))}
+    ${next} ${factsOf(dossier, dispute)} ${disputedSection(dispute)}
+    ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))} ${timelineSection(dossier, answers)}
     ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
     ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier, dispute))} ${resolutionSection(dispute)}
     ${section('ahead', 'What lies ahead', aheadOf(dossier))}

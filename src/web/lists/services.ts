@@ -21,7 +21,12 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
   return table(
     'Services',
     [
-      { title: 'Service', cell: ({ row, telling }) => html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>` },
+      {
+        title: 'Service',
+        cell: ({ row, telling }) =>
+          html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a
+            >${row.onHold && html`<br /><span class="rel">on hold, in dispute</span>`}`,
+      },
       {
         title: 'On record',
         cell: ({ row, claims, telling }) => {
@@ -41,7 +46,7 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
               (claim) =>
                 html`<p>
                   <a href="/claims/${claim.claimId}">${telling.partner(claim)}</a>: ${named(claim, caller)}
-                  ${word(claim, telling.partner(claim))}
+                  ${word(claim, telling.partner(claim))} ${answerUntil(claim)}
                 </p>`,
             ),
       },
@@ -58,6 +63,10 @@ export function serviceTable(parts: Parts, caller: Caller, rows: readonly Worklo
     return html`<br />${offersInline({ kind: 'claims', row: claim }, { caller, now, parts }, partner)}`;
   }
 }
+
+/** Until when the customer may answer, where its answer is waited for. */
+const answerUntil = ({ nextDeadline }: ClaimRow): Html | null =>
+  nextDeadline?.kind === 'customer' ? html`<span class="rel">until ${timeOf(nextDeadline.at)}</span>` : null;
 
 /** The documents of a claim that name the customer. */
 function named({ evidence }: ClaimRow, { tenantId }: Caller): Html {
