@@ -4,7 +4,7 @@ import type { Layout } from '../../src/web/drawing/figures';
 import { layout } from '../../src/web/drawing/layout';
 import { svg } from '../../src/web/drawing/svg';
 import { crowd, draw, on22April, pictures } from './pictures';
-import { importedLate, inDispute, requested, Story, supersession } from './stories';
+import { claimOf, granted, importedLate, inDispute, notice, passed, requested, started, Story, superseded, supersession } from './stories';
 
 describe('a supersession', () => {
   const { flags, texts, boxes, rows } = layout(supersession().asOf('2025-04-02T09:00:00.000Z'));
@@ -76,6 +76,24 @@ describe('what holds from long before it was recorded', () => {
     expect(cut?.map((one) => one.cut)).toEqual(['left']);
     // The second is the second stroke of its beginning.
     expect(whole?.map((one) => one.cut)).toEqual([null, undefined]);
+  });
+});
+
+describe('a lane that needs more rows than there are', () => {
+  test('merges what led to its decisions, and then what was served, before these', () => {
+    const story = supersession().at('2026-10-27T09:00:00.000Z', requested('fabrikam'));
+    const day = (hour: string) => `2026-10-28T${hour}:00:00.000Z`;
+    story
+      .at(day('09'), { ...notice('fabrikam', 'litware', '2026-11-11T00:00:00.000Z') })
+      .at(day('10'), started('fabrikam'))
+      .at(day('11'), passed('fabrikam', '2026-11-06T00:00:00.000Z'))
+      .at(day('12'), { ...notice('fabrikam', 'customer', '2026-11-06T00:00:00.000Z') })
+      .at(day('13'), { type: 'NoteAdded', claimId: claimOf('fabrikam'), text: 'Seen.', visibility: 'parties' })
+      .at(day('14'), granted('fabrikam'))
+      .at(day('15'), superseded('fabrikam', 'litware', null, 'dispute-1'));
+    const labels = layout(story.asOf('2026-11-26T09:00:00.000Z')).flags.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['17 Review passed', '20 Granted', '21 Superseded']));
+    expect(labels.filter((label) => label.endsWith('events')).length).toBeGreaterThan(0);
   });
 });
 

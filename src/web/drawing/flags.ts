@@ -21,20 +21,24 @@ export const INDENT = 11;
 const POLE_GAP = 9;
 const MOST_ROWS = 7;
 export const MOST_FLAGS = 22;
-/** Neighbours closer than so many pixels become one flag, turning points last: as far as it takes. */
+/** Neighbours closer than so many pixels become one flag, those of more weight later: as far as it takes. */
 const merges = [
-  [24, false],
-  [48, false],
-  [96, false],
-  [24, true],
-  [48, true],
-  [96, true],
-  [200, true],
-  [REF, true],
+  [24, 0],
+  [48, 0],
+  [96, 0],
+  [24, 1],
+  [48, 1],
+  [96, 1],
+  [24, 2],
+  [48, 2],
+  [96, 2],
+  [200, 2],
+  [REF, 2],
 ] as const;
 
-/** What a lane turns on: these keep their flags longest. */
-const turning = new Set([
+/** What decides, and what is disputed: these keep their flags longest. */
+const decisions = new Set([
+  'review-passed',
   'granted',
   'superseded',
   'rejected',
@@ -42,11 +46,13 @@ const turning = new Set([
   'expired',
   'repudiated',
   'declined',
-  'notice-served',
+  'dispute-opened',
   'resolved',
   'imported',
 ]);
-export const isTurning = ({ kind }: Mark): boolean => turning.has(kind);
+const weightOf = ({ kind }: Mark): 0 | 1 | 2 => (decisions.has(kind) ? 2 : kind === 'notice-served' ? 1 : 0);
+/** What a lane turns on. */
+export const isTurning = (mark: Mark): boolean => weightOf(mark) > 0;
 
 /**
  * Flags on poles. From last to first, each goes to the lowest row where it ends before what stands there already; then no pole crosses a
@@ -55,9 +61,9 @@ export const isTurning = ({ kind }: Mark): boolean => turning.has(kind);
 export function stackOf(marks: readonly Mark[], scale: Scale): Stacked[] {
   let groups: Group[] = marks.map((mark) => ({ marks: [mark], px: scale.px(mark.recordedAt), percent: scale.percent(mark.recordedAt) }));
   let stacked = stack(groups);
-  for (const [gap, turningToo] of merges) {
+  for (const [gap, weight] of merges) {
     if (groups.length <= MOST_FLAGS && stacked.every(({ row }) => row < MOST_ROWS)) break;
-    groups = merged(groups, gap, turningToo);
+    groups = merged(groups, gap, weight);
     stacked = stack(groups);
   }
   return stacked;
@@ -78,11 +84,12 @@ function stack(groups: readonly Group[]): Stacked[] {
     .toReversed();
 }
 
-function merged(groups: readonly Group[], gap: number, turningToo: boolean): Group[] {
+/** @param weight what weighs more keeps a flag of its own */
+function merged(groups: readonly Group[], gap: number, weight: number): Group[] {
   const result: Group[] = [];
   for (const group of groups) {
     const last = result.at(-1);
-    const mayMerge = last && group.px - last.px < gap && (turningToo || ![...last.marks, ...group.marks].some(isTurning));
+    const mayMerge = last && group.px - last.px < gap && [...last.marks, ...group.marks].every((mark) => weightOf(mark) <= weight);
     if (mayMerge) last.marks.push(...group.marks);
     else result.push({ ...group, marks: [...group.marks] });
   }
