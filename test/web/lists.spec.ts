@@ -144,6 +144,18 @@ describe('lists', () => {
     const page = await manager.get('/workloads?cursor=odd');
     expect([page.status, page.text]).toEqual([400, expect.stringContaining('cursor')]);
   });
+
+  test('workloads on one page stand in the order of what is shown as due, not of what the ledger records next', async () => {
+    const litware = await server.partner('litware');
+    const { items } = (await litware.get('/v1/claims')).body;
+    const rival = items.find(({ workloadId }: { workloadId: string }) => workloadId === `${tenants.contoso}.teams`);
+    expect((await litware.post(`/v1/claims/${rival?.claimId}/withdraw`, {})).status).toBe(200);
+    const { text } = await (await reader('manager-b')).get('/workloads');
+    expect(text).toMatch(
+      /Fabrikam, Exchange .* review to start 9 Jan 2025 24:00 .* Contoso, Teams .* the partner to act 22 Jan 2025 24:00/,
+    );
+    expect(text).not.toContain('by the clock');
+  });
 });
 
 describeInBrowser('lists in a browser', () => {

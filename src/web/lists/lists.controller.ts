@@ -20,7 +20,7 @@ import { find } from './find';
 import { exampleFor, findForm } from './find-form';
 import { serviceTable } from './services';
 import { choices, onward } from './table';
-import { statusNamed, workloadsFor, workloadTable } from './workloads';
+import { statusNamed, workloadsByDue, workloadTable } from './workloads';
 
 const ROWS = 50;
 
@@ -42,7 +42,11 @@ export class ListsController {
     await this.now.everything();
     const chosen = statusNamed(status);
     const narrowed = { tenant: text(tenant), holder: text(holder) };
-    const { items, next } = workloadsFor(this.parts, caller, { ...narrowed, status: chosen && [chosen], cursor: text(cursor) });
+    const { items, next, byClock } = workloadsByDue(this.parts, caller, this.now.instant(), {
+      ...narrowed,
+      status: chosen && [chosen],
+      cursor: text(cursor),
+    });
     const to = (one?: string): string => withQuery('/workloads', { ...narrowed, status: one });
     const title = workloadsWords(caller.role);
     const choice = choices('Status', [
@@ -50,6 +54,7 @@ export class ListsController {
       ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
     ]);
     const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, this.now.instant(), items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
+    ${byClock && html`<p class="note">In the order of what the ledger records next by the clock, whatever else is due before.</p>`}
     ${onward(url, next)}`;
     return new Page(title, listOf(title, choice, rows));
   }

@@ -2,6 +2,7 @@ import type { Page } from '../../api/asking/lists';
 import { visibleTo } from '../../api/claims/claims';
 import type { Parts } from '../../api/parts';
 import { mayRead } from '../../api/seen/claims';
+import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { policyOf } from '../../domain/policy/policy';
@@ -24,6 +25,23 @@ export function workloadsFor(parts: Parts, caller: Caller, filter: Partial<Workl
   return parts.queries.workloads.list({ sort: 'nextDeadline', limit: ROWS, ...filter, visibleTo: visibleTo(caller) });
 }
 
+/**
+ * The same for a table, in the order of what it shows as due where all fit on one page. A longer list is paged through in the order of
+ * what the ledger records next by the clock, which `byClock` asks the page to say.
+ */
+export function workloadsByDue(
+  parts: Parts,
+  caller: Caller,
+  now: Instant,
+  filter: Partial<WorkloadFilter>,
+): Page<WorkloadRow> & { byClock: boolean } {
+  const { items, next } = workloadsFor(parts, caller, filter);
+  if (next !== null || filter.cursor !== undefined) return { items, next, byClock: true };
+  const due = new Map(items.map((row) => [row, firstDue(parts, caller, now, row)?.at ?? FOR_EVER]));
+  const place = (row: WorkloadRow): Instant => due.get(row) ?? FOR_EVER;
+  return { items: items.toSorted((one, other) => place(one).localeCompare(place(other))), next, byClock: false };
+}
+
 /** Who is on record for each, who asks, and what is due. */
 export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: readonly WorkloadRow[], empty: string): Html {
   const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
@@ -44,11 +62,14 @@ export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: 
 /** What is due first, and how soon: what the ledger records by the clock, or what is waited for on a claim that the reader may see,
  * the answer to a notice too, for who asks and for who holds. */
 function dueOn(parts: Parts, caller: Caller, now: Instant, row: WorkloadRow): Html | null {
-  const [first] = dueSoon(parts, caller, now, row).toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  const first = firstDue(parts, caller, now, row);
   if (!first) return null;
   const claim = parts.queries.workloads.claim(first.claimId);
   return html`${dueWords(first)} ${claim && leftTime(now, first.at, policyOf(parts.ledger.policies, claim.policyVersion).terms.holidays)}`;
 }
+
+const firstDue = (parts: Parts, caller: Caller, now: Instant, row: WorkloadRow): Due | undefined =>
+  dueSoon(parts, caller, now, row).toSorted((one, other) => (one.at < other.at ? -1 : 1))[0];
 
 interface Due {
   kind: string;

@@ -12,7 +12,7 @@ import { PageController } from '../page-controller';
 import { Page } from '../page';
 import { SignIn } from '../sign-in/sign-in';
 import { exampleFor } from '../lists/find-form';
-import { workloadsFor, workloadTable } from '../lists/workloads';
+import { workloadsByDue, workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
 import { waitingFor } from './waiting';
 
@@ -49,7 +49,7 @@ export class StartController {
   }
 
   #contested(caller: Caller) {
-    const { items } = workloadsFor(this.parts, caller, { status: ['contested'], limit: CONTESTED_SHOWN });
+    const { items } = workloadsByDue(this.parts, caller, this.now.instant(), { status: ['contested'], limit: CONTESTED_SHOWN });
     return { table: workloadTable(this.parts, caller, this.now.instant(), items, 'No workload is contested.'), shown: items.length };
   }
 }
