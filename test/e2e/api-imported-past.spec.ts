@@ -37,5 +37,7 @@ test('and its page draws its successor, and no third', async () => {
   await reader.signIn('partner', { partnerId: '4000001' });
   const page = await reader.get(`/workloads/${contoso}.teams`);
   const plane = /day of knowledge\.([^"<]*)/.exec(page.html)?.[1] ?? '';
-  expect(plane).toMatch(/^ competing partner 1 for days from 10 Jan 2024, known from [^;]* on\.$/);
+  expect(plane).toMatch(
+    /^ 4000001 for days from 10 Jan 2023 to 9 Jan 2024, known from [^;]* on; competing partner 1 for days from 10 Jan 2024, known from [^;]* on\.$/,
+  );
 });

@@ -34,7 +34,7 @@ test('a manager leaves a note for the vendor’s people alone, which they read a
   const personal = await manager.post(place, { ...form.hidden, text: 'ask ann@example.com', step: 'record' });
   expect([personal.status, personal.text]).toEqual([422, expect.stringContaining('The note holds a mail address')]);
   const foreseen = await manager.post(place, { ...form.hidden, text: words, step: 'preview' });
-  expect(foreseen.text).toMatch(/What follows A manager left a note for the vendor’s people alone/);
+  expect(foreseen.text).toMatch(/What follows 1 event would be recorded .* A manager left a note for the vendor’s people alone/);
   const told = await manager.post(place, { ...foreseen.hidden, text: words, step: 'record' });
   for (const { html } of [told, await (await reader('auditor')).get(`/claims/${claimId}`)]) expect(html).toMatch(noted);
   for (const other of await others()) {

@@ -5,7 +5,7 @@ import { actorTold } from '../actor';
 import { kindOf } from '../evidence';
 import { html } from '../html';
 import type { Html, Part } from '../html';
-import { capital, effectiveTime, timeOf } from '../words';
+import { capital, effectiveTime, serviceWords, timeOf } from '../words';
 
 interface Named {
   claimId: string;
@@ -56,55 +56,38 @@ const sideWords = (side: Side | null, { opener, counterpart }: DisputeRead): str
   return party?.partnerName ?? party?.partnerId ?? '–';
 };
 
-/** What each side gave, beside each other, as it was given. */
+/** What each side gave, beside each other: a row for each occasion, in the order of the first that used it. */
 export function evidenceOf(given: readonly Given[], dispute: DisputeRead): Html {
   const sides: Side[] = ['opener', 'counterpart', ...(given.some(({ side }) => side === 'customer') ? (['customer'] as const) : [])];
-  return html`<div class="two">
-    ${sides.map(
-      (side) =>
-        html`<div class="side">
-          <h3>${sideWords(side, dispute)}</h3>
-          ${given.filter((one) => one.side === side).map(givenPart)}${!given.some((one) => one.side === side) && html`<p class="rel">nothing that you may read</p>`}
-        </div> `,
-    )}
-  </div>`;
+  const occasions = [...new Set(given.map(({ type }) => type))];
+  const heads = sides.map((side) => {
+    const nothing = !given.some((one) => one.side === side);
+    return html`<b>${sideWords(side, dispute)}</b>${nothing && html` <span class="rel">nothing that you may read</span>`}`;
+  });
+  return table(
+    'evidence',
+    ['Given when', ...heads],
+    occasions.map((type) => [
+      html`<b>${wordsOf(type)}</b>`,
+      ...sides.map((side) => {
+        const here = given.filter((one) => one.side === side && one.type === type);
+        return here.length === 0 ? '–' : html`${here.map((one) => givenPart(one, dispute))}`;
+      }),
+    ]),
+  );
 }
 
-const givenPart = ({ sequence, type, recordedAt, documents }: Given): Html =>
-  html`<p class="rel"><a href="#e${sequence}">${sequence}</a> ${wordsOf(type)}, ${timeOf(recordedAt)}</p>
+/** A document whole: who keeps the dossier knows by the hash which it was. */
+const givenPart = ({ sequence, recordedAt, documents }: Given, dispute: DisputeRead): Html =>
+  html`<p class="rel">${cite(sequence)} ${timeOf(recordedAt)}</p>
     ${(documents as DocumentRead[]).map(
-      ({ sha256, type: kind, customerSignedOn, tenantId, workloads, reference }) =>
-        html`<dl class="kv">
-          <div>
-            <dt>signed by the customer</dt>
-            <dd><b>${timeOf(customerSignedOn)}</b></dd>
-          </div>
-          <div>
-            <dt>type</dt>
-            <dd>${kindOf(kind)}</dd>
-          </div>
-          ${
-            reference !== undefined &&
-            html`<div>
-              <dt>reference</dt>
-              <dd>${reference}</dd>
-            </div>`
-          }
-          ${
-            workloads !== undefined &&
-            html`<div>
-              <dt>names</dt>
-              <dd><code>${tenantId}</code>: ${workloads.join(', ')}</dd>
-            </div>`
-          }
-          ${
-            sha256 !== undefined &&
-            html`<div>
-              <dt>SHA-256</dt>
-              <dd><code>${sha256}</code></dd>
-            </div>`
-          }
-        </dl> `,
+      ({ sha256, type, customerSignedOn, tenantId, workloads, reference }) =>
+        html`<p>
+          ${kindOf(type)}, signed
+          <b>${timeOf(customerSignedOn)}</b
+          >${workloads && html`<br />names ${workloads.map(serviceWords).join(', ')}`}${tenantId !== undefined && tenantId !== dispute.tenantId && html` of another customer, <code>${tenantId}</code>`}
+          ${reference !== undefined && html`<br />${reference}`}${sha256 !== undefined && html`<br /><code class="sha">${sha256}</code>`}
+        </p> `,
     )}`;
 
 export function noticesOf(notices: readonly NoticeGiven[], dispute: DisputeRead): Html {
@@ -180,7 +163,7 @@ export const eventsOf = (events: readonly Cited[], dispute: DisputeRead): Html =
   </div>`;
 
 /** Where it is wider than the screen it is scrolled, by keyboard too. */
-function table(name: string, head: readonly string[], rows: readonly Part[][]): Html {
+function table(name: string, head: readonly Part[], rows: readonly Part[][]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of ${name}">
     <table class="roomy">
       <thead>
