@@ -241,11 +241,20 @@ describeInBrowser('a dispute in a browser', () => {
       const { context, page, complaints } = await asLead({ colorScheme });
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
-        for (const path of [`/disputes/${disputeId}`, `/disputes/${disputeId}/resolve`, `/disputes/${disputeId}/dossier`]) {
+        const forms = ['', '/resolve', '/dossier'].map((act) => `/disputes/${disputeId}${act}`);
+        for (const path of forms) {
           await page.goto(server.url + path);
           expect([path, width, colorScheme, await violations(page)]).toEqual([path, width, colorScheme, []]);
           expect([path, width, await overflows(page)]).toEqual([path, width, false]);
         }
+        await page.goto(`${server.url}/disputes/${disputeId}/resolve`);
+        await page.locator('[name=choice][value=decision-reversed]').check();
+        await page.locator('#r-evidence-misjudged').check();
+        await page.getByLabel(/Rationale/).fill('The newer document was misjudged.');
+        await page.getByRole('button', { name: 'Show what follows' }).click();
+        await page.getByRole('heading', { name: 'What follows' }).waitFor();
+        expect(['what follows', width, colorScheme, await violations(page)]).toEqual(['what follows', width, colorScheme, []]);
+        expect(['what follows', width, await overflows(page)]).toEqual(['what follows', width, false]);
       }
       expect(complaints).toEqual([]);
       await context.close();
