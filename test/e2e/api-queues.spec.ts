@@ -103,6 +103,39 @@ test('a dispute waits for a manager who did not decide, by its service level, an
   expect([resolved.status, (await counts())['escalated']]).toEqual([200, nothing]);
 });
 
+test('only what one may act upon oneself, for each its own', async () => {
+  await server
+    .as('manager')
+    .then((one) => one.put('/v1/partners/proseware', { name: 'Proseware', globalAccountId: 'proseware', managedBy: 'manager-b' }));
+  await onRecord();
+  const asked = await claim(litware, 'teams', '2024-12-20'); // the incumbent, whom manager B looks after, may answer
+  await manager.decide(asked, 'start-review');
+  const rejected = await claim(litware, 'intune', '2024-12-20');
+  await manager.decide(rejected, 'start-review');
+  await manager.decide(rejected, 'reject', rejection);
+  await litware.post(`/v1/claims/${rejected}/disputes`, { grounds: 'It does.', evidence: [] });
+  const auditor = await server.as('auditor');
+  const mine = async (one: Client, query = '') => {
+    const { items } = (await one.get(`/v1/queues?mine=true${query}`)).body;
+    const lists = await Promise.all(
+      items
+        .filter(({ name }) => name !== 'breached')
+        .map(async ({ name, count }) => {
+          const found = (await one.get(`/v1/queues/${name}?mine=true${query}`)).body.items;
+          expect([name, found.length]).toEqual([name, count]);
+          return found.map(({ queue, scope }) => `${queue} ${scope}`);
+        }),
+    );
+    return lists.flat();
+  };
+  const ofAll = async () => Promise.all([manager, other, lead, auditor].map((one) => mine(one)));
+  expect(await ofAll()).toEqual([[], ['disputes intune'], ['disputes intune'], []]);
+  await server.at('2025-02-03T09:00:00.000Z'); // the notice has passed, and the dispute is escalated
+  expect(await ofAll()).toEqual([['under-review teams'], [], ['under-review teams', 'escalated intune'], []]);
+  expect(await mine(lead, '&reviewer=manager-b')).toEqual([]);
+  expect((await lead.get('/v1/queues/escalated?mine=perhaps')).body.code).toBe('Malformed');
+});
+
 test('counts are told by reviewer, or for one alone', async () => {
   for (const [scope, reviewer] of [
     ['teams', manager],
@@ -132,6 +165,9 @@ test('a queue is filtered, sorted and paged', async () => {
   expect(await scopes('?partner=litware')).toEqual(['exchange']);
   expect(await scopes(`?scope=teams&tenant=${tenants.contoso}`)).toEqual(['teams']);
   expect(await scopes(`?tenant=${tenants.fabrikam}`)).toEqual([]);
+  expect(await scopes('?due-before=2025-01-09')).toEqual([]); // it closes that day
+  expect(await scopes('?due-before=2025-01-10')).toEqual(['teams']);
+  expect((await manager.get('/v1/queues/to-review?due-before=soon')).body.errors[0]?.field).toBe('due-before');
   const first = await manager.get('/v1/queues/to-review?limit=1');
   expect(first.headers.get('link')).toContain('/v1/queues/to-review?limit=1&cursor=');
   expect(await scopes(`?limit=1&cursor=${first.body.next}`)).toEqual(['exchange']);

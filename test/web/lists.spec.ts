@@ -89,9 +89,24 @@ describe('lists', () => {
     expect(await found(`tenant=${tenants.fabrikam}`)).toEqual(['1', false, true]);
     expect(await found('partner=proseware')).toEqual(['1', true, false]);
     expect(await found('group=to-review')).toEqual(['3', false, true]);
+    expect(await found('due-before=2025-01-09')).toEqual(['0', false, false]); // they close that day
+    expect(await found('due-before=2025-01-10')).toEqual(['2', true, true]);
     const nothing = await manager.get('/queue?name=action-due&reviewer=manager-b');
     expect(nothing.text).toContain('Nothing waits here.');
     expect((await manager.get('/queue?group=contested&cursor=odd')).status).toBe(400);
+  });
+
+  test('or to what its reader may act upon, in all its groups and pages', async () => {
+    const { html, text } = await (await reader('manager-b')).get('/queue?mine=true');
+    expect(text).toMatch(/2 things wait for you\. .* 2 everything 0 past their deadline 1 contested 1 to review /);
+    expect(html).toMatch(/name="mine" type="checkbox" value="true"\s+checked/);
+    expect(html).toContain('href="/queue?group=contested&amp;mine=true"');
+    expect(text).not.toContain('Wait for');
+    const one = await (await reader('manager-b')).get('/queue?group=to-review&mine=true');
+    expect(one.text).toMatch(/2 everything .* To review 1 Fabrikam, Exchange/);
+    const auditor = await reader('auditor');
+    expect((await auditor.get('/queue')).html).not.toContain('name="mine"');
+    expect((await auditor.get('/queue?mine=true')).text).toContain('Nothing waits here.');
   });
 
   test('says of each the one step that is due, and leads there', async () => {
@@ -135,7 +150,7 @@ describe('lists', () => {
     await server.at('2025-01-14T09:00:00.000Z');
     const { text } = await (await reader('manager-b')).get('/queue');
     expect(text).toMatch(/3 things wait\. 2 past the deadline of the programme, the oldest since 9 Jan 2025 24:00/);
-    expect(text).toMatch(/Past their deadline 2 .* 9 Jan 2025 24:00 3 business days over .* contested .* Contested 1/);
+    expect(text).toMatch(/Past their deadline 2 .* 9 Jan 2025 24:00 3 business days over .* contested, beside Proseware .* Contested 1/);
   });
 
   test('an unknown filter is none, and a cursor that is none is said', async () => {
@@ -164,6 +179,7 @@ describeInBrowser('lists in a browser', () => {
   test.each([
     '/workloads',
     '/queue',
+    '/queue?mine=true&due-before=2025-01-20',
     '/claims',
     '/disputes',
     '/inbox',

@@ -106,6 +106,8 @@ describe('what is refused later is not offered', () => {
     await server.at('2025-01-20T09:00:00.000Z');
     expect((await manager.get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Another decides: you look after a party/);
     expect((await (await reader('manager-a')).get('/queue')).text).toMatch(/Litware asks; Proseware on record .*Pass or reject/);
+    expect((await manager.get('/queue?mine=true')).text).toMatch(/0 things wait for you\. .*Nothing waits here\./);
+    expect((await (await reader('manager-a')).get('/queue?mine=true')).text).toMatch(/1 thing waits for you\. .*Pass or reject/);
     const refused = await manager.get(`/claims/${asked}/reject`);
     expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(own)]);
     const api = await server.as('manager', { sub: 'manager-b' });

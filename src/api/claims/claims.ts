@@ -3,8 +3,7 @@ import { policyOf } from '../../domain/policy/policy';
 import { workloadStream } from '../../domain/streams';
 import { compare, decisionCompared } from '../../domain/workload/comparison';
 import type { Caller } from '../../domain/facts';
-import { isDay, lastInstantOf } from '../../domain/calendar';
-import { instantOf } from '../../domain/instants-asked';
+import { dueBefore } from '../asking/due-before';
 import type { Page } from '../asking/lists';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { VisibleTo } from '../../projections/workloads/queries';
@@ -78,6 +77,3 @@ export function visibleTo({ role, accountId, tenantId }: Caller): VisibleTo {
   if (role === 'partner') return { account: accountId };
   return role === 'customer' ? { tenant: tenantId } : {};
 }
-
-const dueBefore = (text: string | undefined) =>
-  text === undefined ? undefined : isDay(text) ? lastInstantOf(text) : instantOf('due-before', text);

@@ -8,6 +8,7 @@ import { queueNames } from '../../projections/workloads/queue-queries';
 import type { QueueName } from '../../projections/workloads/queue-queries';
 import type { WaitingRow } from '../../projections/workloads/queues';
 import { Caller } from '../asking/asked';
+import { dueBefore } from '../asking/due-before';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Now } from '../asking/now';
@@ -32,10 +33,10 @@ export class QueuesController {
 
   @Get()
   @Answers('Every queue with how much waits in it, how much of it is late, and whose it is.', queuesExample)
-  async all(@Query() { reviewer }: QueuesQuery) {
+  async all(@Query() { reviewer, mine }: QueuesQuery, @Caller() caller: Caller) {
     await this.now.everything();
     const at = this.now.instant();
-    const counts = this.parts.queries.queues.counts(at, reviewer);
+    const counts = this.parts.queries.queues.counts(at, { reviewer, by: mine && caller });
     const items = queueNames.map((name) => ({ name, waitsFor: name === 'breached' ? null : waitsFor[name], ...counts[name] }));
     return { items, next: null, at };
   }
@@ -43,12 +44,12 @@ export class QueuesController {
   @Get(':name')
   @Answers('What waits in one queue, the most urgent first.', { items: [waitingExample], next: null })
   async one(@Param() { name }: QueueParams, @Query() query: QueueQuery, @Caller() caller: Caller, @Req() request: FastifyRequest) {
-    const { limit = DEFAULT_LIMIT, cursor, sort, reviewer, tenant, scope, partner } = query;
+    const { limit = DEFAULT_LIMIT, cursor, sort, reviewer, tenant, scope, partner, mine } = query;
     const queue = queueNamed(name);
     await this.now.everything();
     const now = this.now.instant();
-    const filter = { queue, reviewer, tenant, scope, partner, limit, cursor, sort };
-    const { items, next } = this.parts.queries.queues.list(filter, now);
+    const narrowed = { reviewer, tenant, scope, partner, dueBefore: dueBefore(query['due-before']), by: mine && caller };
+    const { items, next } = this.parts.queries.queues.list({ queue, limit, cursor, sort, ...narrowed }, now);
     return answerList({ items: items.map((row) => this.#present(row, caller, now)), next }, request);
   }
 

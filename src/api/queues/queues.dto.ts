@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { queueNames } from '../../projections/workloads/queue-queries';
-import { PartnerId, Text, Uuid } from '../asking/fields';
+import { OneOf, PartnerId, Text, Uuid } from '../asking/fields';
 import { SortedQuery } from '../asking/list.dto';
 
 /** Which queue; one that is none is not found. */
@@ -11,9 +11,14 @@ export class QueueParams {
   name!: string;
 }
 
+const mine = { optional: true, description: 'only what you may act upon now, and nobody else has to first', example: 'true' };
+
 export class QueuesQuery {
   @Text(200, { optional: true, description: 'only what this manager reviews: the sub of its token', example: 'manager-a' })
   reviewer?: string;
+
+  @OneOf(['true'], mine)
+  mine?: 'true';
 }
 
 export class QueueQuery extends SortedQuery {
@@ -28,4 +33,10 @@ export class QueueQuery extends SortedQuery {
 
   @PartnerId({ optional: true, description: 'who asks or disputes: a partner location or its global account' })
   partner?: string;
+
+  @Text(40, { optional: true, description: 'with a deadline before then: a date or an instant' })
+  'due-before'?: string;
+
+  @OneOf(['true'], mine)
+  mine?: 'true';
 }

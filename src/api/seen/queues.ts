@@ -6,6 +6,7 @@ import type { Policies } from '../../domain/policy/policy';
 import { hasServiceLevel } from '../../projections/workloads/queues';
 import type { WaitingQueue, WaitingRow } from '../../projections/workloads/queues';
 import type { Party } from '../../projections/workloads/rows';
+import { barTo } from '../../projections/workloads/acts';
 import { isDecider } from '../auth/roles';
 
 /** What an item's reader is told beside the row. */
@@ -68,7 +69,7 @@ export function presentWaiting(row: WaitingRow, { caller, now, policies, partner
 /** What the reader can do next, by the names of the routes; whether it may decide between these parties the rules judge. */
 export function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[] {
   if (!isDecider(caller)) return [];
-  if (row.disputeId !== null) return stepsInDispute(row, caller);
+  if (row.disputeId !== null) return stepsInDispute(row, caller, now);
   const serving = row.notServed === null ? [] : ['serving'];
   if (row.queue === 'not-served') return [...serving, 'reject'];
   switch (row.state) {
@@ -86,7 +87,7 @@ export function stepsOf(row: WaitingRow, caller: Caller, now: Instant): string[]
   }
 }
 
-function stepsInDispute({ queue, decidedBy }: WaitingRow, { role, id }: Caller): string[] {
-  const resolve = decidedBy === id || (queue === 'escalated' && role !== 'lead') ? [] : ['resolve'];
-  return queue === 'escalated' ? resolve : [...resolve, 'escalate', 'extend-deadline'];
+function stepsInDispute(row: WaitingRow, caller: Caller, now: Instant): string[] {
+  const resolve = barTo(row, { caller, now }, () => false) === null ? ['resolve'] : [];
+  return row.queue === 'escalated' ? resolve : [...resolve, 'escalate', 'extend-deadline'];
 }

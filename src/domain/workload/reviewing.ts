@@ -107,21 +107,26 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
  * @throws Refusal ConflictOfInterest
  */
 export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts, disputing: readonly Claim[] = []): void {
-  const incumbent = incumbentOf(workload);
-  const parties = [...askingClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
-  const own = lookedAfter(parties, (partnerId) => partners[partnerId]?.managedBy === caller.id);
+  const own = lookedAfter(partiesOn(workload, disputing), (partnerId) => partners[partnerId]?.managedBy === caller.id);
   if (own)
     throw new Refusal('ConflictOfInterest', `You look after partner ${own.partnerId}; another manager decides between it and its rivals.`);
 }
 
+/** Whom a decision on a workload is about: whoever holds, all who ask, and who is in the dispute. */
+export function partiesOn(workload: Workload, disputing: readonly Claim[]): Claim[] {
+  const incumbent = incumbentOf(workload);
+  return [...askingClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
+}
+
 /** The party that somebody looks after, where there are several accounts to decide between. */
-export function lookedAfter<Party extends Pick<Claim, 'accountId' | 'partnerId'>>(
+export const lookedAfter = <Party extends Pick<Claim, 'accountId' | 'partnerId'>>(
   parties: readonly Party[],
   isLookedAfter: (partnerId: string) => boolean,
-): Party | undefined {
-  if (new Set(parties.map(({ accountId }) => accountId)).size < 2) return undefined;
-  return parties.find(({ partnerId }) => isLookedAfter(partnerId));
-}
+): Party | undefined => rivalsAmong(parties).find(({ partnerId }) => isLookedAfter(partnerId));
+
+/** All of them where they are of several accounts, and none where one account is alone. */
+export const rivalsAmong = <Party extends Pick<Claim, 'accountId'>>(parties: readonly Party[]): readonly Party[] =>
+  new Set(parties.map(({ accountId }) => accountId)).size < 2 ? [] : parties;
 
 /** Every decision has reasons of the catalogue and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */
 export function requireReasons(codes: readonly string[], use: Reason['uses'][number], rationale: string, terms: PolicyTerms): void {

@@ -8,8 +8,9 @@ import type { Workload } from '../../domain/workload/state';
 import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
 import { inboxRows, openUntil } from './inbox';
-import { waitingColumns, waitingRows } from './queues';
+import { waitingRows } from './queues';
 import { claimRow, disputeRow, workloadRow } from './rows';
+import { waitingColumns } from './waiting-filter';
 
 /**
  * Workloads, their claims, their disputes, what waits for whom and what they put into inboxes, now. The state is the workload itself,
@@ -17,7 +18,7 @@ import { claimRow, disputeRow, workloadRow } from './rows';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 11,
+  version: 12,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
@@ -164,6 +165,10 @@ export const workloads: Projection<Workload> = {
         reviewer: 'TEXT',
         since: 'TEXT',
         deadline: 'TEXT',
+        act: 'TEXT',
+        act_from: 'TEXT',
+        decided_by: 'TEXT',
+        rivals: 'TEXT',
       },
       indexes: {
         reviewer: 'queue, reviewer, deadline, id, since', // covers the counts

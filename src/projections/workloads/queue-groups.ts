@@ -1,22 +1,20 @@
 import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
-import type { Database, SqlValue } from '../../sqlite/driver';
+import type { Database } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
 import type { Page, Paged } from '../paging';
 import { waitingQueues } from './queues';
 import type { WaitingQueue, WaitingRow } from './queues';
+import { matching } from './waiting-filter';
+import type { Condition, WaitingFilter } from './waiting-filter';
 
 /** In the order in which they are dealt with: what is late, what stands between two partners, and then queue by queue. */
 export const groupNames = ['breached', 'contested', ...waitingQueues] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** What is looked at of all that waits. */
-export interface GroupFilter {
+export interface GroupFilter extends WaitingFilter {
   queue?: WaitingQueue;
-  reviewer?: string;
-  /** A partner location or a global account. */
-  partner?: string;
-  tenant?: string;
 }
 
 export interface QueueGroup {
@@ -25,8 +23,6 @@ export interface QueueGroup {
   /** The earliest deadline; null where nothing in it has one. */
   oldestDeadline: Instant | null;
 }
-
-type Condition = [string, ...SqlValue[]];
 
 /** All that waits, each claim and dispute in one group, as of an instant. */
 export class QueueGroups {
@@ -38,7 +34,7 @@ export class QueueGroups {
 
   /** Those that have something in them. */
   counts(filter: GroupFilter, now: Instant): QueueGroup[] {
-    const where: Condition[] = [['(level = 1 OR deadline > ?)', now], ['since <= ?', now], ...narrowed(filter)];
+    const where: Condition[] = [['(level = 1 OR deadline > ?)', now], ['since <= ?', now], ...narrowed(filter, now)];
     const found = this.#statements
       .get(
         `SELECT CASE WHEN level = 1 AND deadline <= ? THEN 'breached' WHEN contested = 1 THEN 'contested' ELSE queue END AS name,
@@ -58,7 +54,7 @@ export class QueueGroups {
    * @throws Refusal Malformed for a cursor that is none
    */
   list(group: GroupName, filter: GroupFilter, paged: Omit<Paged, 'sort'>, now: Instant): Page<WaitingRow> {
-    const where = [...within(group, now), ...narrowed(filter)];
+    const where = [...within(group, now), ...narrowed(filter, now)];
     return page(this.#statements, { table: 'waiting', where, sorts: { deadline: 'deadline' }, defaultSort: 'deadline' }, paged);
   }
 }
@@ -74,8 +70,7 @@ function within(group: GroupName, now: Instant): Condition[] {
 }
 
 /** What waits in two queues is shown in that of its own, unless the other is asked for. */
-function narrowed({ queue, reviewer, partner, tenant }: GroupFilter): Condition[] {
+function narrowed({ queue, ...filter }: GroupFilter, now: Instant): Condition[] {
   const kinds: Condition[] = queue === undefined ? [['beside = 0']] : equals('queue', queue);
-  const whose: Condition[] = partner === undefined ? [] : [['(partner = ? OR account = ?)', partner, partner]];
-  return [...kinds, ...equals('reviewer', reviewer), ...equals('tenant', tenant), ...whose];
+  return [...kinds, ...matching(filter, now)];
 }

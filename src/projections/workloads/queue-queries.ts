@@ -1,22 +1,19 @@
 import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
-import type { Database, SqlValue } from '../../sqlite/driver';
-import { equals, page, Statements } from '../paging';
+import type { Database } from '../../sqlite/driver';
+import { page, Statements } from '../paging';
 import type { Page, Paged } from '../paging';
 import { hasServiceLevel, waitingQueues } from './queues';
 import type { WaitingRow } from './queues';
+import { matching } from './waiting-filter';
+import type { Condition, WaitingFilter } from './waiting-filter';
 
 /** What a manager can ask for: what waits for whom, and all whose service level has passed. */
 export const queueNames = [...waitingQueues, 'breached'] as const;
 export type QueueName = (typeof queueNames)[number];
 
-export interface QueueFilter extends Paged {
+export interface QueueFilter extends Paged, WaitingFilter {
   queue: QueueName;
-  reviewer?: string;
-  /** A partner location or a global account. */
-  partner?: string;
-  tenant?: string;
-  scope?: string;
 }
 
 /** How much waits in a queue. */
@@ -52,28 +49,23 @@ export class QueueQueries {
   }
 
   /** @throws Refusal Malformed for a sort or cursor that is none */
-  list({ queue, reviewer, partner, tenant, scope, ...paged }: QueueFilter, now: Instant): Page<WaitingRow> {
+  list({ queue, limit, cursor, sort, ...filter }: QueueFilter, now: Instant): Page<WaitingRow> {
     // What is looked for by customer or partner is found through them, and then put in order: a queue may be long, and theirs is short.
-    const through = tenant === undefined && partner === undefined ? '' : '+';
-    const where: [string, ...SqlValue[]][] = [
-      ...waitsIn(queue, now, through),
-      ...equals('reviewer', reviewer),
-      ...equals('tenant', tenant),
-      ...equals('scope', scope),
-    ];
-    if (partner !== undefined) where.push(['(partner = ? OR account = ?)', partner, partner]);
-    return page(this.#statements, { table: 'waiting', where, sorts, defaultSort: 'deadline' }, paged);
+    const through = filter.tenant === undefined && filter.partner === undefined ? '' : '+';
+    const where = [...waitsIn(queue, now, through), ...matching(filter, now)];
+    return page(this.#statements, { table: 'waiting', where, sorts, defaultSort: 'deadline' }, { limit, cursor, sort });
   }
 
-  /** Every queue, with how much waits in it: of everybody, or of one reviewer. */
-  counts(now: Instant, reviewer?: string): Record<QueueName, QueueCount & { reviewers: ReviewersCount[] }> {
-    const whose = reviewer === undefined ? '' : 'AND reviewer = ?';
+  /** Every queue, with how much waits in it. */
+  counts(now: Instant, filter: WaitingFilter = {}): Record<QueueName, QueueCount & { reviewers: ReviewersCount[] }> {
+    const where = matching(filter, now);
+    const only = where.map(([condition]) => `AND ${condition}`).join(' ');
     const found = this.#statements
       .get(
         `SELECT queue, reviewer, count(*) AS count, coalesce(sum(deadline <= ?), 0) AS breached, min(deadline) AS oldest
-         FROM waiting WHERE (queue IN (${serviceLevels}) OR deadline > ?) AND since <= ? ${whose} GROUP BY queue, reviewer ORDER BY queue, reviewer`,
+         FROM waiting WHERE (queue IN (${serviceLevels}) OR deadline > ?) AND since <= ? ${only} GROUP BY queue, reviewer ORDER BY queue, reviewer`,
       )
-      .all(now, now, now, ...(reviewer === undefined ? [] : [reviewer])) as unknown as Found[];
+      .all(now, now, now, ...where.flatMap(([, ...values]) => values)) as unknown as Found[];
     const waiting = waitingQueues.map((queue) => [queue, together(found.filter((one) => one.queue === queue))] as const);
     return Object.fromEntries([...waiting, ['breached', together(breachedOf(found))]]) as ReturnType<QueueQueries['counts']>;
   }
@@ -112,9 +104,9 @@ const oldestOf = (found: readonly Found[]): Instant =>
 const known = (deadline: Instant): Instant | null => (deadline === FOR_EVER ? null : deadline);
 
 /** As few conditions as its kind of queue needs, so that an index answers: only what waits for the ledger can lie ahead. */
-function waitsIn(queue: QueueName, now: Instant, through: '' | '+'): [string, ...SqlValue[]][] {
+function waitsIn(queue: QueueName, now: Instant, through: '' | '+'): Condition[] {
   if (queue === 'breached') return [[`${through}level = 1`], [`${through}deadline <= ?`, now]];
-  const where: [string, ...SqlValue[]][] = [[`${through}queue = ?`, queue]];
+  const where: Condition[] = [[`${through}queue = ?`, queue]];
   if (!hasServiceLevel(queue)) where.push([`${through}deadline > ?`, now]);
   if (queue === 'grant-waiting') where.push(['since <= ?', now]);
   return where;

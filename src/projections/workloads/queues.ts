@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/calendar';
 import { workloadIdOf } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import { grantDue } from '../../domain/workload/granting';
+import { partiesOn, rivalsAmong } from '../../domain/workload/reviewing';
 import { hasFailed, incumbentOf, isContested, isOnHold, isOpen, noticeAbout, openDisputes, overAt } from '../../domain/workload/state';
 import type { Claim, ClaimState, Dispute, Notice, Workload } from '../../domain/workload/state';
 import type { Party } from './rows';
@@ -61,6 +62,8 @@ export interface WaitingRow {
   awaiting: string | null;
   /** Who made the decision that is disputed, and so does not resolve it. */
   decidedBy: string | null;
+  /** The partners that are decided between, each once: who looks after one of them does not decide. None where one account is alone. */
+  rivals: string[];
   policyVersion: number;
 }
 
@@ -83,7 +86,7 @@ export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
       const claim = workload.claims.find(({ claimId }) => claimId === dispute.claimId);
       if (!claim) return [];
       const wait = waitOfDispute(dispute);
-      const row = { ...rowOf(ref, workload, claim, wait), ...aboutDispute(workload, dispute) };
+      const row = { ...rowOf(ref, workload, claim, wait), ...aboutDispute(workload, claim, dispute) };
       return [{ id: `${wait.queue} ${dispute.disputeId}`, row }];
     }),
   ];
@@ -168,6 +171,7 @@ function rowOf(
     noticeUntil: notice ? (overAt(notice)?.at ?? FOR_EVER) : null,
     awaiting: awaiting?.claimId ?? null,
     decidedBy: null,
+    rivals: rivalsOn(workload, []),
     policyVersion,
     queue,
     since,
@@ -175,24 +179,19 @@ function rowOf(
   };
 }
 
-function aboutDispute(workload: Workload, { disputeId, counterpart, disputed, policyVersion }: Dispute) {
+function aboutDispute(workload: Workload, claim: Claim, { disputeId, counterpart, disputed, policyVersion }: Dispute) {
   const favoured = workload.claims.find(({ claimId }) => claimId === counterpart);
-  return { disputeId, against: favoured ? partyOf(favoured) : null, decidedBy: disputed?.decidedBy.id ?? null, policyVersion };
+  return {
+    disputeId,
+    against: favoured ? partyOf(favoured) : null,
+    decidedBy: disputed?.decidedBy.id ?? null,
+    rivals: rivalsOn(workload, favoured ? [claim, favoured] : [claim]),
+    policyVersion,
+  };
 }
 
-const partyOf = ({ claimId, partnerId, accountId }: Claim): Party => ({ claimId, partnerId, accountId });
+const rivalsOn = (workload: Workload, disputing: readonly Claim[]): string[] => [
+  ...new Set(rivalsAmong(partiesOn(workload, disputing)).map(({ partnerId }) => partnerId)),
+];
 
-/** What the table is searched and sorted by. What has no deadline comes after all that has one. */
-export const waitingColumns = (row: WaitingRow) => ({
-  queue: row.queue,
-  level: hasServiceLevel(row.queue) ? 1 : 0,
-  beside: isBeside(row) ? 1 : 0,
-  contested: row.contested ? 1 : 0,
-  tenant: row.tenantId,
-  scope: row.scope,
-  partner: row.partnerId,
-  account: row.accountId,
-  reviewer: row.reviewer,
-  since: row.since,
-  deadline: row.deadline ?? FOR_EVER,
-});
+const partyOf = ({ claimId, partnerId, accountId }: Claim): Party => ({ claimId, partnerId, accountId });

@@ -8,9 +8,9 @@ const DAYS_BEFORE = 14;
 const DAYS_SHOWN = 35;
 const DAY_MS = 86_400_000;
 const MONDAY = 1;
-/** In percent of the narrowest column: labels that stand closer than this would touch, and one that stands closer to the edge would be cut. */
-const LABEL = 30;
-const EDGE = 11;
+/** How wide a label is in the narrowest column, in percent of it: a letter, and the gap to the next label. */
+const LETTER = 4.4;
+const GAP = 3;
 
 /** Five weeks around now, on which a deadline stands as a line from now to it. */
 export class Calendar {
@@ -20,19 +20,19 @@ export class Calendar {
     this.#from = addDays(dayOf(now), -DAYS_BEFORE);
   }
 
-  /** Mondays, and today. */
+  /** Today, and the Mondays that have room, whole: those of its month by the day alone. */
   axis(): Html {
-    const here = this.#place(this.now);
+    const today = dayOf(this.now);
+    const taken: Label[] = [{ at: this.#place(this.now), text: shortly(today) }];
     const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(this.#from, index));
-    const places: number[] = [here];
-    const labels = days.flatMap((day) => {
-      const at = this.#place(day);
-      const fits = at > EDGE && at < 100 - EDGE && places.every((other) => Math.abs(other - at) >= LABEL);
-      if (!fits || new Date(day).getUTCDay() !== MONDAY) return [];
-      places.push(at);
-      return [html`<text class="s c" x="${percent(at)}" y="13">${shortly(day)}</text>`];
-    });
-    return drawn(html`${labels}<text class="em c" x="${percent(here)}" y="13">${shortly(dayOf(this.now))}</text>`);
+    for (const day of days.filter((one) => new Date(one).getUTCDay() === MONDAY)) {
+      const sameMonth = day.slice(0, 7) === today.slice(0, 7);
+      const label = { at: this.#place(day), text: sameMonth ? String(Number(day.slice(8))) : shortly(day) };
+      if (isWhole(label) && taken.every((other) => Math.abs(other.at - label.at) >= halfOf(label) + halfOf(other) + GAP)) taken.push(label);
+    }
+    return drawn(
+      html`${taken.map(({ at, text }, index) => html`<text class="${index === 0 ? 'em' : 's'} c" x="${percent(at)}" y="13">${text}</text>`)}`,
+    );
   }
 
   /** What lies beyond the five weeks is cut off at the edge, without its sign. */
@@ -57,6 +57,15 @@ export class Calendar {
     return (days / DAYS_SHOWN) * 100;
   }
 }
+
+interface Label {
+  at: number;
+  text: string;
+}
+
+const halfOf = ({ text }: Label): number => (text.length * LETTER) / 2;
+
+const isWhole = (label: Label): boolean => label.at >= halfOf(label) && label.at + halfOf(label) <= 100;
 
 const drawn = (body: Html): Html => html`<svg class="due" width="100%" height="20" aria-hidden="true" focusable="false">${body}</svg>`;
 

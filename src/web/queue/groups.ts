@@ -1,4 +1,4 @@
-import type { GroupFilter, GroupName } from '../../projections/workloads/queue-groups';
+import type { GroupName } from '../../projections/workloads/queue-groups';
 import type { WaitingQueue } from '../../projections/workloads/queues';
 import { withQuery } from '../query';
 
@@ -26,10 +26,20 @@ export const kinds: Readonly<Record<WaitingQueue, readonly [words: string, sign:
   'action-due': ['The partner must act', 'm-act'],
   'customer-window': ['The customer may answer', 'm-pass'],
   'grant-waiting': ['Grant held up', 'm-grant'],
-  disputes: ['Dispute', 'm-disp'],
+  disputes: ['Dispute to resolve', 'm-disp'],
   escalated: ['Dispute, escalated', 'm-esc'],
 };
 
+/** What was asked for, as the address says it. */
+export interface Asked {
+  name: WaitingQueue | undefined;
+  reviewer: string | undefined;
+  tenant: string | undefined;
+  partner: string | undefined;
+  'due-before': string | undefined;
+  /** Only what the reader may act upon. */
+  mine: 'true' | undefined;
+}
+
 /** Where everything, or one group of what was asked for, is found. */
-export const placeOfGroup = ({ queue, reviewer, tenant, partner }: GroupFilter, group?: GroupName): string =>
-  withQuery('/queue', { group, name: queue, reviewer, tenant, partner });
+export const placeOfGroup = (asked: Asked, group?: GroupName): string => withQuery('/queue', { group, ...asked });

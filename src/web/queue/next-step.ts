@@ -1,7 +1,7 @@
-import { stepsOf } from '../../api/seen/queues';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
-import { lookedAfter } from '../../domain/workload/reviewing';
+import { actOn, barTo } from '../../projections/workloads/acts';
+import type { Act } from '../../projections/workloads/acts';
 import type { WaitingQueue, WaitingRow } from '../../projections/workloads/queues';
 
 /** The one thing that is due, and where it is done. */
@@ -28,41 +28,47 @@ const awaited: Partial<Record<WaitingQueue, string>> = {
   'grant-waiting': 'Wait for the grant',
 };
 
-const acts: readonly (readonly [step: string, words: string])[] = [
-  ['resolve', 'Resolve the dispute'],
-  ['pass-review', 'Pass or reject'],
-  ['serving', 'Serve the notice anew'],
-  ['start-review', 'Start the review'],
-];
+const acts: Readonly<Record<Act, string>> = {
+  resolve: 'Resolve the dispute',
+  'pass-review': 'Pass or reject',
+  serving: 'Serve the notice anew',
+  'start-review': 'Start the review',
+};
 
 /**
  * A decision is made where what it is made upon can be read, so its step leads to the claim or the dispute; what decides nothing leads
  * straight to its form.
  */
 export function nextStep(row: WaitingRow, { caller, now, isLookedAfter }: Deciding): NextStep {
-  const waits = waitFor(row, now);
-  if (waits) return waits;
   const href = placeOf(row);
-  const steps = stepsOf(row, caller, now);
-  const [step, words] = acts.find(([name]) => steps.includes(name)) ?? [
-    'read',
-    row.disputeId === null ? 'Read the claim' : 'Read the dispute',
-  ];
-  const decides = step === 'resolve' || step === 'pass-review';
-  if (decides && lookedAfter(row.against ? [row, row.against] : [row], isLookedAfter))
-    return { words: 'Another decides: you look after a party', href };
-  if (step === 'serving') return { words, href: row.notServed ? `/notices/${row.notServed.noticeId}/serving` : href };
-  return { words, href: step === 'start-review' ? `${href}/${step}` : href };
+  const act = actOn(row);
+  const bar = barTo(row, { caller, now }, isLookedAfter);
+  if (act === null || bar === 'not-due') return waitFor(row, now);
+  switch (bar) {
+    case null:
+      return { words: acts[act], href: formOf(act, row) ?? href };
+    case 'no-decider':
+      return { words: row.disputeId === null ? 'Read the claim' : 'Read the dispute', href };
+    case 'own-decision':
+      return { words: 'Another resolves: you decided', href };
+    case 'lead-only':
+      return { words: 'A lead resolves it', href };
+    case 'own-partner':
+      return { words: 'Another decides: you look after a party', href };
+  }
 }
 
-function waitFor(row: WaitingRow, now: Instant): NextStep | null {
-  const { queue, deadline, noticeUntil, awaiting, notServed } = row;
-  if (notServed !== null) return null;
+function formOf(act: Act, row: WaitingRow): string | null {
+  if (act === 'start-review') return `${placeOf(row)}/${act}`;
+  return act === 'serving' && row.notServed ? `/notices/${row.notServed.noticeId}/serving` : null;
+}
+
+function waitFor(row: WaitingRow, now: Instant): NextStep {
+  const { queue, deadline, noticeUntil, awaiting } = row;
   const words = awaited[queue];
   if (words !== undefined) return { words, href: placeOf(row), until: deadline };
-  if (queue !== 'under-review') return null;
   if (noticeUntil !== null && noticeUntil > now) return { words: 'Wait for the incumbent', href: placeOf(row), until: noticeUntil };
-  return awaiting === null ? null : { words: 'Wait for the customer’s word on another claim', href: `/claims/${awaiting}` };
+  return { words: 'Wait for the customer’s word on another claim', href: awaiting === null ? placeOf(row) : `/claims/${awaiting}` };
 }
 
 /** Where it is read, and dealt with. */

@@ -1,3 +1,4 @@
+import { isDecider } from '../../api/auth/roles';
 import { counted } from '../../domain/counted';
 import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
 import { waitingQueues } from '../../projections/workloads/queues';
@@ -25,7 +26,7 @@ export function queuePage(page: QueueShown): Html {
   const [only] = shown;
   return html`${definitions}
     <h1>Queue</h1>
-    <p class="lede">${lede(page.groups)}</p>
+    <p class="lede">${lede(page)}</p>
     ${parts(page)} ${filters(page)} ${shown.length === 0 ? html`<p>Nothing waits here.</p>` : queueTable(page)}
     ${chosen !== undefined && only && onward(url, only.next)}
     <p class="note">
@@ -34,43 +35,54 @@ export function queuePage(page: QueueShown): Html {
     </p>`;
 }
 
-function lede(groups: readonly QueueGroup[]): Html {
+function lede({ groups, asked }: QueueShown): Html {
   const all = groups.reduce((sum, { count }) => sum + count, 0);
   const late = groups.find(({ name }) => name === 'breached');
   const [next] = groups.flatMap(({ name, oldestDeadline }) => (name === 'breached' ? [] : (oldestDeadline ?? []))).toSorted();
-  return html`<b>${counted(all, 'thing waits', 'things wait')}.</b>
+  return html`<b>${counted(all, 'thing waits', 'things wait')}${asked.mine && ' for you'}.</b>
     ${late ? html`${late.count} past the deadline of the programme, the oldest since ${late.oldestDeadline && timeOf(late.oldestDeadline)}.` : 'Nothing is past its deadline.'}
     ${next !== undefined && html`The next falls due ${timeOf(next)}.`}`;
 }
 
-function parts({ groups, chosen, filter }: QueueShown): Html {
+function parts({ groups, chosen, asked }: QueueShown): Html {
   const count = (name: GroupName): number => groups.find((group) => group.name === name)?.count ?? 0;
   const always: GroupName[] = ['breached', 'contested'];
   const those = [...always, ...waitingQueues].filter((name) => count(name) > 0 || always.includes(name) || name === chosen);
   return choices('Groups', [
     {
       name: 'everything',
-      href: placeOfGroup(filter),
+      href: placeOfGroup(asked),
       count: groups.reduce((sum, group) => sum + group.count, 0),
       current: chosen === undefined,
     },
     ...those.map((name) => ({
       name: groupWords[name],
-      href: placeOfGroup(filter, name),
+      href: placeOfGroup(asked, name),
       count: count(name),
       current: name === chosen,
     })),
   ]);
 }
 
-function filters({ chosen, filter, known: { reviewers, tenants, partners } }: QueueShown): Html {
+function filters({ chosen, asked, caller, known: { reviewers, tenants, partners } }: QueueShown): Html {
   const kinds = waitingQueues.map((id) => ({ id, name: capital(groupWords[id]) }));
   return html`<form class="filter" method="get" action="/queue">
     ${chosen !== undefined && html`<input type="hidden" name="group" value="${chosen}" />`}
-    ${pick({ name: 'name', label: 'What waits', known: kinds, chosen: filter.queue ?? '', none: 'anything' })}
-    ${pick({ name: 'reviewer', label: 'Reviewer', known: reviewers, chosen: filter.reviewer ?? '', none: 'everybody' })}
-    ${pick({ name: 'tenant', label: 'Customer', known: tenants, chosen: filter.tenant ?? '', none: 'any' })}
-    ${pick({ name: 'partner', label: 'Partner', known: partners, chosen: filter.partner ?? '', none: 'any' })}
+    ${pick({ name: 'name', label: 'What waits', known: kinds, chosen: asked.name ?? '', none: 'anything' })}
+    ${pick({ name: 'reviewer', label: 'Reviewer', known: reviewers, chosen: asked.reviewer ?? '', none: 'everybody' })}
+    ${pick({ name: 'tenant', label: 'Customer', known: tenants, chosen: asked.tenant ?? '', none: 'any' })}
+    ${pick({ name: 'partner', label: 'Partner', known: partners, chosen: asked.partner ?? '', none: 'any' })}
+    <div>
+      <label for="due-before">Due before</label><input id="due-before" name="due-before" type="date" value="${asked['due-before'] ?? ''}" />
+    </div>
+    ${
+      isDecider(caller) &&
+      html`<div class="ck">
+        <input id="mine" name="mine" type="checkbox" value="true" ${asked.mine && html` checked`} /><label for="mine"
+          >only what I may decide</label
+        >
+      </div>`
+    }
     <button type="submit" class="sec">Show</button>
   </form>`;
 }

@@ -2,8 +2,9 @@ import type { Parts } from '../../api/parts';
 import { businessDaysLeft } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import type { ClaimState } from '../../domain/workload/state';
 import { policyOf } from '../../domain/policy/policy';
-import type { GroupFilter, GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
+import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
 import { hasServiceLevel } from '../../projections/workloads/queues';
 import type { WaitingRow } from '../../projections/workloads/queues';
 import { html } from '../html';
@@ -13,6 +14,7 @@ import type { Telling } from '../telling';
 import { capital, leftWords, timeOf } from '../words';
 import { Calendar } from './calendar';
 import { groupWords, kinds, placeOfGroup } from './groups';
+import type { Asked } from './groups';
 import { nextStep, placeOf } from './next-step';
 
 /** A group with what is shown of it. */
@@ -25,7 +27,7 @@ export interface TableShown {
   /** All groups, or the one that was chosen. */
   shown: GroupShown[];
   chosen: GroupName | undefined;
-  filter: GroupFilter;
+  asked: Asked;
   now: Instant;
   caller: Caller;
   parts: Parts;
@@ -59,7 +61,7 @@ function partOf(group: GroupShown, page: TableShown, calendar: Calendar): Html {
     <tr class="grp">
       <th colspan="6" scope="rowgroup">
         ${capital(groupWords[name])} <span class="cnt">${count.toLocaleString('en')}</span>
-        ${more && html`<a class="cnt" href="${placeOfGroup(page.filter, name)}">all ${count.toLocaleString('en')}<span class="vh"> ${groupWords[name]}</span></a>`}
+        ${more && html`<a class="cnt" href="${placeOfGroup(page.asked, name)}">all ${count.toLocaleString('en')}<span class="vh"> ${groupWords[name]}</span></a>`}
       </th>
     </tr>
     ${items.map((row) => rowOf(row, group, page, calendar))}
@@ -80,7 +82,7 @@ function rowOf(row: WaitingRow, { name }: GroupShown, { parts, caller, now }: Ta
     now,
     isLookedAfter: (partnerId) => parts.queries.reference.partner(partnerId)?.managedBy === caller.id,
   });
-  const more = notes(row, now, { isContested: name === 'contested', until }).filter((note) => note !== null);
+  const more = notes(row, telling, now, { isContested: name === 'contested', until }).filter((note) => note !== null);
   return html`<tr ${late && html` class="late"`}>
     <th scope="row"><a href="${placeOf(row)}">${telling.workload(row)}</a></th>
     <td class="d">
@@ -107,22 +109,30 @@ function between(row: WaitingRow, telling: Telling): Html {
   const other = against && html`<b>${telling.partner(against)}</b>`;
   return disputeId === null
     ? html`<b>${telling.partner(row)}</b> asks; ${other ? html`${other} on record` : 'vacant'}`
-    : html`<b>${telling.partner(row)}</b> disputes the decision${other && html`; ${other} was favoured`}`;
+    : html`<b>${telling.partner(row)}</b> disputes ${decisions[row.state] ?? 'the decision'}${other && html`; ${other} was favoured`}`;
 }
 
+/** What a claim is disputed for, by what it was made. */
+const decisions: Partial<Record<ClaimState, string>> = { Rejected: 'its rejection', Superseded: 'its supersession', Ended: 'its end' };
+
 /** What else has to be known before it is taken up; `said`: what the row says already. */
-function notes(row: WaitingRow, now: Instant, said: { isContested: boolean; until?: Instant | null }): (Html | null)[] {
+function notes(row: WaitingRow, telling: Telling, now: Instant, said: { isContested: boolean; until?: Instant | null }): (Html | null)[] {
   const { contested, noticeUntil, notServed, onHold, locked, reviewer, decidedBy, disputeId } = row;
+  const others = row.rivals.filter((partnerId) => partnerId !== row.partnerId && partnerId !== row.against?.partnerId);
+  const beside = [
+    ...(contested && !said.isContested ? ['contested'] : []),
+    ...(others.length > 0 ? [`beside ${others.map((id) => telling.organisation(id)).join(' and ')}`] : []),
+  ].join(', ');
   return [
-    contested && !said.isContested ? html`contested` : null,
+    beside === '' ? null : html`${beside}`,
     noticeUntil !== null && noticeUntil > now && noticeUntil !== said.until && notServed === null
       ? html`notice until ${timeOf(noticeUntil)}`
       : null,
     notServed === null ? null : html`the notice to ${notServed.to === 'customer' ? 'the customer' : 'the incumbent'} was not served`,
-    onHold ? html`on hold` : null,
+    onHold && disputeId === null ? html`on hold` : null,
     locked ? html`locked` : null,
     disputeId === null && reviewer !== null ? html`reviewed by ${reviewer}` : null,
-    decidedBy === null ? null : html`${decidedBy} decided, so another must resolve`,
+    decidedBy === null ? null : html`${decidedBy} decided, so ${row.queue === 'escalated' ? 'a lead' : 'another'} must resolve`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Get, Inject, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Caller } from '../../api/asking/asked';
+import { dueBefore } from '../../api/asking/due-before';
 import { Now } from '../../api/asking/now';
 import { Allow } from '../../api/auth/rights';
 import { staff } from '../../api/auth/roles';
@@ -14,6 +15,7 @@ import type { Known } from '../lists/pick';
 import { PageController } from '../page-controller';
 import { Page } from '../page';
 import { text } from '../query';
+import type { Asked } from './groups';
 import { queuePage } from './queue-page';
 
 /** Of each group beside others, and of one alone. */
@@ -30,24 +32,21 @@ export class QueueController {
   ) {}
 
   @Get()
-  async page(
-    @Query() { group, name, reviewer, tenant, partner, cursor }: Record<string, unknown>,
-    @Caller() caller: Caller,
-    @Req() { url }: FastifyRequest,
-  ): Promise<Page> {
+  async page(@Query() query: Record<string, unknown>, @Caller() caller: Caller, @Req() { url }: FastifyRequest): Promise<Page> {
     await this.now.everything();
     const { queueGroups } = this.parts.queries;
     const now = this.now.instant();
-    const chosen = groupNames.find((one) => one === group);
-    const queue = waitingQueues.find((one) => one === name);
-    const filter = { queue, reviewer: text(reviewer), tenant: text(tenant), partner: text(partner) };
+    const chosen = groupNames.find((one) => one === query['group']);
+    const asked = askedIn(query);
+    const { name: queue, reviewer, tenant, partner, mine } = asked;
+    const filter = { queue, reviewer, tenant, partner, dueBefore: dueBefore(asked['due-before']), by: mine && caller };
     const groups = queueGroups.counts(filter, now);
-    const paged = chosen === undefined ? { limit: FEW } : { limit: ROWS, cursor: text(cursor) };
+    const paged = chosen === undefined ? { limit: FEW } : { limit: ROWS, cursor: text(query['cursor']) };
     const shown = groups
       .filter((one) => chosen === undefined || one.name === chosen)
       .map((one) => ({ ...one, ...queueGroups.list(one.name, filter, paged, now) }));
     const known = { reviewers: this.#reviewers(now), tenants: knownTenants(this.parts), partners: knownPartners(this.parts) };
-    const main = queuePage({ groups, shown, chosen, filter, known, now, caller, url, parts: this.parts });
+    const main = queuePage({ groups, shown, chosen, asked, known, now, caller, url, parts: this.parts });
     return new Page('Queue', main);
   }
 
@@ -57,3 +56,12 @@ export class QueueController {
     return [...ids].toSorted().map((id) => ({ id, name: id }));
   }
 }
+
+const askedIn = (query: Record<string, unknown>): Asked => ({
+  name: waitingQueues.find((one) => one === query['name']),
+  reviewer: text(query['reviewer']),
+  tenant: text(query['tenant']),
+  partner: text(query['partner']),
+  'due-before': text(query['due-before']),
+  mine: query['mine'] === 'true' ? 'true' : undefined,
+});
