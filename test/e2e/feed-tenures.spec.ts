@@ -71,4 +71,20 @@ describe('TenureChanged, derived on request', () => {
     expect(taken).toEqual({ from: granted!.from, to: null, holderBefore: of('proseware'), holderAfter: null });
     expect(String(granted!.from) < '2025-02-10').toBe(true);
   });
+
+  test('tells who won whom it displaced under a number, also not by asking for a name', async () => {
+    const claim = (await litware.get('/v1/claims?scope=teams')).body.items[0];
+    await manager.decide(claim.claimId, 'start-review');
+    await manager.decide(claim.claimId, 'pass-review', { rationale: 'The newer document names the work.' });
+    await server.at('2025-02-20T09:00:00.000Z');
+    const displaced = { holderBefore: { competingPartner: 1 }, holderAfter: of('litware') };
+    expect(changes(await everything(litware, '&types=TenureChanged'))).toEqual([expect.objectContaining(displaced)]);
+    expect(changes(await everything(litware, '&types=TenureChanged&partner=litware'))).toEqual([expect.objectContaining(displaced)]);
+    for (const query of [
+      'partner=proseware&types=TenureChanged',
+      'partner=proseware&types=TenureChanged,ClaimGranted',
+      'partner=trey&types=TenureChanged',
+    ])
+      expect([query, await everything(litware, `&${query}`)]).toEqual([query, []]);
+  });
 });

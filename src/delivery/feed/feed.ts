@@ -92,10 +92,13 @@ export class Feed {
   /** Events after a sequence, in the ledger's order, as the caller may see them. */
   async page({ after, limit, filter, caller }: FeedAsked): Promise<FeedPage> {
     const head = this.head;
+    const { reference } = this.#parts.queries;
+    const narrowed = narrowedFor(filter, caller, (partnerId) => reference.partner(partnerId)?.globalAccountId ?? partnerId);
+    if (narrowed === null) return { events: [], through: Math.max(after, head), more: false };
     const events: FeedEvent[] = [];
     let through = after;
     let bytes = 0;
-    for await (const span of this.#spans(after, head, limit, filter, caller)) {
+    for await (const span of this.#spans(after, head, limit, filter, narrowed)) {
       const found = await this.#told(span, through, filter, caller);
       for (const [index, event] of found.entries()) {
         events.push(event);
@@ -150,16 +153,11 @@ export class Feed {
   }
 
   /** What may hold the events asked for: from what is at hand, by the indexes of the history, or from the log itself. */
-  #spans(after: number, head: number, limit: number, filter: FeedFilter, caller: Caller): AsyncIterable<Span> | Iterable<Span> {
-    const { reference } = this.#parts.queries;
-    const narrowed = narrowedFor(filter, caller, (partnerId) => reference.partner(partnerId)?.globalAccountId ?? partnerId);
+  #spans(after: number, head: number, limit: number, filter: FeedFilter, narrowed: Narrowed): AsyncIterable<Span> | Iterable<Span> {
     if (after >= head) return [];
-    if (narrowed === null) return [{ events: [], through: head }];
     if (filter.types?.size === 1 && filter.types.has(TENURE_CHANGED))
       return [{ events: [], through: Math.min(head, after + MOST_SCANNED) }];
-    if (this.#tail.reaches(after)) {
-      return this.#atHand(narrowed, after, head, limit);
-    }
+    if (this.#tail.reaches(after)) return this.#atHand(narrowed, after, head, limit);
     return isNarrow(narrowed) ? this.#found(narrowed, after, head, limit) : this.#scanned(after, head);
   }
 
