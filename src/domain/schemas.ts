@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isDay, isInstant } from './calendar';
-import { UUID } from './streams';
+import { PARTNER_ID, UUID } from './streams';
 
 /** The building blocks of event schemas. Descriptions end up in docs/reference/events.md. */
 export const uuid = z.string().regex(UUID, 'a lower-case UUID');
 export const instant = z.string().refine(isInstant, 'an RFC 3339 instant in UTC with milliseconds');
 export const day = z.string().refine(isDay, 'a date YYYY-MM-DD');
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex');
-export const partnerId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 of letters, digits, - and _');
+export const partnerId = z.string().regex(PARTNER_ID, '1 to 64 of letters, digits, - and _');
 export const scope = z.string().regex(/^[a-z0-9-]+(~[0-9a-f-]{36})?$/, 'a workload name, or product~subscriptionId');
 export const text = z.string().max(4000);
 export const reasons = z.array(z.string()).describe('codes of the catalogue of reasons');

@@ -9,7 +9,6 @@ const USAGE = 'onrecord.usage-';
 const PARTNER = 'onrecord.partner-';
 const TENANT = 'onrecord.tenant-';
 const WEBHOOK = 'onrecord.webhook-';
-const TENANT_ID_LENGTH = 36;
 
 /** What is claimed: one tenant's use of one product. */
 export interface WorkloadRef {
@@ -40,10 +39,8 @@ export function streamKind(stream: string): StreamKind {
 
 /** `{tenantId}.{scope}` taken apart; null where it cannot be one. The scope itself is not judged here. */
 export function parseWorkloadId(workloadId: string): WorkloadRef | null {
-  const tenantId = workloadId.slice(0, TENANT_ID_LENGTH);
-  const scope = workloadId.slice(TENANT_ID_LENGTH + 1);
-  if (workloadId[TENANT_ID_LENGTH] !== '.' || scope === '' || !UUID.test(tenantId)) return null;
-  return { tenantId, scope };
+  const [, tenantId, scope] = WORKLOAD_ID.exec(workloadId) ?? [];
+  return tenantId !== undefined && scope !== undefined ? { tenantId, scope } : null;
 }
 
 /** The workload a workload or usage stream is about. */
@@ -58,3 +55,6 @@ export const subjectOfStream = (stream: string): string => stream.slice(stream.i
 
 /** A UUID in its canonical lower-case form, the only one the ledger takes: one tenant, one stream. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** The scope in visible ASCII: what else a name could hold, stores may cut off or read as another. */
+export const WORKLOAD_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\x21-\x7e]{1,100})$/;
+export const PARTNER_ID = /^[A-Za-z0-9_-]{1,64}$/;

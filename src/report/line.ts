@@ -1,7 +1,7 @@
 import type { Day } from '../domain/calendar';
-import { refusePersonalData } from '../domain/personal-data';
+import { PLAIN_TEXT, refuseUnfitText } from '../domain/free-text';
 import { Refusal } from '../domain/refusal';
-import { UUID, workloadIdOf } from '../domain/streams';
+import { PARTNER_ID, UUID, workloadIdOf } from '../domain/streams';
 import type { Fault, ReportRow } from './columns';
 import { readDay } from './dates';
 import type { DateOrder } from './dates';
@@ -18,7 +18,6 @@ export interface Line {
   usage: { period: string; monthlyActiveUsers: number; paidUnits: number } | null;
 }
 
-const PARTNER = /^[A-Za-z0-9_-]{1,64}$/;
 const WHOLE = /^\d+$/;
 /** 1,234 and 1 234 and 1'234: the separators that spreadsheets put between thousands. */
 const GROUPED = /^\d{1,3}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*$/;
@@ -61,13 +60,16 @@ function textFault(row: ReportRow): Fault | null {
   if (name.trim() === '') return fault('name-missing', 'CustomerName is empty');
   if (name.includes('\ufffd')) return fault('encoding', 'CustomerName is not UTF-8; save the report as CSV UTF-8');
   if (name.length > MAX_NAME) return fault('text-too-long', `CustomerName is longer than ${MAX_NAME} characters`);
-  if (!PARTNER.test(partnerId)) return fault('partner-invalid', `MpnId ${quoted(partnerId)} is not 1 to 64 of letters, digits, - and _`);
+  if (!PARTNER_ID.test(partnerId)) return fault('partner-invalid', `MpnId ${quoted(partnerId)} is not 1 to 64 of letters, digits, - and _`);
   if (row.ClaimId.length > MAX_CLAIM_ID) return fault('text-too-long', `ClaimId is longer than ${MAX_CLAIM_ID} characters`);
   if (row.PartnerAttributionType.length > MAX_ATTRIBUTION) {
     return fault('text-too-long', `PartnerAttributionType is longer than ${MAX_ATTRIBUTION} characters`);
   }
+  const texts = { CustomerName: name, ClaimId: row.ClaimId, PartnerAttributionType: row.PartnerAttributionType };
+  const [unfit] = Object.entries(texts).find(([, text]) => !PLAIN_TEXT.test(text)) ?? [];
+  if (unfit !== undefined) return fault('control-characters', `${unfit} holds control characters`);
   try {
-    refusePersonalData({ CustomerName: name, ClaimId: row.ClaimId, PartnerAttributionType: row.PartnerAttributionType });
+    refuseUnfitText(texts);
     return null;
   } catch (error) {
     if (error instanceof Refusal) return fault(error.code, error.detail);

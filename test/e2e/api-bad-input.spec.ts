@@ -67,6 +67,9 @@ describe('a claim that cannot be read', () => {
       'Malformed',
       'evidence.0.reference',
     ],
+    ['has a NUL in a text', withDocument({ reference: 'SOW\u00002025' }), 400, 'Malformed', 'evidence.0.reference'],
+    ['speaks to a terminal', withDocument({ type: '\u001b[31mproof' }), 400, 'Malformed', 'evidence.0.type'],
+    ['has half a character', withDocument({ reference: 'SOW \ud83d' }), 400, 'Malformed', 'evidence.0.reference'],
     ['names a person', withDocument({ reference: 'ask ann@example.com' }), 422, 'PersonalData', 'evidence.0.reference'],
     ['is for a scope nobody knows', { ...claim(), scope: 'minesweeper' }, 422, 'ScopeUnknown', null],
     ['is for a product without its subscription', { ...claim(), scope: 'dynamics-sales' }, 422, 'SubscriptionInvalid', null],
@@ -118,6 +121,14 @@ describe('a claim that cannot be read', () => {
   });
 });
 
+describe('a whole number that is none', () => {
+  const webhook = '/v1/webhooks/5a0c1c1e-9f2e-5c54-8d0a-0a4d5a1f7c10';
+  test.each<unknown>(['', ' 1', '1e0', '0x1', 1.5, true, [[1]], {}, { toString: 1 }, null])('%j', async (value) => {
+    const { status, body } = await (await server.as('service')).post(`${webhook}/rotate`, { overlapDays: value });
+    expect([status, body.code, body.errors]).toEqual([400, 'Malformed', [{ field: 'overlapDays', message: 'must be a whole number' }]]);
+  });
+});
+
 describe('a question that cannot be read', () => {
   test.each([
     ['/v1/claims/not-a-claim', 400, 'Malformed', 'claimId'],
@@ -138,7 +149,14 @@ describe('a question that cannot be read', () => {
     [`/v1/workloads/${tenants.contoso}.teams/partner-of-record?known-at=2026-01-01T00:00:00Z`, 422, 'AsOfOutOfRange', 'known-at'],
     [`/v1/tenants/${tenants.contoso}/history?cursor=nonsense`, 400, 'Malformed', 'cursor'],
     [`/v1/workloads/${tenants.contoso}.teams/usage?known-at=2025-13-01`, 400, 'Malformed', 'known-at'],
+    [`/v1/workloads/${tenants.contoso}.teams%00`, 400, 'Malformed', 'workloadId'],
+    [`/v1/workloads/${tenants.contoso}.teams%20`, 400, 'Malformed', 'workloadId'],
+    ['/v1/workloads?scope=teams%00', 400, 'Malformed', 'scope'],
+    [`/v1/events?workload=${tenants.contoso}.teams%00`, 400, 'Malformed', 'workload'],
     ['/v1/policies/zero', 400, 'Malformed', 'version'],
+    ['/v1/policies/01', 400, 'Malformed', 'version'],
+    ['/v1/claims?limit=1e1', 400, 'Malformed', 'limit'],
+    ['/v1/events?wait=', 400, 'Malformed', 'wait'],
   ])('%s', async (path, status, code, field) => {
     const answered = await (await server.as('auditor')).get(path);
     expect([answered.status, answered.body.code]).toEqual([status, code]);

@@ -17,6 +17,8 @@ describe('a line that is broken', () => {
     ['a workload with a subscription', { WorkloadName: 'Teams~a0000000-0000-4000-8000-00000000000a' }, 'workload-unknown'],
     ['a partner id of other letters', { MpnId: '40 00' }, 'partner-invalid'],
     ['no name', { CustomerName: ' ' }, 'name-missing'],
+    ['a name that speaks to a terminal', { CustomerName: 'Contoso \u001b[31m' }, 'control-characters'],
+    ['a claim id that rings a bell', { ClaimId: 'CLM\u00071' }, 'control-characters'],
     ['a mail address for a name', { CustomerName: 'anna@contoso.com' }, 'PersonalData'],
     ['a negative number', { MonthlyActiveUsers: '-3' }, 'number-invalid'],
     ['a fraction', { PaidAvailableUnits: '1.5' }, 'number-invalid'],

@@ -22,7 +22,8 @@ import {
 } from 'class-validator';
 import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
 import { isDay } from '../../domain/calendar';
-import { UUID } from '../../domain/streams';
+import { PLAIN_TEXT } from '../../domain/free-text';
+import { PARTNER_ID, UUID, WORKLOAD_ID } from '../../domain/streams';
 
 // The documentation tells a function that answers a type from a type by its name, which has to be `type`: hence `type: () => item()`.
 
@@ -53,24 +54,22 @@ export const Sha256 = () =>
 export const PartnerId = (field: Field = {}) =>
   described(
     { example: 'proseware-berlin', ...field },
-    Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: '$property must have 1 to 64 of letters, digits, - and _' }),
+    Matches(PARTNER_ID, { message: '$property must have 1 to 64 of letters, digits, - and _' }),
   );
 
 export const WorkloadId = (field: Field = {}) =>
   described(
     { description: '{tenantId}.{scope}', example: 'c0a80101-0000-4000-8000-000000000001.teams', ...field },
-    Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\..{1,100}$/, {
-      message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID',
-    }),
+    Matches(WORKLOAD_ID, { message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID' }),
   );
 
 export const Day = (field: Field = {}) => described({ format: 'date', example: '2025-02-20', ...field }, IsString(), Validate(RealDay));
 
 export const Text = (maxLength: number, field: Field = {}) =>
-  described(field, IsString(), MinLength(1, { message: '$property must not be empty' }), Validate(NoLonger, [maxLength]));
+  described(field, IsString(), MinLength(1, { message: '$property must not be empty' }), Validate(NoLonger, [maxLength]), plain());
 
 /** May be empty: whether it may be so here is for the rules to say. */
-export const FreeText = (maxLength: number, field: Field = {}) => described(field, IsString(), Validate(NoLonger, [maxLength]));
+export const FreeText = (maxLength: number, field: Field = {}) => described(field, IsString(), Validate(NoLonger, [maxLength]), plain());
 
 export const OneOf = (values: readonly string[], field: Field = {}) =>
   described({ enum: [...values], ...field }, IsIn(values, { message: `$property must be one of ${values.join(', ')}` }));
@@ -87,6 +86,7 @@ export const Texts = (maxItems: number, field: Field = {}) =>
     ArrayMaxSize(maxItems),
     IsString({ each: true, message: '$property must hold texts only' }),
     Validate(NoLonger, [200], { each: true }),
+    plain({ each: true }),
   );
 
 export const ListOf = (item: () => new () => object, maxItems: number, field: Field = {}) =>
@@ -117,12 +117,12 @@ export const Fields = (field: Field = {}) =>
     IsObject({ message: '$property must be an object' }),
   );
 
-/** In a query: a whole number. */
+/** A whole number; in a query or a cell of a file by its digits. */
 export const Whole = (min: number, max: number, field: Field = {}) =>
   applyDecorators(
     ApiProperty({ type: Number, minimum: min, maximum: max, ...shown(field) }),
     ...presence(field),
-    Type(() => Number),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value)),
     IsInt({ message: '$property must be a whole number' }),
     Min(min),
     Max(max),
@@ -137,6 +137,10 @@ export const AnyOf = (values: readonly string[], field: Field = {}) =>
     IsArray(),
     IsIn(values, { each: true, message: `$property must be any of ${values.join(', ')}` }),
   );
+
+const DIGITS = /^(0|-?[1-9]\d*)$/;
+
+const plain = (each?: { each: true }) => Matches(PLAIN_TEXT, { message: '$property must not hold control characters', ...each });
 
 @ValidatorConstraint({ name: 'day' })
 class RealDay implements ValidatorConstraintInterface {

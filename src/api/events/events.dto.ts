@@ -1,9 +1,7 @@
-import { Matches, ValidateIf } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
 import { catalogue } from '../../domain/catalogue';
 import { TENURE_CHANGED } from '../../delivery/feed/tenure-changes';
 import type { FeedFilter } from '../../delivery/feed/filter';
-import { AnyOf, PartnerId, Text, Uuid, Whole } from '../asking/fields';
+import { AnyOf, PartnerId, Text, Uuid, Whole, WorkloadId } from '../asking/fields';
 
 export const DEFAULT_EVENTS = 100;
 const MOST_EVENTS = 1_000;
@@ -24,11 +22,7 @@ export class FollowQuery {
   @Uuid({ optional: true, description: 'of this customer only' })
   tenant?: string;
 
-  @ApiProperty({ description: 'of this workload only: {tenantId}.{scope}', required: false })
-  @ValidateIf((_, value) => value !== undefined)
-  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\..{1,100}$/, {
-    message: '$property must be {tenantId}.{scope}, the tenant id a lower-case UUID',
-  })
+  @WorkloadId({ optional: true, description: 'of this workload only: {tenantId}.{scope}' })
   workload?: string;
 
   @PartnerId({ optional: true, description: 'of this partner location or global account only' })

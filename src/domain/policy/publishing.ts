@@ -1,7 +1,7 @@
 import { isFarAhead, latest, minutesAfter, MOST_MONTHS_AHEAD } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Caller } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import type { Recorded } from '../recorded';
 import { Refusal } from '../refusal';
 import type { FieldError } from '../refusal';
@@ -36,7 +36,7 @@ export function publishPolicy(
 ): PolicyEvent[] {
   if (caller.role !== 'lead') throw new Refusal('Forbidden', 'A lead publishes policies.');
   const terms = requireSound(given, before, takesEffectAt === undefined ? [] : wrongDate(takesEffectAt, before, now));
-  refusePersonalData(textsOf(terms));
+  refuseUnfitText(textsOf(terms));
   const at = takesEffectAt ?? latest(earliestEffect(now), before.at(-1)?.takesEffectAt);
   return [{ type: 'PolicyPublished', version: before.length + 1, takesEffectAt: at, terms }];
 }

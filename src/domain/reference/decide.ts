@@ -1,7 +1,7 @@
 import type { Caller } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { never, Refusal } from '../refusal';
-import { UUID } from '../streams';
+import { PARTNER_ID, UUID } from '../streams';
 import type { PutPartner, PutTenant, ReferenceCommand } from './commands';
 import type { PartnerEvent, TenantEvent } from './events';
 
@@ -32,7 +32,7 @@ function putTenant(
   if (!UUID.test(tenantId)) {
     throw new Refusal('Malformed', `${tenantId} is not a tenant id.`, [{ field: 'tenantId', message: 'must be a lower-case UUID' }]);
   }
-  refusePersonalData({ name, region: region ?? undefined, segment: segment ?? undefined });
+  refuseUnfitText({ name, region: region ?? undefined, segment: segment ?? undefined });
   const tenant = { tenantId, name, region, segment, noticeChannel };
   if (before === null) return [{ type: 'TenantRegistered', ...tenant }];
   return says(before, tenant) ? [] : [{ type: 'TenantChanged', ...tenant }];
@@ -40,11 +40,11 @@ function putTenant(
 
 function putPartner(command: PutPartner, before: Reference): PartnerEvent[] {
   const { partnerId, name, globalAccountId = partnerId, managedBy = null, noticeChannel = 'inbox' } = command;
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(partnerId) || !/^[A-Za-z0-9_-]{1,64}$/.test(globalAccountId)) {
+  if (!PARTNER_ID.test(partnerId) || !PARTNER_ID.test(globalAccountId)) {
     const message = 'must have 1 to 64 of letters, digits, - and _';
     throw new Refusal('Malformed', `A partner id and an account ${message}.`, [{ field: 'partnerId', message }]);
   }
-  refusePersonalData({ name, managedBy: managedBy ?? undefined });
+  refuseUnfitText({ name, managedBy: managedBy ?? undefined });
   const partner = { partnerId, name, globalAccountId, managedBy, noticeChannel };
   if (before === null) return [{ type: 'PartnerRegistered', ...partner }];
   return says(before, partner) ? [] : [{ type: 'PartnerChanged', ...partner }];

@@ -1,6 +1,6 @@
 import { dayOf, isDay, lastDayOfPeriod, lastInstantOf } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { policyInForce } from '../policy/policy';
 import { never, Refusal } from '../refusal';
 import { requireKnown } from '../known';
@@ -43,7 +43,7 @@ function recordUsage(
   usage: Usage,
   said: readonly Measured[],
 ): UsageEvent[] {
-  refusePersonalData({ source });
+  refuseUnfitText({ source });
   if (said.some((value) => isSame(value, { monthlyActiveUsers, paidUnits }))) return [];
   const held = said.at(-1);
   if (held) {
@@ -70,7 +70,7 @@ function overlapping({ periods }: Usage, period: string): string | undefined {
 
 /** A recorded period gets other values, also earlier ones again; those that hold already change nothing. */
 function correctUsage({ period, monthlyActiveUsers, paidUnits, reason, source }: CorrectUsage, said: readonly Measured[]): UsageEvent[] {
-  refusePersonalData({ reason, ...(source === undefined ? {} : { source }) });
+  refuseUnfitText({ reason, ...(source === undefined ? {} : { source }) });
   if (reason.trim() === '') {
     throw new Refusal('Malformed', 'Say in the reason why the values change.', [{ field: 'reason', message: 'is empty' }]);
   }

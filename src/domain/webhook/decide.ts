@@ -1,7 +1,7 @@
 import { closeOfDay } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Caller } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { never, Refusal } from '../refusal';
 import type { Beginning, RegisterWebhook, ResumeWebhook, WebhookCommand, WebhookTarget } from './commands';
 import type { WebhookEvent } from './events';
@@ -116,7 +116,7 @@ function replay({ webhookId, replays }: Webhook, from: number, to: number): Webh
 }
 
 function targetOf({ url, description = null, filter: { types, tenant, workload, partner } }: WebhookTarget) {
-  refusePersonalData({ url, description: description ?? undefined });
+  refuseUnfitText({ url, description: description ?? undefined });
   const filter = {
     ...(types ? { types: [...new Set(types)].toSorted() } : {}),
     ...(tenant === undefined ? {} : { tenant }),

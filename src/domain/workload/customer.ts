@@ -1,7 +1,7 @@
 import { closeOfDay, dayOf, FOR_EVER } from '../calendar';
 import type { Facts } from '../facts';
 import { requireKnown } from '../known';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { Refusal } from '../refusal';
 import type { Consent, Decline, End, LiftCooldown, LockWorkload, OnBehalfOf, Repudiate } from './commands';
 import type { Decided } from './decided';
@@ -102,7 +102,7 @@ function customersWord(onBehalfOf: OnBehalfOf | undefined, { caller, workload, n
   if (!onBehalfOf || (caller.role !== 'manager' && caller.role !== 'lead')) {
     throw new Refusal('Forbidden', 'This is for the customer to say; a manager may enter it with onBehalfOf.');
   }
-  refusePersonalData({ 'onBehalfOf.reference': onBehalfOf.reference });
+  refuseUnfitText({ 'onBehalfOf.reference': onBehalfOf.reference });
   if (onBehalfOf.receivedOn > dayOf(now)) {
     const message = `${onBehalfOf.receivedOn} lies ahead`;
     throw new Refusal('Malformed', `onBehalfOf.receivedOn ${message}.`, [{ field: 'onBehalfOf.receivedOn', message }]);

@@ -1,6 +1,6 @@
 import { closeOfBusinessDay } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { never, Refusal } from '../refusal';
 import type { EscalateDispute, OpenDispute, ResolveDispute, SubmitDisputeEvidence, WithdrawDispute } from './commands';
 import type { Decided } from './decided';
@@ -26,7 +26,7 @@ export function openDispute({ claimId, grounds, evidence }: OpenDispute, workloa
   if (decision.kind === 'rejection') refuseSecondClaim(workload, claim);
   if (grounds.trim() === '')
     throw new Refusal('Malformed', 'Say on what grounds you dispute the decision.', [{ field: 'grounds', message: 'is empty' }]);
-  refusePersonalData({ grounds });
+  refuseUnfitText({ grounds });
   const { terms } = policyOf(facts.policies, decision.policyVersion);
   const favoured = decision.kind === 'rejection' ? incumbentOf(workload)?.claimId : decision.by;
   return [

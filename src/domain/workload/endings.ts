@@ -1,6 +1,6 @@
 import { closeOfDay } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import type { EndAssociation } from './commands';
 import type { Decided } from './decided';
 import { claimIn, deciderOf, ownClaim, termsOf } from './decided';
@@ -11,7 +11,7 @@ import type { Workload } from './state';
 export function endAssociation({ claimId, reasons, rationale }: EndAssociation, workload: Workload, facts: Facts): Decided[] {
   if (facts.caller.role === 'partner') {
     const { policyVersion } = ownClaim(workload, claimId, facts, 'Active');
-    refusePersonalData({ rationale });
+    refuseUnfitText({ rationale });
     return [
       { type: 'AssociationEnded', claimId, by: 'holder', reasons: [], rationale, decidedBy: null, disputableUntil: null, policyVersion },
     ];

@@ -1,7 +1,7 @@
 import { addDays, addMonths, dayOf } from '../calendar';
 import type { Instant } from '../calendar';
 import type { PolicyTerms } from '../policy/policy';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { malformed, Refusal } from '../refusal';
 import { scope } from '../schemas';
 import type { Evidence } from '../schemas';
@@ -15,7 +15,7 @@ import type { Claim } from './state';
 export function takeIn(evidence: readonly Evidence[], now: Instant): Evidence[] {
   const newest = addDays(dayOf(now), 1);
   evidence.forEach(({ customerSignedOn, reference, type, workloads }, index) => {
-    refusePersonalData({ [`evidence.${index}.reference`]: reference, [`evidence.${index}.type`]: type });
+    refuseUnfitText({ [`evidence.${index}.reference`]: reference, [`evidence.${index}.type`]: type });
     refuseNoScope(workloads, `evidence.${index}.workloads`);
     refuseFutureDate(customerSignedOn, newest, `evidence.${index}.customerSignedOn`);
   });

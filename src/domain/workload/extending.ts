@@ -1,7 +1,7 @@
 import { isFarAhead, latest, MOST_MONTHS_AHEAD } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import { malformed, never, Refusal } from '../refusal';
 import type { AddNote, ExtendDeadline, ExtendEscalation } from './commands';
 import type { Decided } from './decided';
@@ -35,7 +35,7 @@ export function addNote({ claimId, text, visibility }: AddNote, workload: Worklo
   deciderOf(facts);
   claimOf(workload, claimId);
   if (text.trim() === '') throw new Refusal('Malformed', 'The note is empty.', [{ field: 'text', message: 'is empty' }]);
-  refusePersonalData({ text });
+  refuseUnfitText({ text });
   return [{ type: 'NoteAdded', claimId, text, visibility }];
 }
 
@@ -75,5 +75,5 @@ function requireLater(until: Instant, runsUntil: Instant, now: Instant): void {
 
 function requireReason(reason: string): void {
   if (reason.trim() === '') throw new Refusal('Malformed', 'Say why more time is given.', [{ field: 'reason', message: 'is empty' }]);
-  refusePersonalData({ reason });
+  refuseUnfitText({ reason });
 }

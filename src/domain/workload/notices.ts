@@ -1,7 +1,7 @@
 import { closeOfBusinessDay, closeOfDay } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import type { PolicyTerms } from '../policy/policy';
 import { Refusal } from '../refusal';
 import type { NoticeChannel } from '../schemas';
@@ -62,7 +62,7 @@ export function failNotice({ noticeId, reason }: FailNotice, workload: Workload,
     throw new Refusal('InvalidTransition', 'The notice went by the inbox alone, where it stands: there is nothing that could fail.');
   }
   if (reason.trim() === '') throw new Refusal('Malformed', 'Say why it was not served.', [{ field: 'reason', message: 'is empty' }]);
-  refusePersonalData({ reason });
+  refuseUnfitText({ reason });
   return [{ type: 'NoticeFailed', noticeId, to, ...(account === null ? {} : { account }), about, channel, reason }];
 }
 

@@ -1,6 +1,6 @@
 import { addDays, closeOfBusinessDay, closeOfDay, dayOf } from '../calendar';
 import type { Facts } from '../facts';
-import { refusePersonalData } from '../personal-data';
+import { refuseUnfitText } from '../free-text';
 import type { PolicyTerms, Reason } from '../policy/policy';
 import { Refusal } from '../refusal';
 import type { PassReview, Reject, RequireAction, Resubmit, StartReview } from './commands';
@@ -143,7 +143,7 @@ function requireRationale(rationale: string): void {
   if (rationale.trim() === '') {
     throw new Refusal('Malformed', 'Say in the rationale why you decide so.', [{ field: 'rationale', message: 'is empty' }]);
   }
-  refusePersonalData({ rationale });
+  refuseUnfitText({ rationale });
 }
 
 /** The documents the reviewer examined, each one of the claim's; where none are named, all as given, one given again as last given. */
