@@ -7,7 +7,7 @@ import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-
 import type { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import type { AppendRequest } from '../../src/event-store/sqlite/writer-protocol';
 import { NO_STREAM } from '../../src/ledger/ports/event-store';
-import type { Database } from '../../src/sqlite/driver';
+import type { Database, Statement } from '../../src/sqlite/driver';
 import { event, events, freshStream, idsOf } from './texts';
 
 let directory: string;
@@ -72,13 +72,13 @@ describe('an error at the commit', () => {
     ['after the group was stored', true],
   ])('leaves the outcome unknown, and repeating gives one result: %s', (_, stored) => {
     createLedger(directory);
-    const { database, failNextCommit } = failing(openLedger(directory, { readOnly: false }), stored);
+    const { database, failNext } = failing(openLedger(directory, { readOnly: false }), stored);
     const writer = new GroupCommit(database, { directory });
     const [one, two] = [freshStream(), freshStream()];
     expect(writer.commit([request(1, one, NO_STREAM, 'a')])).toEqual([[1, 'stored', 0, 1]]);
 
     const group = [request(2, one, 0, 'b'), request(3, two, NO_STREAM, 'c')];
-    failNextCommit();
+    failNext('COMMIT');
     expect(writer.commit(group).map(([ticket, outcome]) => [ticket, outcome])).toEqual([
       [2, 'unknown'],
       [3, 'unknown'],
@@ -88,6 +88,26 @@ describe('an error at the commit', () => {
       [3, 'stored', 0, 3],
     ]);
     expect(database.prepare('SELECT count(*) AS count FROM events').get()).toEqual({ count: 3 });
+    database.close();
+  });
+
+  it.each([false, true])('forgets the group also where the disk fails once more while it is taken back (taken back: %s)', (takenBack) => {
+    createLedger(directory);
+    const { database, failNext } = failing(openLedger(directory, { readOnly: false }), takenBack);
+    const writer = new GroupCommit(database, { directory });
+    const stream = freshStream();
+    const unknownType = (ticket: number, expected: number, id: string): AppendRequest => [
+      ticket,
+      stream,
+      expected,
+      [id, 'New', '{}', '{}'],
+    ];
+    expect(writer.commit([request(1, stream, NO_STREAM, 'a')])).toEqual([[1, 'stored', 0, 1]]);
+
+    failNext('INSERT', 'ROLLBACK');
+    expect(writer.commit([unknownType(2, 0, 'b')])).toMatchObject([[2, 'refused', { reason: 'unreachable' }]]);
+    expect(writer.commit([unknownType(3, 1, 'c')])).toEqual([[3, 'conflict', 0]]);
+    expect(writer.commit([unknownType(4, 0, 'b')])).toEqual([[4, 'stored', 1, 2]]);
     database.close();
   });
 });
@@ -101,22 +121,38 @@ it('the appends in flight can be counted', async () => {
   await store.close();
 });
 
-/** A disk that fails once, just before or just after the commit took hold. */
-function failing(real: Database, stored: boolean): { database: Database; failNextCommit: () => void } {
-  let failNext = false;
-  const exec = (sql: string): void => {
-    const fails = failNext && sql === 'COMMIT';
-    if (!fails || stored) real.exec(sql);
-    if (!fails) return;
-    failNext = false;
-    throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+type Failing = 'COMMIT' | 'ROLLBACK' | 'INSERT';
+
+/** A disk that fails once at each of these, just before or just after it took hold. */
+function failing(real: Database, stored: boolean): { database: Database; failNext: (...at: Failing[]) => void } {
+  const failNext = new Set<Failing>();
+  const failAt = (at: Failing): void => {
+    if (failNext.delete(at)) throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
   };
-  const database = new Proxy(real, {
-    get: (target, name) => {
-      if (name === 'exec') return exec;
-      const value: unknown = Reflect.get(target, name, target);
+  const exec = (sql: string): void => {
+    const at = sql as Failing;
+    if (!failNext.has(at) || stored) real.exec(sql);
+    failAt(at);
+  };
+  /** Of an event: the stream and the type that it may need are written before. */
+  const prepare = (sql: string): Statement => {
+    const statement = real.prepare(sql);
+    if (!sql.startsWith('INSERT INTO events')) return statement;
+    const run: Statement['run'] = (...values) => {
+      const done = statement.run(...values);
+      failAt('INSERT');
+      return done;
+    };
+    return passing(statement, { run });
+  };
+  return { database: passing(real, { exec, prepare }), failNext: (...at) => at.forEach((one) => failNext.add(one)) };
+}
+
+/** The same, but for some of its methods. */
+const passing = <Target extends object>(target: Target, methods: Partial<Target>): Target =>
+  new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-  return { database, failNextCommit: () => (failNext = true) };
-}

@@ -29,6 +29,8 @@ export class GroupCommit {
   private readonly addType: Statement;
   private readonly addEvent: Statement;
   private lastPosition = 0;
+  /** Whether a group was abandoned, so that what is kept in memory may be of it. */
+  private isInDoubt = true;
 
   constructor(
     private readonly database: Database,
@@ -47,7 +49,7 @@ export class GroupCommit {
     this.addStream = database.prepare('INSERT INTO streams (name) VALUES (?)');
     this.addType = database.prepare('INSERT INTO types (name) VALUES (?)');
     this.addEvent = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
-    this.remember();
+    this.startAnew();
   }
 
   /** One verdict for each append, in order. What is called stored is on the disk. */
@@ -55,6 +57,7 @@ export class GroupCommit {
     const verdicts: Verdict[] = [];
     try {
       this.refuseFullDisk();
+      if (this.isInDoubt) this.startAnew();
       this.database.exec('BEGIN IMMEDIATE');
       for (const request of group) verdicts.push(this.append(request));
     } catch (error) {
@@ -111,23 +114,29 @@ export class GroupCommit {
   /** Nothing of the group is kept, neither in the file nor in memory; the next group starts from what the file holds. */
   private abandon(group: readonly AppendRequest[], outcome: 'refused' | 'unknown', error: unknown): Verdict[] {
     const cause = failure(unavailable(error, this.path));
+    this.isInDoubt = true;
     try {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      this.ends.clear();
-      this.remember();
-    } catch (second) {
-      return group.map(([ticket]): Verdict => [ticket, outcome, failure(unavailable(second, this.path))]);
+      this.rollBack();
+    } catch {
+      // The next group begins with it.
     }
     return group.map(([ticket]): Verdict => [ticket, outcome, cause]);
   }
 
-  private remember(): void {
+  private rollBack(): void {
+    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+  }
+
+  private startAnew(): void {
+    this.rollBack();
+    this.ends.clear();
     this.types.clear();
     for (const { id, name } of this.database.prepare('SELECT id, name FROM types').all() as { id: number; name: string }[]) {
       this.types.set(name, id);
     }
     const { last } = this.database.prepare('SELECT max(position) AS last FROM events').get() as { last: number | null };
     this.lastPosition = last ?? 0;
+    this.isInDoubt = false;
   }
 
   /** Found before anything is written, a full disk is a plain refusal; found at the commit, the outcome would be unknown. */
