@@ -11,6 +11,7 @@ import type { EventStore, StoredEvent } from '../../src/ledger/ports/event-store
 import { certificate } from '../eventstoredb/fake/certificate';
 import { startFakeCluster, startFakeServer } from '../eventstoredb/fake/fake-server';
 import type { FakeOptions, FakeServer } from '../eventstoredb/fake/fake-server';
+import { until } from '../support/receiver';
 import { event, events, freshStream, idsOf } from './texts';
 
 jest.setTimeout(30_000);
@@ -56,7 +57,7 @@ describe('an append to an EventStoreDB', () => {
   it.each(['reset-before', 'reset-after', 'call-ended', 'no-answer', 'busy', 'not-ready', 'timeout', 'timeout-stored'] as const)(
     'is unknown after %s, and stored once when it is repeated',
     async (fault) => {
-      const { server, store } = await given({}, { answerMs: 400 });
+      const { server, store } = await given({}, { answerMs: 1_500 });
       const [stream, sent] = [freshStream(), events(3)];
       await store.append(stream, NO_STREAM, sent.slice(0, 1));
       server.faults.next('append', fault);
@@ -77,27 +78,27 @@ describe('an append to an EventStoreDB', () => {
   });
 
   it('that is not answered in time leaves the one beside it its own time', async () => {
-    const { server, store } = await given({}, { answerMs: 600 });
+    const { server, store } = await given({}, { answerMs: 3_000 });
     const [silent, slow] = [freshStream(), freshStream()];
     server.faults.next('append', 'no-answer', { stream: silent });
-    server.faults.next('append', 'delay', { stream: slow, ms: 450 });
-    const unanswered = store.append(silent, NO_STREAM, events(1));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const unanswered = store.append(silent, NO_STREAM, events(1)).catch((error: unknown) => error);
+    server.faults.next('append', 'delay', { stream: slow, until: unanswered });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     const answered = store.append(slow, NO_STREAM, events(1));
-    await expect(unanswered).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await unanswered).toBeInstanceOf(OutcomeUnknown);
     expect(await answered).toMatchObject({ revision: 0 });
     expect(await store.append(slow, 0, events(1))).toMatchObject({ revision: 1 });
   });
 
   it('is over in time where the server is frozen, and what was sent is stored once after all', async () => {
-    const { server, store } = await given({}, { answerMs: 300, headMs: 200 });
+    const { server, store } = await given({}, { answerMs: 1_000, headMs: 500 });
     const [stream, sent] = [freshStream(), events(1)];
     await store.append(freshStream(), NO_STREAM, events(1));
     server.freeze();
     const began = performance.now();
     await expect(store.append(stream, NO_STREAM, sent)).rejects.toBeInstanceOf(OutcomeUnknown);
     await expect(store.head()).rejects.toMatchObject({ reason: 'unreachable' });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     server.thaw();
     await persistently(store, stream, NO_STREAM, sent);
     expect(server.log.stream(stream)).toHaveLength(1);
@@ -232,10 +233,9 @@ describe('a cluster', () => {
     await persistently(store, freshStream(), NO_STREAM, events(1));
     leader?.freeze();
     await Promise.all(others.map((node) => node.stop()));
-    const outcomes: string[] = [];
-    const append = () => store.append(freshStream(), NO_STREAM, events(1)).catch((error: unknown) => outcomes.push((error as Error).name));
+    const append = () => store.append(freshStream(), NO_STREAM, events(1)).catch((error: unknown) => (error as Error).name);
     const afterMs = [0, 200, 400]; // The second is given up at 500 ms, while the third seeks a leader for a second.
-    await Promise.all(afterMs.map((ms) => new Promise((resolve) => setTimeout(resolve, ms)).then(append)));
+    const outcomes = await Promise.all(afterMs.map((ms) => new Promise((resolve) => setTimeout(resolve, ms)).then(append)));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     leader?.thaw();
     expect(outcomes).toEqual(['OutcomeUnknown', 'OutcomeUnknown', 'StoreUnavailable']);
@@ -272,13 +272,6 @@ describe('a subscription to an EventStoreDB', () => {
     return { seen, drops, caughtUp: () => caughtUp };
   }
 
-  async function until(condition: () => boolean): Promise<void> {
-    for (let tries = 0; !condition(); tries += 1) {
-      if (tries > 2_000) throw new Error('Waited in vain');
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
   it.each([
     ['reset', /cannot be reached/],
     ['end', /ended the subscription/],
@@ -287,14 +280,15 @@ describe('a subscription to an EventStoreDB', () => {
     ['unavailable', /cannot be reached/],
     ['access-denied', /does not let this user use the log/],
   ] as const)('that befalls "%s" is told as dropped, and taken up again with nothing missing and nothing twice', async (fault, reason) => {
-    const { server, store } = await given();
+    // Its silence is looked into soon where that is what befalls it; else a busy machine's silences would be too.
+    const { server, store } = await given({}, fault === 'silent' ? {} : { silenceMs: 10_000 });
     const stream = freshStream();
     await store.append(stream, NO_STREAM, events(20));
     const { seen, drops, caughtUp } = following(store, stream);
-    await until(() => caughtUp() === 1 && seen.length === 20);
+    await until('it has caught up', () => caughtUp() === 1 && seen.length === 20);
     server.faults.now(fault, { after: 2 });
     for (let n = 0; n < 10; n += 1) await persistently(store, stream, 19 + n, events(1));
-    await until(() => seen.length >= 30);
+    await until('all is seen', () => seen.length >= 30);
     expect(seen.map(({ revision }) => revision)).toEqual(Array.from({ length: 30 }, (_, n) => n));
     expect(drops).toEqual([expect.stringMatching(reason)]);
   });
@@ -305,7 +299,7 @@ describe('a subscription to an EventStoreDB', () => {
     await store.append(stream, NO_STREAM, events(500));
     server.faults.next('subscription', 'reset', { after: 123 });
     const { seen } = following(store, stream);
-    await until(() => seen.length >= 500);
+    await until('all is seen', () => seen.length >= 500);
     expect(seen.map(({ revision }) => revision)).toEqual(Array.from({ length: 500 }, (_, n) => n));
   });
 
@@ -313,13 +307,13 @@ describe('a subscription to an EventStoreDB', () => {
     const { server, store } = await given();
     const stream = freshStream();
     const { seen, drops, caughtUp } = following(store, stream);
-    await until(() => caughtUp() === 1);
+    await until('it has caught up', () => caughtUp() === 1);
     for (let n = 0; n < 5; n += 1) {
       server.log.addSystemEvents(50);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     await store.append(stream, NO_STREAM, events(1));
-    await until(() => seen.length === 1);
+    await until('it is seen', () => seen.length === 1);
     expect([drops, caughtUp()]).toEqual([[], 1]);
   });
 });
@@ -384,7 +378,7 @@ describe('a ledger’s stream that was given a limit', () => {
     await store.append(fine, NO_STREAM, events(1));
     expect((await messages.next()).value).toMatchObject({ events: [{ stream: fine }] });
     stop.abort();
-    for (let tries = 0; warnings.length === 0 && tries < 100; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('it is warned of', () => warnings.length > 0);
     expect(warnings).toEqual([expect.stringContaining(`${limited} was given $maxAge`)]);
     expect(await store.integrityCheck()).toEqual([expect.stringContaining(`${limited} was given $maxAge`)]);
   });

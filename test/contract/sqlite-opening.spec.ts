@@ -1,11 +1,11 @@
 import { chmod, copyFile, mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
 import type { SqliteEventStore, SqliteOptions } from '../../src/event-store/sqlite/sqlite-event-store';
 import { NO_STREAM, StoreUnavailable } from '../../src/ledger/ports/event-store';
 import { openDatabase } from '../../src/sqlite/driver';
+import { until } from '../support/receiver';
 import { events, freshStream, idsOf } from './texts';
 
 let directory: string;
@@ -93,10 +93,10 @@ describe('reading', () => {
         if ('events' in message) seen.push(...idsOf(message.events));
       }
     })();
-    await writer.append(stream, NO_STREAM, sent.slice(0, 2));
-    await sleep(250);
-    await writer.append(stream, 1, sent.slice(2));
-    for (let tries = 0; seen.length < 4 && tries < 100; tries++) await sleep(20);
+    for (const from of [0, 2]) {
+      await writer.append(stream, from - 1, sent.slice(from, from + 2));
+      await until('they are seen', () => seen.length >= from + 2);
+    }
     stop.abort();
     await following;
     expect(seen).toEqual(idsOf(sent));

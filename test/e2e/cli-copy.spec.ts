@@ -1,6 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { issueToken } from '../../src/api/auth/development-issuer';
 import { fillWithDemo } from '../../src/demo/demo';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
@@ -8,7 +6,8 @@ import { serve } from '../../src/main';
 import { readSettings } from '../../src/settings';
 import { startFakeServer } from '../eventstoredb/fake/fake-server';
 import type { FakeServer } from '../eventstoredb/fake/fake-server';
-import { CommandLine } from '../support/cli';
+import { CommandLine, ended } from '../support/cli';
+import { until } from '../support/receiver';
 
 jest.setTimeout(90_000);
 
@@ -120,9 +119,8 @@ describe('a copy that was ended half way', () => {
     const half = await startFakeServer();
     half.faults.next('append', 'delay', { ms: 10, times: 100_000 });
     const child = commands.start('copy', '--from', 'sqlite:data', '--to', half.url);
-    while (ledgerEvents(half.log).length < 50) await sleep(5);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await until('a part of it is there', () => ledgerEvents(half.log).length >= 50, 60_000);
+    await ended(child, 'SIGKILL');
     half.faults.clear();
     const finished = (await copy('sqlite:data', half.url, '--json')).json<{ copied: number }>();
     expect(finished).toMatchObject({ events, verified: events });

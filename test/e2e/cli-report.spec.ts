@@ -86,7 +86,7 @@ describe('a CPOR report on the command line', () => {
   it('is finished by running it again where it was killed half-way', async () => {
     await commands.run('sample', 'long.csv', '--workloads', '1500', '--months', '12', '--until', '2025-06');
     const killed = commands.start('import', 'long.csv', '--data', 'killed');
-    await untilGrown(commands.path('killed'), 5_000_000);
+    await untilGrown(commands.path('killed'), 2_000_000);
     await ended(killed, 'SIGKILL');
     const again = (await commands.run('import', 'long.csv', '--data', 'killed', '--json')).json<Record<string, number>>();
     expect(again['rejected']).toBe(0);

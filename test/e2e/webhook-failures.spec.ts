@@ -75,13 +75,15 @@ describe('a receiver that fails', () => {
     const { body } = await claim('teams');
     await claim('exchange');
     await (await server.partner('proseware')).post(`/v1/claims/${body.claimId}/withdraw`);
+    const retries = async () => Number(/onrecord_webhook_retries_total (\d+)/.exec((await server.nobody.get('/metrics')).text)?.[1] ?? 0);
     let now = Date.parse('2025-01-02T09:00:00.000Z');
     for (let tries = 1; tries <= 12; tries += 1) {
       await until(
         `try ${tries} was made`,
         () => receiver.received.filter(({ event }) => event.type === 'onrecord.ClaimRequested').length === 2 * tries,
       );
-      await until('it is known', async () => (await one(webhook)).progress.waiting === (tries < 12 ? 2 : 0));
+      await until('it is known', async () => (await retries()) === 2 * (tries - 1));
+      await until('it waits, or was given up', async () => (await one(webhook)).progress.waiting === (tries < 12 ? 2 : 0));
       if (tries < 12) await server.at(new Date((now += (RETRY_AFTER_MS[tries - 1] ?? 0) * 1.1 + 1_000)).toISOString());
     }
     await until('what came after it is told', () => receiver.sequences(teams).length === 1);

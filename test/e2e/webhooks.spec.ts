@@ -127,7 +127,11 @@ describe('a webhook', () => {
     await until('the grant waits', async () => (await one(webhook)).progress.waiting === 1);
     refused.delete('onrecord.ClaimGranted');
     await server.at('2025-01-20T09:00:06.000Z');
-    await until('what follows from it was tried', () => receiver.received.at(-1)?.event.type === 'onrecord.TenureChanged');
+    const attempts = async () => told(await billing.get(`/v1/webhooks/${webhook.webhookId}/deliveries`)).items;
+    await until('what follows from it was tried', async () => {
+      const [newest] = await attempts();
+      return newest?.eventType === 'TenureChanged' && newest.outcome === 'failed';
+    });
     refused.clear();
     await server.at('2025-01-20T09:00:12.000Z');
     await until('nothing waits', async () => (await one(webhook)).progress.waiting === 0);

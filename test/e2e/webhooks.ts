@@ -16,6 +16,7 @@ export interface Told {
   deadLetters: number;
   items: {
     sequence: string;
+    eventType: string;
     outcome: string;
     attempt: number;
     error: string | null;

@@ -79,7 +79,7 @@ describe('a rebuild', () => {
       contosoTenant,
       fact({ type: 'TenantChanged', tenantId: contoso, name: 'Renamed', region: null, segment: null, noticeChannel: 'inbox' }),
     );
-    expect(await live.waitFor(position, 3_000)).toBe(true);
+    expect(await live.waitFor(position, 15_000)).toBe(true);
     expect(rowsOf(live, "SELECT name FROM tenants WHERE name = 'Renamed'")).toHaveLength(1);
   });
 

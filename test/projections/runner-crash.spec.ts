@@ -66,7 +66,7 @@ describe('a follower killed at any moment', () => {
       writing.abort();
     }
     const total = await written;
-    expect(new Set(reached).size).toBeGreaterThan(ROUNDS / 4); // it came further again and again
+    expect(new Set(reached).size).toBeGreaterThan(ROUNDS / 4); // it came further in each round in which it followed
 
     const runner = new Runner({ store, directory, views: [...views, tally] });
     await runner.catchUp();

@@ -9,7 +9,7 @@ import { views } from '../../src/projections/index';
 import { tally, tallyProjection } from './support/tally';
 import { append, Bench, contosoTenant, contosoUsage, fact, ofUnknownType, rowsOf, tenantCalled, usageOf } from './support/told';
 
-const SOON_MS = 3_000;
+const SOON_MS = 15_000;
 const streamOf = (n: number) => tenantStream(`f0000000-0000-4000-8000-00000000000${n}`);
 const usageOfYear = () => Array.from({ length: 12 }, (_, month) => fact(usageOf(`2024-${String(month + 1).padStart(2, '0')}`, month)));
 

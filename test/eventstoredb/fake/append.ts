@@ -54,7 +54,7 @@ async function handle(node: Node, call: AppendCall, request: BatchAppendReq): Pr
     case undefined:
       return store();
     case 'delay':
-      await sleep(fault.ms);
+      await (fault.until ?? sleep(fault.ms));
       return store();
     case 'reset-before':
       node.cut(call.getPeer());

@@ -4,7 +4,7 @@ interface FaultsOf {
     | 'reset-before' // the connection is cut, nothing was stored
     | 'reset-after' // stored, then the connection is cut before the answer
     | 'no-answer' // stored, and never answered
-    | 'delay' // waits `ms`, then stores and answers
+    | 'delay' // waits `ms`, or until it is told, then stores and answers
     | 'call-ended' // stored, then the whole call ends before the answer
     | 'busy'
     | 'not-ready'
@@ -23,6 +23,7 @@ export interface How {
   /** Reads and subscriptions: the number of events sent before it strikes. */
   after?: number;
   ms?: number;
+  until?: Promise<unknown>;
   /** Strikes calls on this stream only ($all for reads and subscriptions of everything). */
   stream?: string;
 }
@@ -32,6 +33,7 @@ export interface Fault<C extends Call = Call> {
   readonly name: FaultsOf[C];
   readonly after: number;
   readonly ms: number;
+  readonly until: Promise<unknown> | undefined;
   readonly stream: string | undefined;
 }
 
@@ -69,10 +71,11 @@ export class Faults {
   }
 }
 
-const faultOf = <C extends Call>(call: C, name: FaultsOf[C], { after = 0, ms = 0, stream }: How): Fault<C> => ({
+const faultOf = <C extends Call>(call: C, name: FaultsOf[C], { after = 0, ms = 0, until, stream }: How): Fault<C> => ({
   call,
   name,
   after,
   ms,
+  until,
   stream,
 });

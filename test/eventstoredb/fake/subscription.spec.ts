@@ -40,7 +40,7 @@ describe('a subscription to the fake server', () => {
     subscription.on('end', () => seen.push('ended'));
     subscription.on('error', ({ code, message }: Error & { code?: number }) => seen.push(`${code}: ${message}`));
     const until = async (last: string): Promise<string[]> => {
-      for (let patience = 400; !seen.some((each) => each.includes(last)); patience--) {
+      for (let patience = 2_000; !seen.some((each) => each.includes(last)); patience--) {
         if (patience === 0) throw new Error(`Waited for ${last} in vain: ${seen.join(', ')}`);
         await sleep(5);
       }
@@ -74,7 +74,7 @@ describe('a subscription to the fake server', () => {
     const { seen, checkpoints, until } = follow({ filter: streamNameFilter({ prefixes: ['no-such-'], checkpointInterval: 1 }) });
     await until('caught up');
     server.log.addSystemEvents(64);
-    await sleep(50);
+    for (let patience = 2_000; checkpoints.length < 2 && patience > 0; patience--) await sleep(5);
     expect(seen).toEqual(['confirmed', 'caught up']);
     expect(checkpoints.length).toBeGreaterThanOrEqual(2);
     expect(server.log.events.map(({ position }) => position)).toEqual(expect.arrayContaining(checkpoints));

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 interface Wire {
   readonly outer: Socket;
@@ -8,6 +10,8 @@ interface Wire {
 
 /** What was sent before a cut still arrives. */
 const GRACE_MS = 10;
+const MOST_TRIES = 50;
+const TRY_AGAIN_MS = 100;
 
 /** The cables between the clients and the server: they can be cut, and they can go dead without anyone noticing. */
 export class Wires {
@@ -19,8 +23,18 @@ export class Wires {
   /** Listens, and leads every connection to a port of this machine. */
   async listen(port: number, host: string, innerPort: number): Promise<number> {
     this.innerPort = innerPort;
-    await new Promise<void>((resolve, reject) => this.front.once('error', reject).listen(port, host, resolve));
-    return (this.front.address() as AddressInfo).port;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const listening = once(this.front, 'listening');
+        this.front.listen(port, host);
+        await listening;
+        return (this.front.address() as AddressInfo).port;
+      } catch (error) {
+        // A port that it had before may be lent to a client of somebody's for a moment.
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === MOST_TRIES) throw error;
+        await sleep(TRY_AGAIN_MS);
+      }
+    }
   }
 
   /** Cuts the connection that the server sees coming from a peer ("127.0.0.1:4711"). */

@@ -1,5 +1,6 @@
 /**
- * A process to be killed: follows the ledger of a directory and keeps the views there. Tells `following` when it begins to follow.
+ * A process to be killed: follows the ledger of a directory and keeps the views there. Tells `following` when what it followed is in
+ * them for the first time.
  * Usage: crash-follower DIRECTORY
  */
 import { writeSync } from 'node:fs';
@@ -16,8 +17,11 @@ async function run(directory: string): Promise<void> {
   const warn = (message: string): number => writeSync(STDERR, `${message}\n`);
   const runner = new Runner({ store, directory, views: [...views, tally], warn });
   await runner.prepare();
+  const heard = runner.onApplied(() => {
+    heard();
+    writeSync(STDOUT, 'following\n');
+  });
   runner.start();
-  writeSync(STDOUT, 'following\n');
 }
 
 void run(process.argv[2] ?? '');
