@@ -56,7 +56,9 @@ export const workloadsWords = (role: Caller['role']): string =>
 export const capital = (words: string): string => words.replace(/^./, (first) => first.toUpperCase());
 
 /** Deadlines of the programme that record nothing when they pass: the wait goes on. */
-const serviceLevels: readonly string[] = ['review-start', 'review'];
+const serviceLevels: readonly string[] = ['review-start', 'review', 'escalated'];
+
+export const isServiceLevel = (kind: string): boolean => serviceLevels.includes(kind);
 
 /** What is due, as the pages say it. */
 const deadlines: Record<string, string> = {
@@ -69,14 +71,19 @@ const deadlines: Record<string, string> = {
   grant: 'grant',
   term: 'end of the term',
   escalation: 'escalation',
+  escalated: 'a lead to decide',
 };
 
 export const deadlineWords = (kind: string): string => deadlines[kind] ?? kind;
 
-/** What is due and until when, `review to start 9 Jan 2025 24:00 (service level)`: where nothing follows when it passes, it says so. */
-export function dueWords({ kind, at }: { kind: string; at: Instant }): Html {
-  return html`${deadlineWords(kind)} ${timeOf(at)}${serviceLevels.includes(kind) && html` <span class="rel">(service level)</span>`}`;
-}
+const serviceLevel = (kind: string): Html | false => isServiceLevel(kind) && html` <span class="rel">(service level)</span>`;
+
+/** What is due; where nothing follows when it passes, it says so. */
+export const dueName = (kind: string): Html => html`${deadlineWords(kind)}${serviceLevel(kind)}`;
+
+/** The same and until when, `review to start 9 Jan 2025 24:00 (service level)`. */
+export const dueWords = ({ kind, at }: { kind: string; at: Instant }): Html =>
+  html`${deadlineWords(kind)} ${timeOf(at)}${serviceLevel(kind)}`;
 
 /** `in 2 business days`, `today`, `7 business days over`. */
 export function leftWords(businessDays: number): string {

@@ -63,6 +63,18 @@ describe('a dispute on the start page', () => {
     expect(text).toMatch(/Contoso, Teams a dispute was escalated to you .* on hold 1/);
     expect(html).toContain(`href="/disputes/${disputeId}"`);
   });
+
+  test('is the most contested of all: who disputes, what is due, and since when that is over', async () => {
+    const { text, html } = await (await reader('lead')).get('/');
+    expect(text).toContain(
+      'Contoso, Teams Litware Proseware disputes a lead to decide (service level) , on hold 11 Apr 2025 24:00 7 business days over',
+    );
+    expect(html).toContain('aria-label="on record Proseware, then Litware; contested 3–25 Mar; on hold since 5 Apr"');
+    expect(html).toMatch(
+      /<tr class="late">(?:(?!<\/tr>).)*href="#m-esc"(?:(?!<\/tr>).)*<td[^>]*class="d"[^>]*>\s*<svg(?:(?!<\/td>).)*href="#m-late"/s,
+    );
+    expect((await (await reader('partner', { partnerId: 'trey' })).get('/')).text).toContain('No workload is contested.');
+  });
 });
 
 describe('a dispute on its page', () => {

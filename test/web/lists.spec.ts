@@ -153,6 +153,17 @@ describe('lists', () => {
     expect(text).toMatch(/Past their deadline 2 .* 9 Jan 2025 24:00 3 business days over .* contested, beside Proseware .* Contested 1/);
   });
 
+  test('workloads are listed by one thing that is so of them, or by any of several', async () => {
+    const listed = async (status: string) => {
+      const { text } = await (await reader('manager-a')).get(`/workloads?status=${status}`);
+      return ['Contoso, Teams', 'Fabrikam, Exchange'].filter((one) => text.includes(one));
+    };
+    expect(await listed('contested,on-hold')).toEqual(['Contoso, Teams']);
+    expect(await listed('contested,vacant')).toEqual(['Contoso, Teams', 'Fabrikam, Exchange']);
+    const { text } = await (await reader('manager-a')).get('/workloads?status=on-hold,locked');
+    expect(text).toContain('There is no workload that is on hold or locked.');
+  });
+
   test('an unknown filter is none, and a cursor that is none is said', async () => {
     const manager = await reader('manager-a');
     expect((await manager.get('/workloads?status=odd')).status).toBe(200);
@@ -167,7 +178,7 @@ describe('lists', () => {
     expect((await litware.post(`/v1/claims/${rival?.claimId}/withdraw`, {})).status).toBe(200);
     const { text } = await (await reader('manager-b')).get('/workloads');
     expect(text).toMatch(
-      /Fabrikam, Exchange .* review to start 9 Jan 2025 24:00 .* Contoso, Teams .* the partner to act 22 Jan 2025 24:00/,
+      /Fabrikam, Exchange .* review to start \(service level\) 9 Jan 2025 24:00 .* Contoso, Teams .* the partner to act 22 Jan 2025 24:00/,
     );
     expect(text).not.toContain('by the clock');
   });

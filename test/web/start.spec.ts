@@ -19,13 +19,14 @@ afterAll(async () => {
 describe('the start page', () => {
   test('names who holds and who asks on what is contested', async () => {
     const { text } = await new Reader(server.url).get('/');
-    expect(text).toMatch(/Contoso, Teams Proseware since .* Litware asks contested review to start 9 Jan 2025 24:00 \(service level\)/);
+    expect(text).toMatch(/Workload 1 Oct to today On record Who wants it What is due When/);
+    expect(text).toMatch(/Contoso, Teams Proseware Litware asks review to start \(service level\) 9 Jan 2025 24:00 in \d business days/);
     expect(text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
   });
 
   test('tells a partner of its rival what it may know', async () => {
     const page = await new Reader(server.url).signIn('partner', { partnerId: 'litware' });
-    expect(page.text).toMatch(/Contoso, Teams competing partner 1 since .* Litware asks contested review to start/);
+    expect(page.text).toMatch(/Contoso, Teams competing partner 1 Litware asks review to start/);
     const stranger = await new Reader(server.url).signIn('partner', { partnerId: 'trey' });
     expect(stranger.text).not.toContain('Contoso, Teams');
     expect(page.text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
@@ -41,7 +42,7 @@ describe('what waits for who is signed in', () => {
       /Contoso, Teams another partner asks for what you hold: defend or release it (\d+ \w+ \d+ 24:00 in \d+ business days)/.exec(
         text,
       )?.[1];
-    expect(text).toContain(`contested the incumbent to answer ${until}`);
+    expect(text).toContain(`competing partner 1 asks the incumbent to answer ${until}`);
     const answer = /What waits for you.*?href="(\/notices\/[^"]*\/answer)"/s.exec(html)?.[1] ?? '';
     expect(answer).not.toBe('');
   });

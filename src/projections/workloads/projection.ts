@@ -8,7 +8,7 @@ import type { Workload } from '../../domain/workload/state';
 import { isKnown } from '../../domain/catalogue';
 import type { Projection } from '../runner/projection';
 import { inboxRows, openUntil } from './inbox';
-import { waitingRows } from './queues';
+import { firstDue, waitingRows } from './queues';
 import { claimRow, disputeRow, workloadRow } from './rows';
 import { waitingColumns } from './waiting-filter';
 
@@ -18,7 +18,7 @@ import { waitingColumns } from './waiting-filter';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 12,
+  version: 13,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,
@@ -36,6 +36,7 @@ export const workloads: Projection<Workload> = {
         on_hold: 'INTEGER',
         locked: 'INTEGER',
         due_at: 'TEXT',
+        first_due: 'TEXT',
       },
       indexes: {
         tenant: 'tenant',
@@ -60,6 +61,7 @@ export const workloads: Projection<Workload> = {
           on_hold: onHold ? 1 : 0,
           locked: locked ? 1 : 0,
           due_at: nextDeadline?.at ?? null,
+          first_due: firstDue(row, workload),
         };
         return [{ id: row.workloadId, row, columns }];
       },

@@ -5,7 +5,7 @@ import { openStates } from '../../domain/workload/state';
 import type { ClaimState, DisputeState } from '../../domain/workload/state';
 import type { Database, SqlValue } from '../../sqlite/driver';
 import { equals, page, Statements } from '../paging';
-import type { Page, Paged } from '../paging';
+import type { Listed, Page, Paged } from '../paging';
 import type { InboxKind, InboxRow } from './inbox';
 import type { ClaimRow, DisputeRow, WorkloadRow } from './rows';
 
@@ -62,7 +62,7 @@ export interface Counts {
   vacant: number;
   contested: number;
   onHold: number;
-  claims: Partial<Record<ClaimState, number>>;
+  contestedOrOnHold: number;
 }
 
 const workloadSorts = {
@@ -150,18 +150,17 @@ export class WorkloadQueries {
   }
 
   /** @throws Refusal Malformed for a sort or cursor that is none */
-  list({ tenant, holder, scope, status, visibleTo, ...paged }: WorkloadFilter): Page<WorkloadRow> {
-    const where: [string, ...SqlValue[]][] = [
-      ...equals('tenant', tenant),
-      ...equals('scope', scope),
-      ...equals('tenant', visibleTo?.tenant),
-    ];
-    if (holder !== undefined) where.push(['(holder = ? OR holder_partner = ?)', holder, holder]);
-    // Whoever may not see who holds a workload may not find it out by asking either.
-    if (holder !== undefined) where.push(...equals('holder', visibleTo?.account));
-    if (status && status.length > 0) where.push([`(${status.map(conditionOf).join(' OR ')})`]);
-    if (visibleTo?.account !== undefined) where.push(takenPartIn(visibleTo.account));
-    return page(this.#statements, { table: 'workloads', where, sorts: workloadSorts, defaultSort: 'workloadId' }, paged);
+  list(filter: WorkloadFilter): Page<WorkloadRow> {
+    return page(this.#statements, { table: 'workloads', where: whereOf(filter), sorts: workloadSorts, defaultSort: 'workloadId' }, filter);
+  }
+
+  /**
+   * The first of the same by when something is due, whoever is waited for. No list to page through: its cursor would tell a partner until
+   * when a rival has time.
+   */
+  dueFirst({ limit, ...filter }: Omit<WorkloadFilter, 'cursor' | 'sort'>): WorkloadRow[] {
+    const sorts = { due: "coalesce(first_due, '9999')" };
+    return page<WorkloadRow>(this.#statements, { table: 'workloads', where: whereOf(filter), sorts, defaultSort: 'due' }, { limit }).items;
   }
 
   /** @throws Refusal Malformed for a sort or cursor that is none */
@@ -209,7 +208,7 @@ export class WorkloadQueries {
   }
 
   /** Of the workloads that are there for a reader, by the same rights as its list of them. */
-  visibleCounts({ account, tenant }: VisibleTo): Omit<Counts, 'claims'> {
+  visibleCounts({ account, tenant }: VisibleTo): Counts {
     const where: string[] = [];
     const given: string[] = [];
     if (tenant !== undefined) {
@@ -224,24 +223,25 @@ export class WorkloadQueries {
     const narrowed = where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '';
     return this.#statements
       .get(
-        `SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested, coalesce(sum(on_hold), 0) AS onHold FROM workloads${narrowed}`,
+        `SELECT count(*) AS workloads, count(holder) AS held, count(*) - count(holder) AS vacant, coalesce(sum(contested), 0) AS contested, coalesce(sum(on_hold), 0) AS onHold, coalesce(sum(contested OR on_hold), 0) AS contestedOrOnHold FROM workloads${narrowed}`,
       )
-      .get(...given) as Omit<Counts, 'claims'>;
-  }
-
-  counts(): Counts {
-    const workloads = this.visibleCounts({});
-    const claims = this.#statements.get('SELECT state, count(*) AS n FROM claims GROUP BY state ORDER BY state').all() as {
-      state: ClaimState;
-      n: number;
-    }[];
-    return { ...workloads, claims: Object.fromEntries(claims.map(({ state, n }) => [state, n])) };
+      .get(...given) as Counts;
   }
 
   #one<Row>(sql: string, id: string): Row | undefined {
     const found = this.#statements.get(sql).get(id) as { row: string } | undefined;
     return found && (JSON.parse(found.row) as Row);
   }
+}
+
+function whereOf({ tenant, holder, scope, status, visibleTo }: Omit<WorkloadFilter, keyof Paged>): Listed['where'] {
+  const where: [string, ...SqlValue[]][] = [...equals('tenant', tenant), ...equals('scope', scope), ...equals('tenant', visibleTo?.tenant)];
+  if (holder !== undefined) where.push(['(holder = ? OR holder_partner = ?)', holder, holder]);
+  // Whoever may not see who holds a workload may not find it out by asking either.
+  if (holder !== undefined) where.push(...equals('holder', visibleTo?.account));
+  if (status && status.length > 0) where.push([`(${status.map(conditionOf).join(' OR ')})`]);
+  if (visibleTo?.account !== undefined) where.push(takenPartIn(visibleTo.account));
+  return where;
 }
 
 /** Workloads that an account holds, asks for or disputes: of others it does not read how they stand now, so no filter finds them either. */

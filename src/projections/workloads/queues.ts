@@ -6,7 +6,7 @@ import { grantDue } from '../../domain/workload/granting';
 import { partiesOn, rivalsAmong } from '../../domain/workload/reviewing';
 import { hasFailed, incumbentOf, isContested, isOnHold, isOpen, noticeAbout, openDisputes, overAt } from '../../domain/workload/state';
 import type { Claim, ClaimState, Dispute, Notice, Workload } from '../../domain/workload/state';
-import type { Party } from './rows';
+import type { Party, WorkloadRow } from './rows';
 
 /** What can wait, in the order in which it comes. Each claim or dispute waits in one of those with a service level, at most. */
 export const waitingQueues = [
@@ -90,6 +90,12 @@ export function waitingRows(ref: WorkloadRef, workload: Workload): Waiting[] {
       return [{ id: `${wait.queue} ${dispute.disputeId}`, row }];
     }),
   ];
+}
+
+/** Until when is waited first on a workload, whomever for: what the ledger records by the clock, or a service level. */
+export function firstDue({ tenantId, scope, nextDeadline }: WorkloadRow, workload: Workload): Instant | null {
+  const levels = waitingRows({ tenantId, scope }, workload).filter(({ row }) => hasServiceLevel(row.queue));
+  return [nextDeadline?.at ?? [], ...levels.map(({ row }) => row.deadline ?? [])].flat().toSorted()[0] ?? null;
 }
 
 type Wait = Pick<WaitingRow, 'queue' | 'since' | 'deadline'> & Partial<Pick<WaitingRow, 'notServed'>>;

@@ -81,7 +81,8 @@ export function drawDifferences({ knownAt, differing }: Beside, shown: Instant, 
 export const differenceWords = (other: Instant, shown: Instant): string =>
   other > shown ? 'these answers have changed since' : 'these answers were others then';
 
-function drawSegment(
+/** What holds for a stretch of days, without a name. */
+export function drawSegment(
   { lane, from, until, imported }: Segment & { until: string },
   { y, height }: Place,
   scale: Scale,
@@ -157,5 +158,5 @@ export function across(
   scale: Scale,
 ): { x: Layout['boxes'][number]['x']; width: Layout['boxes'][number]['width'] } {
   const width = Math.round((scale.percent(until) - scale.percent(from)) * 100) / 100;
-  return { x: percent(scale.percent(from)), width: (width / 100) * REF < LEAST ? pixels(LEAST) : percent(width) };
+  return { x: percent(scale.percent(from)), width: (width / 100) * scale.plot < LEAST ? pixels(LEAST) : percent(width) };
 }

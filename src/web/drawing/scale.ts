@@ -58,13 +58,15 @@ export interface Scale {
   percent(at: Instant): number;
   /** Pixels in the narrowest plot. */
   px(at: Instant): number;
+  /** So wide is that. */
+  plot: number;
 }
 
-export function scaleOf({ from, until }: { from: Instant; until: Instant }): Scale {
+export function scaleOf({ from, until }: { from: Instant; until: Instant }, plot = REF): Scale {
   const [start, end] = [Date.parse(from), Date.parse(until)];
   const percentOf = (at: Instant) =>
     Math.round((Math.min(Math.max(Date.parse(at) - start, 0), end - start) / (end - start)) * 10_000) / 100;
-  return { from, until, cut: (at) => (at < from ? 'left' : null), percent: percentOf, px: (at) => (percentOf(at) / 100) * REF };
+  return { from, until, cut: (at) => (at < from ? 'left' : null), percent: percentOf, px: (at) => (percentOf(at) / 100) * plot, plot };
 }
 
 export const MILLISECONDS_A_DAY = 86_400_000;

@@ -37,6 +37,32 @@ const shapes: Record<string, string> = {
 
 export const shapeOf = (kind: string): string => shapes[kind] ?? 'm-req';
 
+/** And of each kind of deadline, as of the queues. */
+const dueShapes: Record<string, string> = {
+  'review-start': 'm-req',
+  review: 'm-rev',
+  action: 'm-act',
+  notice: 'm-cont',
+  customer: 'm-pass',
+  consent: 'm-pass',
+  grant: 'm-grant',
+  term: 'm-end',
+  escalation: 'm-disp',
+  escalated: 'm-esc',
+};
+
+export const dueShapeOf = (kind: string): string => dueShapes[kind] ?? 'm-due';
+
+/** A shape before words. The page needs the definitions. */
+export const signed = (shape: string): Html =>
+  html`<svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><use href="#${shape}" /></svg>`;
+
+/** A pattern before words. */
+export const swatch = (pattern: string): Html =>
+  html`<svg class="sw" width="18" height="12" aria-hidden="true">
+    <rect class="w" x=".5" y=".5" width="17" height="11" fill="url(#${pattern})" />
+  </svg>`;
+
 /** The signs and patterns that drawings of a page share; once a page. Patterns are a second carrier beside colour. */
 export const definitions: Html = html`<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">
   <defs>

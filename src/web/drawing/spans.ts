@@ -1,9 +1,10 @@
 import type { Span, SpanKind, Timeline } from '../../timeline/timeline';
 import type { Instant } from '../../domain/calendar';
 import { lastDayOf, shortDay } from '../../timeline/words';
+import { across } from './bands';
 import { LEAST, REF, widthOf } from './scale';
 import type { Scale } from './scale';
-import { percent, pixels } from './figures';
+import { percent } from './figures';
 import type { Layout } from './figures';
 
 export const SPAN_ROW = 17;
@@ -104,17 +105,8 @@ function drawBar(span: Span, y: number, { knownAt }: Timeline, scale: Scale, lay
   const happened = span.closedAt ?? knownAt;
   const outline = look.includes('right') || look.includes('service');
   const box = (from: Instant, until: Instant, filled: string) => {
-    const width = Math.round((scale.percent(until) - scale.percent(from)) * 100) / 100;
-    const narrow = (width / 100) * REF < LEAST;
-    layout.boxes.push({
-      x: percent(scale.percent(from)),
-      width: narrow ? pixels(LEAST) : percent(width),
-      y,
-      height: BAR,
-      look: `${look} ${span.kind}`,
-      fill: filled,
-      cut: scale.cut(from),
-    });
+    const place = across(from, until, scale);
+    layout.boxes.push({ ...place, y, height: BAR, look: `${look} ${span.kind}`, fill: filled, cut: scale.cut(from) });
   };
   if (outline) box(span.from, endOf(span, knownAt), 'none');
   else {

@@ -1,6 +1,7 @@
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Box, Flag, Layout, Length, Line, Row, Sign, Words } from './figures';
+import type { Strip } from './strip';
 
 const WORDS = 'Drawing of the timeline; the list of events says the same in words';
 const NAME_LINE = 13;
@@ -17,6 +18,10 @@ export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequ
     ${flags.map((flag) => flagOf(flag, hrefOf))}
   </svg>`;
 }
+
+/** Prints the end of a story in a row of a table. */
+export const stripSvg = ({ boxes, said }: Strip): Html =>
+  html`<svg width="100%" height="24" role="img" aria-label="${said}">${boxes.map(boxOf)}${boxes.map(edgesOf)}</svg>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 const plain = ({ percent, px }: Length): string => (percent === 0 ? String(px) : `${percent}%`);

@@ -3,6 +3,7 @@ import { dayOf, daysBetween } from '../../domain/calendar';
 import { counted } from '../../domain/counted';
 import type { Evidence } from '../../domain/schemas';
 import { actorTold } from '../actor';
+import { signed } from '../drawing/shapes';
 import { documentTold } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
@@ -41,9 +42,7 @@ function entry(event: EventTold, before: EventTold | undefined, telling: Telling
   const late = effectiveAt < recordedAt;
   const shape = beside?.shapeOf(sequence);
   return html`<li class="ev${joined && ' join'}${beside?.recorded.has(sequence) && ' on'}" id="e${sequence}">
-    <h3>
-      ${shape && html`<svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shape}" /></svg>`}${beside && html`<span class="no">${sequence}</span> `}${said(data, telling)}
-    </h3>
+    <h3>${shape && signed(shape)}${beside && html`<span class="no">${sequence}</span> `}${said(data, telling)}</h3>
     <dl class="clk">
       <div>
         <dt>recorded</dt>

@@ -20,7 +20,7 @@ import { find } from './find';
 import { exampleFor, findForm } from './find-form';
 import { serviceTable } from './services';
 import { choices, onward } from './table';
-import { statusNamed, workloadsByDue, workloadTable } from './workloads';
+import { statusesNamed, workloadsByDue, workloadTable } from './workloads';
 
 const ROWS = 50;
 
@@ -40,20 +40,20 @@ export class ListsController {
     @Req() { url }: FastifyRequest,
   ): Promise<Page> {
     await this.now.everything();
-    const chosen = statusNamed(status);
+    const chosen = statusesNamed(text(status));
     const narrowed = { tenant: text(tenant), holder: text(holder) };
     const { items, next, byClock } = workloadsByDue(this.parts, caller, this.now.instant(), {
       ...narrowed,
-      status: chosen && [chosen],
+      status: chosen,
       cursor: text(cursor),
     });
     const to = (one?: string): string => withQuery('/workloads', { ...narrowed, status: one });
     const title = workloadsWords(caller.role);
     const choice = choices('Status', [
-      { name: 'all', href: to(), current: chosen === undefined },
-      ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen === one })),
+      { name: 'all', href: to(), current: chosen.length === 0 },
+      ...workloadStatuses.map((one) => ({ name: one.replace('-', ' '), href: to(one), current: chosen.includes(one) })),
     ]);
-    const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, this.now.instant(), items, `There is no workload ${chosen ? `that is ${chosen.replace('-', ' ')}` : 'yet'}.`)}
+    const rows = html`${caller.role === 'customer' ? serviceTable(this.parts, caller, items, this.now.instant()) : workloadTable(this.parts, caller, this.now.instant(), items, `There is no workload ${chosen.length > 0 ? `that is ${chosen.join(' or ').replace('-', ' ')}` : 'yet'}.`)}
     ${byClock && html`<p class="note">In the order of what the ledger records next by the clock, whatever else is due before.</p>`}
     ${onward(url, next)}`;
     return new Page(title, listOf(title, choice, rows));

@@ -4,15 +4,21 @@ import type { Html, Part } from '../html';
 /** A column of a list: what stands above it, and what stands in it for a row. The first names the row. */
 export interface Column<Row> {
   title: string;
+  /** A class of the stylesheet. */
+  look?: string;
   cell: (row: Row) => Part;
 }
 
-/** A list as a table; where the screen is narrow each row stands as a block, with the titles beside its cells. */
+/**
+ * A list as a table; where the screen is narrow each row stands as a block, with the titles beside its cells.
+ * @param isLate whether a row is marked as past its deadline
+ */
 export function table<Row>(
   caption: string,
   [first, ...others]: [Column<Row>, ...Column<Row>[]],
   rows: readonly Row[],
   empty: string,
+  isLate: (row: Row) => boolean = () => false,
 ): Html {
   if (rows.length === 0) return html`<p>${empty}</p>`;
   return html`<table class="queue five">
@@ -22,20 +28,22 @@ export function table<Row>(
     <thead>
       <tr>
         <th scope="col">${first.title}</th>
-        ${others.map(({ title }) => html`<th scope="col">${title}</th> `)}
+        ${others.map(({ title, look }) => html`<th scope="col" ${classOf(look)}>${title}</th> `)}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
         (row) =>
-          html`<tr>
+          html`<tr${classOf(isLate(row) && 'late')}>
             <th scope="row">${first.cell(row)}</th>
-            ${others.map(({ title, cell }) => html`<td data-l="${title}">${cell(row)}</td> `)}
+            ${others.map(({ title, look, cell }) => html`<td data-l="${title}" ${classOf(look)}>${cell(row)}</td> `)}
           </tr> `,
       )}
     </tbody>
   </table>`;
 }
+
+const classOf = (look: string | false | undefined): Html | null => (look ? html` class="${look}"` : null);
 
 /** The way to the rest of a list. */
 export function onward(url: string, next: string | null): Html | null {

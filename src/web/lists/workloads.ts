@@ -1,24 +1,29 @@
 import type { Page } from '../../api/asking/lists';
 import { visibleTo } from '../../api/claims/claims';
 import type { Parts } from '../../api/parts';
-import { mayRead } from '../../api/seen/claims';
-import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
-import { policyOf } from '../../domain/policy/policy';
 import { workloadStatuses } from '../../projections/workloads/queries';
 import type { WorkloadFilter, WorkloadStatus } from '../../projections/workloads/queries';
 import type { WorkloadRow } from '../../projections/workloads/rows';
+import { definitions, dueShapeOf, signed } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
 import type { Telling } from '../telling';
-import { dueWords, leftTime, sinceTime } from '../words';
+import { dueName, leftTime, sinceTime, timeOf } from '../words';
+import { disputesOn, firstDue, inTurn } from './due';
+import type { Due } from './due';
 import { table } from './table';
+import type { Column } from './table';
 
 const ROWS = 50;
 
-export const statusNamed = (text: unknown): WorkloadStatus | undefined => workloadStatuses.find((status) => status === text);
+/** Those of `contested,on-hold` that there are. */
+export const statusesNamed = (text = ''): WorkloadStatus[] => {
+  const named = text.split(',');
+  return workloadStatuses.filter((status) => named.includes(status));
+};
 
 /** Workloads that a reader may see. */
 export function workloadsFor(parts: Parts, caller: Caller, filter: Partial<WorkloadFilter>): Page<WorkloadRow> {
@@ -36,74 +41,82 @@ export function workloadsByDue(
   filter: Partial<WorkloadFilter>,
 ): Page<WorkloadRow> & { byClock: boolean } {
   const { items, next } = workloadsFor(parts, caller, filter);
-  if (next !== null || filter.cursor !== undefined) return { items, next, byClock: true };
-  const due = new Map(items.map((row) => [row, firstDue(parts, caller, now, row)?.at ?? FOR_EVER]));
-  const place = (row: WorkloadRow): Instant => due.get(row) ?? FOR_EVER;
-  return { items: items.toSorted((one, other) => place(one).localeCompare(place(other))), next, byClock: false };
+  const byClock = next !== null || filter.cursor !== undefined;
+  return { items: byClock ? items : inTurn(parts, caller, now, items), next, byClock };
 }
 
-/** Who is on record for each, who asks, and what is due. */
-export function workloadTable(parts: Parts, caller: Caller, now: Instant, rows: readonly WorkloadRow[], empty: string): Html {
-  const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
-  return table(
+/** A workload as the table tells it. */
+interface RowTold {
+  row: WorkloadRow;
+  telling: Telling;
+  due: Due | undefined;
+}
+
+/** What is drawn of each workload, and the title of its column. */
+export interface Drawings {
+  title: string;
+  of: (workloadId: string) => Html | undefined;
+}
+
+/** Who is on record for each, who wants it, and what is due; a drawing of each tells since when, and takes the place of how it stands. */
+export function workloadTable(
+  parts: Parts,
+  caller: Caller,
+  now: Instant,
+  rows: readonly WorkloadRow[],
+  empty: string,
+  drawings?: Drawings,
+): Html {
+  const told = rows.map((row): RowTold => {
+    return { row, telling: tellingFor(parts, caller, row.workloadId), due: firstDue(parts, caller, now, row) };
+  });
+  const held: Column<RowTold> = {
+    title: 'On record',
+    cell: ({ row, telling }) => onRecord(parts, row, telling, drawings === undefined),
+  };
+  const wanting: Column<RowTold> = { title: 'Who wants it', cell: ({ row, telling }) => wantedBy(parts, caller, row, telling) };
+  const between: Column<RowTold>[] = drawings
+    ? [{ title: drawings.title, look: 'st', cell: ({ row }) => drawings.of(row.workloadId) }, held, wanting]
+    : [held, wanting, { title: 'How it stands', cell: ({ row }) => standing(row, row.contested).join(', ') }];
+  return html`${definitions}${table(
     'Workloads',
     [
       { title: 'Workload', cell: ({ row, telling }) => html`<a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>` },
-      { title: 'On record', cell: ({ row, telling }) => onRecord(parts, row, telling) },
-      { title: 'Who wants it', cell: ({ row, telling }) => askingWords(row, telling) },
-      { title: 'How it stands', cell: ({ row }) => standing(row) },
-      { title: 'What is due', cell: ({ row }) => dueOn(parts, caller, now, row) },
+      ...between,
+      { title: 'What is due', cell: ({ row, due }) => dueTold(due, drawings ? standing(row, false) : []) },
+      { title: 'When', look: 'd', cell: ({ due }) => due && dueTime(now, due) },
     ],
     told,
     empty,
-  );
+    ({ due }) => isLate(now, due),
+  )}`;
 }
 
-/** What is due first, and how soon: what the ledger records by the clock, or what is waited for on a claim that the reader may see,
- * the answer to a notice too, for who asks and for who holds. */
-function dueOn(parts: Parts, caller: Caller, now: Instant, row: WorkloadRow): Html | null {
-  const first = firstDue(parts, caller, now, row);
-  if (!first) return null;
-  const claim = parts.queries.workloads.claim(first.claimId);
-  return html`${dueWords(first)} ${claim && leftTime(now, first.at, policyOf(parts.ledger.policies, claim.policyVersion).terms.holidays)}`;
-}
+const isLate = (now: Instant, due: Due | undefined): boolean => due !== undefined && due.at <= now;
 
-const firstDue = (parts: Parts, caller: Caller, now: Instant, row: WorkloadRow): Due | undefined =>
-  dueSoon(parts, caller, now, row).toSorted((one, other) => (one.at < other.at ? -1 : 1))[0];
+const dueTold = (due: Due | undefined, standing: readonly string[]): Html =>
+  html`${due && html`${signed(dueShapeOf(due.kind))}${dueName(due.kind)}${standing.length > 0 && ', '}`}${standing.join(', ')}`;
 
-interface Due {
-  kind: string;
-  at: Instant;
-  /** Its policy counts the days. */
-  claimId: string;
-}
+const dueTime = (now: Instant, due: Due): Html =>
+  html`${isLate(now, due) && signed('m-late')}${timeOf(due.at)}<br />${leftTime(now, due.at, due.holidays)}`;
 
-function dueSoon({ queries }: Parts, caller: Caller, now: Instant, { nextDeadline, openClaims, partnerOfRecord }: WorkloadRow): Due[] {
-  const claims = [...openClaims, ...(partnerOfRecord ? [partnerOfRecord] : [])]
-    .flatMap(({ claimId }) => queries.workloads.claim(claimId) ?? [])
-    .filter((claim) => mayRead(claim, caller));
-  const ofClaims = claims.flatMap(({ claimId, nextDeadline: next, noticeUntil }): Due[] => [
-    ...(next ? [{ ...next, claimId }] : []),
-    ...(noticeUntil === null ? [] : [{ kind: 'notice', at: noticeUntil, claimId }]),
-  ]);
-  const ahead = ofClaims.filter(({ kind, at }) => kind !== 'notice' || at > now);
-  return nextDeadline ? [nextDeadline, ...ahead] : ahead;
-}
-
-function onRecord({ queries }: Parts, { partnerOfRecord: held }: WorkloadRow, telling: Telling): Html {
+function onRecord({ queries }: Parts, { partnerOfRecord: held }: WorkloadRow, telling: Telling, saysSince: boolean): Html {
   if (!held) return html`nobody`;
-  const claim = queries.workloads.claim(held.claimId);
-  const carriedOver = claim !== undefined && claim.imported !== null;
-  return html`${telling.partner(held)} since ${sinceTime(held.since, carriedOver)}`;
+  const carriedOver = saysSince && (queries.workloads.claim(held.claimId)?.imported ?? null) !== null;
+  return html`${telling.partner(held)}${saysSince && html` since ${sinceTime(held.since, carriedOver)}`}`;
 }
 
-/** `Litware asks`, `Litware and Wingtip ask`. */
-function askingWords({ openClaims }: WorkloadRow, telling: Telling): string {
-  const asking = openClaims.map((claim) => telling.partner(claim));
-  if (asking.length === 0) return '';
-  return `${asking.join(' and ')} ${asking.length > 1 ? 'ask' : 'asks'}`;
+/** `Proseware disputes; Litware and Wingtip ask`. */
+function wantedBy(parts: Parts, caller: Caller, row: WorkloadRow, telling: Telling): string {
+  const disputing = disputesOn(parts, caller, row).map(({ opener }) => opener);
+  const asking = row.openClaims.filter(({ claimId }) => disputing.every((opener) => opener.claimId !== claimId));
+  const said = (claims: readonly { claimId: string; partnerId: string }[], verb: string) =>
+    claims.length === 0 ? [] : [`${claims.map((claim) => telling.partner(claim)).join(' and ')} ${verb}${claims.length > 1 ? '' : 's'}`];
+  return [...said(disputing, 'dispute'), ...said(asking, 'ask')].join('; ');
 }
 
-function standing({ contested, onHold, locked }: WorkloadRow): string {
-  return [contested && 'contested', onHold && 'on hold', locked && 'locked'].filter(Boolean).join(', ');
-}
+const standing = ({ onHold, locked }: WorkloadRow, contested: boolean): string[] => [
+  ...(contested ? ['contested'] : []),
+  ...(onHold ? ['on hold'] : []),
+  ...(locked ? ['locked'] : []),
+];

@@ -7,6 +7,7 @@ import { policyOf } from '../../domain/policy/policy';
 import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
 import { hasServiceLevel } from '../../projections/workloads/queues';
 import type { WaitingRow } from '../../projections/workloads/queues';
+import { signed } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
@@ -135,6 +136,3 @@ function notes(row: WaitingRow, telling: Telling, now: Instant, said: { isContes
     decidedBy === null ? null : html`${decidedBy} decided, so ${row.queue === 'escalated' ? 'a lead' : 'another'} must resolve`,
   ];
 }
-
-const signed = (sign: string): Html =>
-  html`<svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><use href="#${sign}" /></svg>`;

@@ -1,4 +1,5 @@
 import type { Counts } from '../../projections/workloads/queries';
+import { swatch } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
 import { findForm } from '../lists/find-form';
@@ -6,7 +7,7 @@ import { findForm } from '../lists/find-form';
 /** What the start page tells. */
 export interface Start {
   /** Of what the reader may see. */
-  counts: Omit<Counts, 'claims'>;
+  counts: Counts;
   /** Of the whole ledger; null for whom it is none of. */
   events: number | null;
   /** What waits for who is signed in; null for who has no inbox. */
@@ -30,7 +31,7 @@ export function startPage({ counts, events, waiting, contested, example, seesHis
     </p>
     ${findForm('Find a workload', example)}
     ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
-    ${waiting} ${contested && contestedNow(contested.table, contested.shown, counts.contested)}
+    ${waiting} ${contested && contestedNow(contested.table, contested.shown, counts.contestedOrOnHold)}
     <section aria-labelledby="h-in">
       <h2 id="h-in">In this ledger</h2>
       <dl class="facts nums">
@@ -61,7 +62,17 @@ export function startPage({ counts, events, waiting, contested, example, seesHis
 const contestedNow = (table: Html, shown: number, all: number): Html =>
   html`<section aria-labelledby="h-co">
     <h2 id="h-co">Contested now</h2>
-    <div>${table} ${all > shown && html`<p class="note"><a href="/workloads?status=contested">All ${all}</a></p>`}</div>
+    <div>
+      ${table}
+      ${
+        shown > 0 &&
+        html`<p class="note stn">
+          Upper strip: on record, a pattern for each holder. Lower strip: ${swatch('w-notice')}contested, ${swatch('w-dispute')}in dispute
+          and on hold.
+        </p>`
+      }
+      ${all > shown && html`<p class="note"><a href="/workloads?status=contested,on-hold">All ${all.toLocaleString('en')}</a></p>`}
+    </div>
   </section>`;
 
 const number = (name: string, value: number, href?: string): Html =>

@@ -6,17 +6,26 @@ import { Sessions } from '../../api/auth/sessions';
 import { Now } from '../../api/asking/now';
 import { visibleTo } from '../../api/claims/claims';
 import { PARTS } from '../../api/parts';
+import { Timelines } from '../../api/timeline/timelines';
+import { addMonths, dayOf, startOfDay } from '../../domain/calendar';
 import type { Parts } from '../../api/parts';
 import type { Caller } from '../../domain/facts';
+import { shortDay } from '../../timeline/words';
+import { strip } from '../drawing/strip';
+import { stripSvg } from '../drawing/svg';
 import { PageController } from '../page-controller';
 import { Page } from '../page';
 import { SignIn } from '../sign-in/sign-in';
 import { exampleFor } from '../lists/find-form';
-import { workloadsByDue, workloadTable } from '../lists/workloads';
+import { inTurn } from '../lists/due';
+import { workloadTable } from '../lists/workloads';
 import { startPage } from './start-page';
 import { waitingFor } from './waiting';
 
 const CONTESTED_SHOWN = 8;
+/** Enough for a contest, and little enough for days to be seen. */
+const MONTHS_BEFORE = 3;
+const UNSETTLED = ['contested', 'on-hold'] as const;
 /** Whoever looks at a ledger in development could pick any role, so the page shows what an auditor sees. */
 const ANYBODY: Caller = { role: 'auditor', id: 'anybody' };
 
@@ -27,6 +36,7 @@ export class StartController {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
+    private readonly timelines: Timelines,
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
   ) {}
@@ -40,7 +50,7 @@ export class StartController {
       counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
       events: caller && !isStaff(caller) ? null : runner.health().sequence,
       waiting: session ? waitingFor(this.parts, session.caller, this.now.instant()) : null,
-      contested: caller && this.#contested(caller),
+      contested: caller && (await this.#contested(caller)),
       example: caller && exampleFor(this.parts, caller),
       seesHistory: session !== undefined && isStaff(session.caller),
       signIn: session ? null : this.signIn.form('/'),
@@ -48,8 +58,20 @@ export class StartController {
     return new Page('Who is partner of record, and why?', main);
   }
 
-  #contested(caller: Caller) {
-    const { items } = workloadsByDue(this.parts, caller, this.now.instant(), { status: ['contested'], limit: CONTESTED_SHOWN });
-    return { table: workloadTable(this.parts, caller, this.now.instant(), items, 'No workload is contested.'), shown: items.length };
+  /** The first of what is contested or in dispute, each with a drawing of the last months as the reader may know them. */
+  async #contested(caller: Caller) {
+    const now = this.now.instant();
+    const found = this.parts.queries.workloads.dueFirst({ status: UNSETTLED, visibleTo: visibleTo(caller), limit: CONTESTED_SHOWN });
+    const rows = inTurn(this.parts, caller, now, found);
+    const from = startOfDay(addMonths(dayOf(now).replace(/..$/, '01'), -MONTHS_BEFORE));
+    const drawn = await Promise.all(
+      rows.map(async ({ workloadId }) => {
+        const story = await this.timelines.of(workloadId, {}, caller);
+        return [workloadId, stripSvg(strip(story, { from, until: now }))] as const;
+      }),
+    );
+    const drawings = new Map(drawn);
+    const column = { title: `${shortDay(dayOf(from))} to today`, of: (workloadId: string) => drawings.get(workloadId) };
+    return { table: workloadTable(this.parts, caller, now, rows, 'No workload is contested.', column), shown: rows.length };
   }
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/calendar';
 import { maskedName } from '../../api/seen/rivals';
 import type { AnswerOnce, Story } from '../../api/timeline/timelines';
 import type { Timeline, Told } from '../../timeline/timeline';
-import { shapeOf } from '../drawing/shapes';
+import { shapeOf, signed } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
 import { capital, justBefore, sinceTime, timeOf } from '../words';
@@ -100,10 +100,7 @@ export function chainOf({ because, told }: Pick<Story, 'because' | 'told'>, href
       ${marks.slice(0, MOST_CAUSES).map(
         ({ sequence, kind, label }) =>
           html`<li>
-            <a href="${hrefOf(sequence)}"
-              ><svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shapeOf(kind)}" /></svg
-              >${sequence} ${label}</a
-            >
+            <a href="${hrefOf(sequence)}">${signed(shapeOf(kind))}${sequence} ${label}</a>
           </li> `,
       )}${marks.length > MOST_CAUSES && html`<li>${marks.length - MOST_CAUSES} before</li>`}
     </ol>`;

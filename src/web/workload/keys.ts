@@ -4,6 +4,7 @@ import type { Lane, Timeline } from '../../timeline/timeline';
 import { dayWords, lastDayOf, shortDay } from '../../timeline/words';
 import { differenceWords } from '../drawing/bands';
 import type { Drawn } from '../drawing/layout';
+import { signed, swatch } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
 
@@ -44,10 +45,6 @@ export function drawingKeys(timeline: Timeline, { beside, holders }: Required<Dr
     ...(has('dispute') ? ['Di a dispute'] : []),
     ...(has('customer') ? ['Cu the customer'] : []),
   ];
-  const swatch = (pattern: string) =>
-    html`<svg class="sw" width="18" height="12" aria-hidden="true">
-      <rect class="w" x=".5" y=".5" width="17" height="11" fill="url(#${pattern})" />
-    </svg>`;
   return html`<p class="tallkey">
       ${heads.join(', ')}${heads.length > 0 && '. '}Solid line: the date asked about. Dashed line: known
       until.${beside && html` ${secondBand(beside, timeline)}`}
@@ -60,12 +57,7 @@ export function drawingKeys(timeline: Timeline, { beside, holders }: Required<Dr
           list of events. The band shows who was on record for each day, as known on the knowledge date.
         </p>
         <ul>
-          ${signs.map(
-            ([shape, words]) =>
-              html`<li>
-                <svg class="mk" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><use href="#${shape}" /></svg>${words}
-              </li> `,
-          )}
+          ${signs.map(([shape, words]) => html`<li>${signed(shape)}${words}</li> `)}
         </ul>
         <ul>
           ${patterns.map(([pattern, words]) => html`<li>${swatch(pattern)}${words}</li> `)}
