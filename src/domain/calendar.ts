@@ -24,6 +24,11 @@ export function latest(first: Instant, ...others: (Instant | null | undefined)[]
   return others.reduce<Instant>((late, other) => (other && other > late ? other : late), first);
 }
 
+/** The earlier of instants, those not given left out. */
+export function earliest(first: Instant, ...others: (Instant | null | undefined)[]): Instant {
+  return others.reduce<Instant>((early, other) => (other && other < early ? other : early), first);
+}
+
 export function isDay(text: string): boolean {
   const match = DAY.exec(text);
   return match !== null && fromDayNumber(dayNumber(text)) === text;

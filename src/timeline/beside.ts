@@ -1,4 +1,4 @@
-import { FOR_EVER } from '../domain/calendar';
+import { earliest, FOR_EVER, latest } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
 import { laneAt } from './bands';
 import type { Segment, Timeline } from './timeline';
@@ -51,8 +51,8 @@ function asKnown(answers: readonly Answer[], knownAt: Instant, other: Instant): 
 /** What takes less than a day to be learned was not believed otherwise: the clock was catching up. */
 function asBelieved(answers: readonly Answer[], knownAt: Instant): Beside {
   const pieces = answers.map(({ from, until, knownFrom, knownUntil, lane }) => ({
-    from: later(from, knownFrom),
-    until: earlier(earlier(until, knownUntil), knownAt),
+    from: latest(from, knownFrom),
+    until: earliest(until, knownUntil, knownAt),
     lane,
   }));
   const band = joined(pieces);
@@ -100,8 +100,5 @@ function differing(
 
 function learnedOf(days: { from: Instant; until: Instant }, answers: readonly Answer[], knownBy: Instant): Instant {
   const about = answers.filter(({ from, until, knownFrom }) => from < days.until && days.from < until && knownFrom <= knownBy);
-  return about.reduce((last, { knownFrom }) => later(last, knownFrom), days.from);
+  return about.reduce((last, { knownFrom }) => latest(last, knownFrom), days.from);
 }
-
-const later = (one: Instant, other: Instant): Instant => (one > other ? one : other);
-const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other);

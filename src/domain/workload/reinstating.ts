@@ -1,4 +1,4 @@
-import { closeOfDay, daysBefore, FOR_EVER } from '../calendar';
+import { closeOfDay, daysBefore, earliest, FOR_EVER, latest } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Decider } from '../schemas';
 import type { ClockFacts, Decided } from './decided';
@@ -22,9 +22,9 @@ export function heldBefore(workload: Workload, at: Instant): Claim | undefined {
  */
 export function heldUntil({ stretches }: Workload, claim: Claim, from: Instant, except: readonly string[]): Instant {
   const isThird = ({ claimId }: Stretch) => claimId !== null && claimId !== claim.claimId && !except.includes(claimId);
-  const thirds = stretches.filter((stretch) => isThird(stretch) && stretch.until > from).map((stretch) => latestOf(stretch.from, from));
+  const thirds = stretches.filter((stretch) => isThird(stretch) && stretch.until > from).map((stretch) => latest(stretch.from, from));
   const endings = claim.endings.filter((ended) => ended >= from);
-  return [...thirds, ...endings].reduce((first, one) => (one < first ? one : first), FOR_EVER);
+  return earliest(FOR_EVER, ...thirds, ...endings);
 }
 
 /**
@@ -76,8 +76,5 @@ export function reinstate(
 /** The later of the old term's end and the renewal window after the recording: nobody loses its term to a wrong decision. */
 function termAgain(claim: Claim, facts: ClockFacts): Instant | null {
   if (!claim.termEnd) return null;
-  const window = closeOfDay(facts.now, termsOf(claim, facts).renewalDays);
-  return window === null ? claim.termEnd.at : latestOf(claim.termEnd.at, window);
+  return latest(claim.termEnd.at, closeOfDay(facts.now, termsOf(claim, facts).renewalDays));
 }
-
-const latestOf = (one: Instant, other: Instant): Instant => (one > other ? one : other);

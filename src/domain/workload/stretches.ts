@@ -1,4 +1,4 @@
-import { FOR_EVER } from '../calendar';
+import { earliest, FOR_EVER, latest } from '../calendar';
 import type { Instant } from '../calendar';
 
 /** A stretch of time with one answer: a claim on record, or vacant. From is inside, until is not. */
@@ -37,18 +37,15 @@ export function unbrokenFrom(stretches: readonly Stretch[], at: Instant): Instan
 
 /** Lays one stretch over the others: what it covers is cut away. */
 export function over(stretches: Stretch[], layer: Stretch): Stretch[] {
-  const before = stretches.filter(({ from }) => from < layer.from).map((one) => ({ ...one, until: least(one.until, layer.from) }));
-  const after = stretches.filter(({ until }) => until > layer.until).map((one) => ({ ...one, from: most(one.from, layer.until) }));
+  const before = stretches.filter(({ from }) => from < layer.from).map((one) => ({ ...one, until: earliest(one.until, layer.from) }));
+  const after = stretches.filter(({ until }) => until > layer.until).map((one) => ({ ...one, from: latest(one.from, layer.until) }));
   return [...before, layer, ...after];
 }
 
 export function vacate(stretches: Stretch[], claimId: string, at: Instant, by: string): Stretch[] {
   return stretches.flatMap((one) => {
     if (one.claimId !== claimId || one.until <= at) return [one];
-    const vacant: Stretch = { from: most(one.from, at), until: one.until, claimId: null, by };
+    const vacant: Stretch = { from: latest(one.from, at), until: one.until, claimId: null, by };
     return one.from < at ? [{ ...one, until: at }, vacant] : [vacant];
   });
 }
-
-const least = (one: Instant, other: Instant): Instant => (one < other ? one : other);
-const most = (one: Instant, other: Instant): Instant => (one > other ? one : other);
