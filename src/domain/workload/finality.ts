@@ -1,7 +1,8 @@
 import type { Instant } from '../calendar';
-import { FOR_EVER } from '../calendar';
+import { earliest, FOR_EVER } from '../calendar';
+import { incumbentOf } from './state';
 import type { Workload } from './state';
-import { unbrokenFrom } from './stretches';
+import { stretchBefore, unbrokenFrom } from './stretches';
 
 /**
  * How firm an answer is. Provisional: asked of a day after the knowledge, so that what happened in between is not in it. Disputable:
@@ -23,20 +24,34 @@ export interface Doubt {
 }
 
 /** What could still change who held when, as the workload stands. */
-export function doubtsOf({ claims, disputes, stretches }: Workload): Doubt[] {
+export function doubtsOf(workload: Workload): Doubt[] {
+  const { claims, disputes, stretches } = workload;
   // Only a supersession or an end reaches back when it is reversed, and a dispute of a rejection does not.
   const reaching = claims.flatMap(({ decision, claimId }) => (decision && decision.kind !== 'rejection' ? [{ claimId, ...decision }] : []));
   const disputed = disputes.flatMap(({ state, claimId, disputeId }): Doubt[] => {
     const decision = state === 'open' ? reaching.find((one) => one.claimId === claimId) : undefined;
     return decision ? [{ from: decision.at, disputeId, until: FOR_EVER }] : [];
   });
-  const window = (from: Instant, until: Instant | null): Doubt => ({ from, disputeId: null, until: until ?? FOR_EVER });
-  const holder = claims.find(({ state }) => state === 'Active');
+  const holder = incumbentOf(workload);
   return [
     ...disputed,
     ...reaching.filter((decision) => !decision.disputed).map(({ at, disputableUntil }) => window(at, disputableUntil)),
     ...(holder && !holder.imported ? [window(unbrokenFrom(stretches, FOR_EVER), holder.repudiableUntil)] : []),
-  ];
+  ].flatMap((doubt) => [doubt, ...doubtsBehind(doubt, workload)]);
+}
+
+const window = (from: Instant, until: Instant | null): Doubt => ({ from, disputeId: null, until: until ?? FOR_EVER });
+
+/** Whom a reversal or a repudiation would put on record again the customer could repudiate in turn, while that claim's own window is open. */
+function doubtsBehind({ from, until }: Doubt, workload: Workload): Doubt[] {
+  const { claims, stretches } = workload;
+  const before = stretchBefore(stretches, from);
+  const claim = claims.find(({ claimId }) => claimId === before?.claimId);
+  if (!before || !claim || claim.imported) return [];
+  const closes = earliest(until, claim.repudiableUntil);
+  if (closes <= from) return [];
+  const behind = window(unbrokenFrom(stretches, before.from), closes);
+  return [behind, ...doubtsBehind(behind, workload)];
 }
 
 /** How firm the answer about D is, given what was in doubt at K. */

@@ -67,9 +67,12 @@ export function holderOnDay(events: Events, on: Instant): Holder | null {
   return holder;
 }
 
-interface Decision {
+interface Window {
   at: Instant;
   until: Instant | null;
+}
+
+interface Decision extends Window {
   disputed: boolean;
 }
 
@@ -79,6 +82,7 @@ export function firmness(events: Events, on: Instant, knownAt: Instant): Finalit
   const decisions = new Map<string, Decision>();
   const disputes = new Map<string, string>();
   const imported = new Set<string>();
+  const repudiable = new Map<string, Instant | null>();
   let active: { claimId: string; since: Instant; until: Instant | null; imported: boolean } | null = null;
   for (const { data, effectiveAt } of events) {
     switch (data.type) {
@@ -89,6 +93,7 @@ export function firmness(events: Events, on: Instant, knownAt: Instant): Finalit
       case 'ClaimGranted':
         if (data.effectiveUntil) break;
         decisions.delete(data.claimId);
+        repudiable.set(data.claimId, data.repudiableUntil);
         active = { claimId: data.claimId, since: effectiveAt, until: data.repudiableUntil, imported: imported.has(data.claimId) };
         break;
       case 'ClaimSuperseded':
@@ -121,10 +126,20 @@ export function firmness(events: Events, on: Instant, knownAt: Instant): Finalit
   }
   const open = [...disputes].filter(([, claimId]) => (decisions.get(claimId)?.at ?? '9999') <= on).map(([disputeId]) => disputeId);
   if (open.length > 0) return { state: 'in-dispute', disputeIds: open };
-  const windows = [...decisions.values()].filter(({ at, disputed }) => at <= on && !disputed).map(({ until }) => until);
   const last = holderOnDay(events, '9998-01-01T00:00:00.000Z');
-  if (active && !active.imported && last && last.since <= on) windows.push(active.until);
-  const running = windows.filter((until) => until === null || until > knownAt);
+  const windows: Window[] = [
+    ...[...disputes.values()].flatMap((claimId) => (decisions.has(claimId) ? [{ at: decisions.get(claimId)!.at, until: null }] : [])),
+    ...[...decisions.values()].filter(({ disputed }) => !disputed),
+    ...(active && !active.imported && last ? [{ at: last.since, until: active.until }] : []),
+  ];
+  // Whom one of them would bring back can be repudiated in turn.
+  for (const { at, until } of windows) {
+    const before = holderOnDay(events, new Date(Date.parse(at) - 1).toISOString());
+    if (!before || imported.has(before.claimId)) continue;
+    const own = repudiable.get(before.claimId) ?? null;
+    windows.push({ at: before.since, until: own !== null && (until === null || own < until) ? own : until });
+  }
+  const running = windows.filter(({ at, until }) => at <= on && (until === null || until > knownAt)).map(({ until }) => until);
   if (running.length === 0) return { state: 'final' };
   return { state: 'disputable', until: running.includes(null) ? null : (running.toSorted().at(-1) ?? null) };
 }
