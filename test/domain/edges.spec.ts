@@ -169,8 +169,17 @@ describe('a comparison', () => {
     const [first, second] = bare.claims;
     const terms = policyOf('cpor')[0]!.terms;
     expect(compare(bare, second!, terms, contosoTeams)).toMatchObject({ recommends: first!.claimId, because: 'tie-earlier-request' });
-    const turned = { ...bare, claims: bare.claims.toReversed() };
-    expect(compare(turned, second!, terms, contosoTeams)).toMatchObject({ recommends: first!.claimId });
+  });
+
+  it('of claims requested at one instant favours the one recorded first, whichever is under review', () => {
+    const story = new Story().at('2025-01-02').requested(litware, document('2024-12-15')).requested(trey, document('2024-12-15', 'trey'));
+    const terms = policyOf('cpor')[0]!.terms;
+    for (const reviewed of [litware, trey]) {
+      expect(compare(story.state, story.claim(reviewed), terms, contosoTeams)).toMatchObject({
+        recommends: story.claim(litware).claimId,
+        because: 'tie-earlier-request',
+      });
+    }
   });
 
   it('keeps to the newest evidence where a protected workload is vacant', () => {

@@ -20,7 +20,7 @@ export function compare(workload: Workload, claim: Claim, terms: PolicyTerms, re
   const incumbent = incumbentOf(workload);
   const claims = [...new Set([...(incumbent ? [incumbent] : []), claim, ...askingClaims(workload)])];
   const candidates = claims.map((one) => candidate(one, one === incumbent, ref));
-  return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, terms) };
+  return { rule: terms.competingRule, ruleVersion: RULE_VERSION, candidates, ...recommend(candidates, claim, workload, terms) };
 }
 
 /** A decision with what the rule said of it. */
@@ -72,7 +72,12 @@ function newestEvidence(claim: Claim, ref: WorkloadRef): Candidate['newestEviden
 
 const incumbentIn = (candidates: Candidate[]): Candidate | undefined => candidates.find(({ standing }) => standing === 'incumbent');
 
-function recommend(candidates: Candidate[], claim: Claim, terms: PolicyTerms): Pick<Comparison, 'recommends' | 'because'> {
+function recommend(
+  candidates: Candidate[],
+  claim: Claim,
+  workload: Workload,
+  terms: PolicyTerms,
+): Pick<Comparison, 'recommends' | 'because'> {
   if (candidates.length === 1) return { recommends: claim.claimId, because: 'only-claimant' };
   const incumbent = incumbentIn(candidates);
   if (terms.competingRule === 'incumbent-protected' && incumbent) {
@@ -85,7 +90,8 @@ function recommend(candidates: Candidate[], claim: Claim, terms: PolicyTerms): P
     '',
   );
   const tied = candidates.filter(({ newestEvidence: one }) => (one?.customerSignedOn ?? '') === newest);
-  const [first] = tied.toSorted((one, other) => (one.requestedAt < other.requestedAt ? -1 : 1));
+  // Claims stand in the order in which they were requested, those of one instant too.
+  const first = workload.claims.find(({ claimId }) => tied.some((one) => one.claimId === claimId));
   const recommends = (incumbentIn(tied) ?? first ?? claim).claimId;
   if (tied.length === 1) return { recommends, because: 'newest-evidence' };
   return { recommends, because: incumbentIn(tied) ? 'tie-incumbent' : 'tie-earlier-request' };
