@@ -92,10 +92,10 @@ export class CommandHandler {
       const known = await this.#streams.load(aggregate, stream);
       const before = known.commands.get(commandId);
       if (before) return this.#replay(known, before, requestHash);
-      let folded = await this.#catchUp(aggregate, known);
+      let current = await this.#catchUp(aggregate, known);
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const { folded, now } = current;
         await this.#refuseStale(folded, request.expectedRevision);
-        const now = this.#now(folded);
         const newId = (kind: string, ordinal: number) => idOf(stream, commandId, kind, ordinal);
         const decided = await aggregate.decide(command, folded, { caller: request.caller, now, newId });
         if (decided.length === 0) return receipt(folded, [], false);
@@ -116,10 +116,10 @@ export class CommandHandler {
           const recorded = asRecorded<Event>(events, stream, appended);
           return receipt(this.#streams.advance(aggregate, folded, recorded), recorded, false);
         }
-        folded = await this.#streams.refresh(aggregate, folded);
-        const meanwhile = folded.commands.get(commandId);
-        if (meanwhile) return this.#replay(folded, meanwhile, requestHash);
-        folded = await this.#catchUp(aggregate, folded);
+        const fresh = await this.#streams.refresh(aggregate, folded);
+        const meanwhile = fresh.commands.get(commandId);
+        if (meanwhile) return this.#replay(fresh, meanwhile, requestHash);
+        current = await this.#catchUp(aggregate, fresh);
       }
       throw new Refusal('ConcurrencyConflict', 'Others changed the same workload all the while; try again.');
     });
@@ -136,9 +136,8 @@ export class CommandHandler {
     { caller, key, expectedRevision }: Request,
   ): Promise<Preview<State, Event>> {
     return this.#inOrder.run(stream, async () => {
-      const folded = await this.#catchUp(aggregate, await this.#streams.load(aggregate, stream));
+      const { folded, now } = await this.#catchUp(aggregate, await this.#streams.load(aggregate, stream));
       await this.#refuseStale(folded, expectedRevision);
-      const now = this.#now(folded);
       const commandId = idOf(...principalOf(caller), key, stream);
       const newId = (kind: string, ordinal: number) => idOf(stream, commandId, kind, ordinal);
       const events = await aggregate.decide(command, folded, { caller, now, newId });
@@ -151,7 +150,7 @@ export class CommandHandler {
     aggregate: Handled<State, Command, Event>,
     stream: string,
   ): Promise<Folded<State>> {
-    return this.#inOrder.run(stream, async () => this.#catchUp(aggregate, await this.#streams.load(aggregate, stream)));
+    return this.#inOrder.run(stream, async () => (await this.#catchUp(aggregate, await this.#streams.load(aggregate, stream))).folded);
   }
 
   /** A stream as it is known, without letting the clock catch up. */
@@ -159,16 +158,19 @@ export class CommandHandler {
     return this.#streams.load(aggregate, stream);
   }
 
-  /** Each deadline is an append of its own, kept whatever becomes of the command; then what the store holds is folded, never a copy. */
+  /**
+   * Each deadline is an append of its own, kept whatever becomes of the command; then what the store holds is folded, never a copy.
+   * Answers the moment of it too: a command decided even later could follow an instant that has passed unrecorded.
+   */
   async #catchUp<State, Command extends object, Event extends DomainEvent>(
     aggregate: Handled<State, Command, Event>,
     from: Folded<State>,
-  ): Promise<Folded<State>> {
+  ): Promise<{ folded: Folded<State>; now: Instant }> {
     let folded = from;
     for (let count = 0; count < MAX_DEADLINES_IN_A_ROW; count += 1) {
       const due = aggregate.due?.(folded.state);
-      const now = this.#now(folded);
-      if (!due || due.at > now) return folded;
+      const now = latest(this.clock.now(), folded.recordedAt);
+      if (!due || due.at > now) return { folded, now };
       const { stream, revision } = folded;
       const newId = (kind: string, ordinal: number) => idOf(stream, due.cause, due.kind, due.at, kind, ordinal);
       const decided = await due.decide(now, newId);
@@ -254,10 +256,6 @@ export class CommandHandler {
     const events = stored.map((one) => decode(one));
     const { revision, position } = events.at(-1) ?? folded;
     return { ...receipt(folded, events, true), revision, position };
-  }
-
-  #now<State>({ recordedAt }: Folded<State>): Instant {
-    return latest(this.clock.now(), recordedAt);
   }
 }
 

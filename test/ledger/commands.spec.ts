@@ -3,7 +3,7 @@ import { Refusal } from '../../src/domain/refusal';
 import { OutcomeUnknown, StoreUnavailable } from '../../src/ledger/ports/event-store';
 import type { EventStore } from '../../src/ledger/ports/event-store';
 import { readWhole } from '../../src/ledger/streams';
-import { document, litware, managerA, proseware, requestClaim } from '../domain/support/story';
+import { document, litware, managerA, proseware, rationale, requestClaim } from '../domain/support/story';
 import { by, ledgerOn, passedClaim, refusal, stream } from './support';
 
 describe('a command', () => {
@@ -53,18 +53,21 @@ describe('a command', () => {
     });
   });
 
-  it('comes too late where its time passes after the clock was caught up and before it is decided', async () => {
+  it('is decided at the moment to which the clock was caught up, whatever passes meanwhile', async () => {
     const outcomes: string[] = [];
-    for (const readingsBefore of [1, 2, 3, 4]) {
-      const { does, clock } = ledgerOn(undefined, 'protected');
-      const claimId = await passedClaim(does);
-      clock.at = '2025-12-01T09:00:00.000Z';
-      const { state } = await does({ type: 'AddNote', claimId, text: 'Renewable.', visibility: 'internal' }, by(managerA));
-      let at = Date.parse(state.claims[0]?.termEnd?.at ?? '') - readingsBefore;
+    for (const readingsBefore of [0, 1, 2, 3, 4]) {
+      const { does, clock } = ledgerOn();
+      const { state: requested } = await does(requestClaim(proseware, document('2024-12-15')), by(proseware));
+      const claimId = requested.claims[0]?.claimId ?? '';
+      await does({ type: 'StartReview', claimId }, by(managerA));
+      const { state } = await does({ type: 'RequireAction', claimId, reasons: ['signature-missing'], rationale }, by(managerA));
+      const dueAt = state.claims[0]?.dueAt?.at ?? '';
+      let at = Date.parse(dueAt) - readingsBefore;
       clock.now = () => new Date(at++).toISOString();
-      outcomes.push(await refusal(does({ type: 'Renew', claimId, evidence: [document('2025-11-20')] }, by(proseware))));
+      const resubmitted = does({ type: 'Resubmit', claimId, evidence: [document('2025-01-05')] }, by(proseware));
+      outcomes.push(await refusal(resubmitted.then(({ events }) => expect((events[0]?.recordedAt ?? '') < dueAt).toBe(true))));
     }
-    expect(outcomes).toContain('RenewalWindowClosed');
+    expect(outcomes).toEqual(['InvalidTransition', 'accepted', 'accepted', 'accepted', 'accepted']);
   });
 
   it('is recorded no earlier than what is there, even where the clock was set back', async () => {

@@ -17,7 +17,7 @@ export function renew({ claimId, evidence }: Renew, workload: Workload, facts: F
   const { now, policy } = facts;
   if (!termEnd || renewableFrom === null)
     throw new Refusal('RenewalWindowClosed', 'This association has no term; there is nothing to renew.');
-  if (now < renewableFrom || now >= termEnd.at)
+  if (now < renewableFrom)
     throw new Refusal('RenewalWindowClosed', `The association can be renewed from ${renewableFrom} until ${termEnd.at}.`);
   const given = takeInSome(evidence, now);
   requireProof(given, now, policy.terms, facts.workload);
