@@ -63,6 +63,15 @@ describeInBrowser('a workload in a browser', () => {
     await context.close();
   });
 
+  test.each([1000, 1100, 1280])('%d px are wide enough for one row of dates and what shows them', async (width) => {
+    const { context, page } = await signedIn({ viewport: { width, height: 900 } });
+    const fields = await page.locator('.asof :is(input[type=date], button)').all();
+    const places = await Promise.all(fields.map(async (field) => (await field.boundingBox())?.y ?? 0));
+    expect(places).toHaveLength(4);
+    expect(Math.max(...places) - Math.min(...places)).toBeLessThan(3);
+    await context.close();
+  });
+
   test('a slider only fills the field in', async () => {
     const { context, page } = await signedIn({ viewport: { width: 1440, height: 900 } });
     const address = page.url();

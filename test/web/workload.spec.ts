@@ -121,6 +121,22 @@ describe('who was on record', () => {
     expect((await (await reader()).get(`${teams}?known-at=2025-04-01`)).text).toMatch(/Feb 2025 720 5,000 14.4 % 720 Proseware/);
   });
 
+  test('has its facts at the head: as of the day and of what was known, and to each reader what it may know', async () => {
+    const factsOf = async (one: Reader, asked = '') =>
+      /<dl class="facts">.*?<\/dl>/s
+        .exec((await one.get(teams + asked)).html)?.[0]
+        .replace(/<[^>]*>|\s+/g, ' ')
+        .replace(/ +/g, ' ');
+    const auditor = await reader();
+    expect(await factsOf(auditor, '?on=2025-04-01&known-at=2025-04-10')).toMatch(/Paid units 5,000 Policy version 1 Revision 12 Claims/);
+    expect(await factsOf(auditor, '?on=2025-04-01')).toMatch(/Paid units 5,000 Policy version 1 Revision 16 Claims/);
+    expect(await factsOf(auditor, '?on=2025-01-20')).toMatch(/teams Policy version 1 Revision/);
+    expect(await factsOf(auditor, '?on=2025-01-02&known-at=2025-01-03')).toMatch(/teams Revision 3 Claim /);
+    expect(await factsOf(await reader('partner', { partnerId: 'proseware' }))).toMatch(/Paid units 5,000 Policy version 1 Claims? /);
+    expect(await factsOf(await reader('partner', { partnerId: 'litware' }), '?on=2025-04-01')).toMatch(/teams Policy version 1 Claims? /);
+    expect(await factsOf(await reader('customer', { customerId: contoso }))).toMatch(/teams Policy version 1 Claims /);
+  });
+
   test('where nothing was asked yet, it says so', async () => {
     const { text } = await (await reader()).get(states['one claim']);
     expect(text).toContain('Nobody is partner of record');

@@ -67,8 +67,8 @@ const contestedNow = (table: Html, shown: number, all: number): Html =>
       ${
         shown > 0 &&
         html`<p class="note stn">
-          Upper strip: on record, a pattern for each holder. Lower strip: ${swatch('w-notice')}contested, ${swatch('w-dispute')}in dispute
-          and on hold.
+          Upper strip: on record, a pattern for each holder; lower strip: ${swatch('w-notice')}contested, ${swatch('w-dispute')}in dispute
+          and on hold
         </p>`
       }
       ${all > shown && html`<p class="note"><a href="/workloads?status=contested,on-hold">All ${all.toLocaleString('en')}</a></p>`}

@@ -18,6 +18,8 @@ interface HolderTold {
   partnerName?: string | null;
   partnerId?: string;
   competingPartner?: number;
+  /** Absent where a rival's is not told. */
+  claimId?: string;
   since: Instant;
   termEnd: Instant | null;
 }

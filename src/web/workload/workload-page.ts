@@ -15,11 +15,12 @@ import { eventList } from '../events/event-list';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { stateWords, timeOf, workloadsWords } from '../words';
-import { answerOf, chainOf, holderOf, isPast, momentOf, otherwise, standing } from './answer';
+import { workloadsWords } from '../words';
+import { answerOf, chainOf, isPast, momentOf, otherwise, standing } from './answer';
 import { asOfForm } from './as-of-form';
 import { comparedOf } from './compared';
 import { doing } from './doing';
+import { facts } from './facts';
 import { drawingKeys } from './keys';
 import { askedAs, placeOf } from './place';
 import type { Asked } from './place';
@@ -30,7 +31,6 @@ import { periodWords, usageTable } from './usage-table';
 
 /** Events of one page. */
 export const EVENTS_A_PAGE = 200;
-const MOST_CLAIMS = 12;
 
 export interface WorkloadShown {
   story: Story;
@@ -66,9 +66,9 @@ export function workloadPage(shown: WorkloadShown): Html {
       ${recordedTold(recorded, paged.hrefOf, wayBack(recorded, parts, caller, telling))}
       <p class="crumb"><a href="/workloads">${workloadsWords(caller.role)}</a></p>
       <h1>${telling.workload(row)}</h1>
-      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(shown)} ${isPast(told) ? null : doing({ ...shown, now: told.now })}
-      ${asOf(shown, paged)} ${comparedOf(story, asked, periodWords)} ${timelineSection(story, asked, paged)} ${usageSection(told, caller)}
-      ${eventsSection(shown, paged)}
+      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(story, row.workloadId)}
+      ${isPast(told) ? null : doing({ ...shown, now: told.now })} ${asOf(shown, paged)} ${comparedOf(story, asked, periodWords)}
+      ${timelineSection(story, asked, paged)} ${usageSection(told, caller)} ${eventsSection(shown, paged)}
     </div>`;
 }
 
@@ -86,45 +86,6 @@ function disputePlace(told: Told): string | null {
   return id === undefined ? null : `/disputes/${id}`;
 }
 
-function facts({ story: { told }, row }: WorkloadShown): Html {
-  const fact = (name: string, value: Html | false | undefined) =>
-    value &&
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div> `;
-  const holder = holderOf(told);
-  const claims = told.lanes.flatMap(({ name, claims: own = [] }) => own.map((claim) => ({ ...claim, name }))).toReversed();
-  const disputes = told.lanes.filter(({ kind, disputeId }) => kind === 'dispute' && disputeId !== undefined);
-  const paid = told.usage.at(-1)?.paidUnits;
-  return html`<dl class="facts">
-    ${fact('Workload', html`<code>${row.workloadId}</code>`)}
-    ${fact('Paid units', paid !== undefined && html`${paid.toLocaleString('en')}`)}
-    ${fact('Term until', holder?.termEnd ? timeOf(holder.termEnd) : false)}
-    ${fact(
-      claims.length === 1 ? 'Claim' : 'Claims',
-      claims.length > 0 &&
-        html`<ul>
-          ${claims
-            .slice(0, MOST_CLAIMS)
-            .map(
-              ({ claimId, name, state }) =>
-                html`<li>
-                  <a href="/claims/${claimId}">${name}</a> <span class="rel">${state === 'Active' ? 'on record' : stateWords(state)}</span>
-                </li> `,
-            )}${claims.length > MOST_CLAIMS && html`<li>${claims.length - MOST_CLAIMS} before</li>`}
-        </ul>`,
-    )}
-    ${fact(
-      'Disputes',
-      disputes.length > 0 &&
-        html`<ul>
-          ${disputes.map(({ name, disputeId, state }) => html`<li><a href="/disputes/${disputeId}">${name}</a> <span class="rel">${state}</span></li> `)}
-        </ul>`,
-    )}
-  </dl>`;
-}
-
 function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged): Html {
   const { told, answers, compared } = story;
   const { on, knownAt, now, range, workloadId } = told;
@@ -136,9 +97,8 @@ function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged):
   const plane = planeOf({ answers, from, now, on, knownAt, compare, holders });
   return html`<section class="as" aria-labelledby="h-as">
     <h2 id="h-as">As of</h2>
-    <div>
-      ${asOfForm(workloadId, asked, { from: dayOf(from), today: dayOf(now) })} ${chainOf(story, hrefOf)} ${otherwise(answers, told, asked)}
-    </div>
+    ${asOfForm(workloadId, asked, { from: dayOf(from), today: dayOf(now) })}
+    <div>${chainOf(story, hrefOf)} ${otherwise(answers, told, asked)}</div>
     <figure class="pf">
       ${planeSvg(plane)}
       <figcaption>
