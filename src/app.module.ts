@@ -58,6 +58,7 @@ import { Feed } from './delivery/feed/feed';
 import { Deliveries } from './delivery/webhooks/deliveries';
 import { Ledger } from './ledger/ledger';
 import type { Clock } from './ledger/ports/clock';
+import { ActPages } from './web/acting/act-pages';
 import { ActingController } from './web/acting/acting.controller';
 import { ChangesPageController } from './web/changes/changes.controller';
 import { ClaimPageController } from './web/claims/claim.controller';
@@ -158,6 +159,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemOrPageFilter },
         PageProblemFilter,
         ...commandHandlers,
+        ActPages,
         Beginnings,
         Bulk,
         Changes,

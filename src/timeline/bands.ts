@@ -9,10 +9,14 @@ import { paint } from '../domain/workload/paint';
 import type { Segment } from './timeline';
 
 /** Who was on record for each day, as these events tell it; neighbours with one answer are one. Days before the first are left out. */
-export function bandOf(events: readonly Recorded<WorkloadEvent>[], workload: Workload = foldWorkload(events)): Segment[] {
+export const bandOf = (events: readonly Recorded<WorkloadEvent>[], workload: Workload = foldWorkload(events)): Segment[] =>
+  bandIn({ ...workload, stretches: paint(events) });
+
+/** The same of a workload that is folded already. */
+export function bandIn(workload: Workload): Segment[] {
   const imported = new Set(workload.claims.filter((claim) => claim.imported !== null).map(({ claimId }) => claimId));
   const segments: Segment[] = [];
-  for (const { from, until, holder } of heldIn({ ...workload, stretches: paint(events) })) {
+  for (const { from, until, holder } of heldIn(workload)) {
     const segment = {
       from,
       until: until === FOR_EVER ? null : until,

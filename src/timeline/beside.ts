@@ -83,8 +83,17 @@ function differing(
   one: readonly Segment[],
   other: readonly Segment[],
   answers: readonly Answer[],
-  { from = '', until, knownBy }: { from?: Instant; until: Instant; knownBy: Instant },
+  { knownBy, ...range }: { from?: Instant; until: Instant; knownBy: Instant },
 ): Beside['differing'] {
+  return differingDays(one, other, range).map((days) => ({ ...days, learnedAt: learnedOf(days, answers, knownBy) }));
+}
+
+/** The stretches about which two bands do not say the same, in order of time. */
+export function differingDays(
+  one: readonly Segment[],
+  other: readonly Segment[],
+  { from = '', until }: { from?: Instant; until: Instant },
+): { from: Instant; until: Instant }[] {
   const edges = [...one, ...other].flatMap((segment) => [segment.from, segment.until ?? until]).filter((at) => from <= at && at < until);
   const starts = [...new Set(edges)].toSorted();
   const found: { from: Instant; until: Instant }[] = [];
@@ -95,7 +104,7 @@ function differing(
     if (last?.until === start) last.until = end;
     else found.push({ from: start, until: end });
   }
-  return found.map((days) => ({ ...days, learnedAt: learnedOf(days, answers, knownBy) }));
+  return found;
 }
 
 function learnedOf(days: { from: Instant; until: Instant }, answers: readonly Answer[], knownBy: Instant): Instant {

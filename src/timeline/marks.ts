@@ -43,6 +43,9 @@ const drawn: Record<Type, readonly [kind: string, label: string]> = {
   CooldownLifted: ['cooldown-lifted', 'Cooldown lifted'],
 };
 
+/** The kind of mark that stands for an event of a type. */
+export const markKindOf = (type: string): string => (Object.hasOwn(drawn, type) ? drawn[type as Type][0] : 'requested');
+
 /** One mark an event, in the order recorded. */
 export function marksOf(states: readonly Step[]): Mark[] {
   return states.map(({ counted: { sequence, event }, after }, index) => {

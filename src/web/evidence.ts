@@ -10,3 +10,11 @@ export const kindOf = (type: string): string => capital(type.replaceAll('-', ' '
 export const documentTold = ({ type = 'a document', customerSignedOn, workloads, reference, sha256 }: Partial<Evidence>): Html =>
   html`${kindOf(type)}${customerSignedOn && html`, signed <b>${timeOf(customerSignedOn)}</b>`}${workloads && `, names ${workloads.map(serviceWords).join(', ')}`}
   ${reference && html`<span class="rel">${reference}</span> `}${sha256 && html`<code class="hash">${sha256.slice(0, 8)}…${sha256.slice(-6)}</code>`}`;
+
+/** Several, one below the other. */
+export function documentsTold(evidence: readonly Partial<Evidence>[]): Html {
+  if (evidence.length === 0) return html`<p>None.</p>`;
+  return html`<ul>
+    ${evidence.map((document) => html`<li>${documentTold(document)}</li> `)}
+  </ul>`;
+}

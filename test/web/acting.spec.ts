@@ -46,7 +46,9 @@ describe('deciding on a page', () => {
 
     const foreseen = await manager.post(`/claims/${claimId}/pass-review`, { ...asked.hidden, rationale, step: 'preview' });
     expect(foreseen.text).toMatch(/Proseware’s claim passed review; the customer may answer until 9 Jan 2025 24:00/);
-    expect(foreseen.text).toContain('Pass the review: record 2 events');
+    expect(foreseen.text).toMatch(/ClaimReviewPassed .* at once the rationale; policy version 1 .*Pass the review: record 2 events/);
+    expect(foreseen.html).toMatch(/href="#m-pass".*<code>ClaimReviewPassed<.*href="#m-cont".*<code>NoticeServed</s);
+    expect(foreseen.html).not.toContain('On record now'); // nobody's days change
     expect(await stateOf(claimId)).toBe('UnderReview');
 
     await manager.post(`/claims/${claimId}/pass-review`, { ...foreseen.hidden, rationale, step: 'record' });
@@ -64,10 +66,12 @@ describe('deciding on a page', () => {
     expect(reject.html).toContain('<h1>Reject Proseware’s claim</h1>');
     expect(reject.html).toContain('<title>Reject Proseware’s claim');
     expect(reject.text).toMatch(
-      /Due: review .*The rule recommends Litware.*signed 15 Dec 2024.*signed 20 Dec 2024.*This is as the rule recommends/,
+      /Due review .*Evidence Proof of execution, signed 15 Dec 2024 .*The rule recommends Litware.*signed 15 Dec 2024.*signed 20 Dec 2024.*This is as the rule recommends/,
     );
     const pass = await manager.get(`/claims/${claimId}/pass-review`);
-    expect(pass.text).toMatch(/Nobody holds it now\..*This is against the rule: say why/);
+    expect(pass.text).toMatch(
+      /Nobody holds it now: there is nobody to hear\..*The customer is asked about no other claim\..*You look after none of the parties: Proseware, Litware\..*Proseware gave what a grant needs: .* of 15 Dec 2024.*This is against the rule: say why/,
+    );
     const { text } = await manager.post(`/claims/${claimId}/pass-review`, { ...pass.hidden, rationale, step: 'preview' });
     expect(text).toMatch(/What follows This is against the rule \./);
     expect(text).not.toContain('say why');
@@ -92,7 +96,9 @@ describe('deciding on a page', () => {
     const { hidden } = await manager.get(`/claims/${claimId}/reject`);
     const early = await manager.post(`/claims/${claimId}/pass-review`, { ...hidden, rationale, step: 'preview' });
     expect([early.status, early.text]).toEqual([409, expect.stringMatching(/may answer until \d+ Jan 2025 24:00\./)]);
-    expect(early.text).not.toMatch(/has been heard/);
+    expect(early.text).toMatch(
+      /Not so: Proseware, which holds it now, was heard: it was served notice .* and had until \d+ Jan 2025 24:00 to answer/,
+    );
   });
 
   test('sent twice it is recorded once', async () => {

@@ -9,6 +9,8 @@ const rationale = 'The documents were read and compared.';
 
 let server: TestServer;
 let disputeId: string;
+/** Proseware's claim. */
+let held: string;
 
 /** Scenario 7 up to the lead: Litware superseded Proseware, which disputes it with a newer document; nobody answered in time. */
 beforeEach(async () => {
@@ -22,7 +24,7 @@ beforeEach(async () => {
     return claimId;
   };
   await server.at('2025-01-02T09:00:00.000Z');
-  const held = await request(proseware, '2024-12-15', 1);
+  held = await request(proseware, '2024-12-15', 1);
   expect((await manager.decide(held, 'pass-review', { rationale })).status).toBe(200);
   await server.at('2025-03-03T09:00:00.000Z');
   const asked = await request(litware, '2025-02-20', 2);
@@ -94,12 +96,36 @@ describe('a dispute on its page', () => {
     const { html, text, hidden } = await lead.get(`/disputes/${disputeId}/resolve`);
     expect(html).toContain('<h1>Resolve Proseware’s dispute</h1>');
     expect(text).toMatch(
-      /Disputed: the supersession, decided by manager-a , effective .*Our delivery was accepted on 27 February\..*Given in it: Proof of execution of the opener, signed 27 Feb 2025/,
+      /Disputed the supersession.*The decision, and the grounds against it .* decided by manager-a .*Our delivery was accepted on 27 February\..*Evidence, side by side .* Dispute opened .* signed 27 Feb 2025.*The rule The rule recommends Litware.*It does not read what was given in the dispute\./,
     );
-    expect(text).toMatch(/The rule recommends Litware/);
+    expect(html).toMatch(new RegExp(`href="/disputes/${disputeId}#e\\d+"`));
     expect(text).toMatch(/Decision stands, as the rule recommends.*Decision reversed, against the rule: say why/);
     const chosen = { ...hidden, choice: 'decision-reversed', reasons: 'evidence-misjudged', rationale, step: 'preview' };
     expect((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text).toMatch(/What follows This is against the rule/);
+  });
+
+  test('is resolved by a form that lists what has to be so, each with its dates, and says so where it is not', async () => {
+    const address = `/disputes/${disputeId}/resolve`;
+    const checks = (text: string) => /It does not read what was given in the dispute\. (.*?) Decision Outcome/.exec(text)?.[1];
+    expect(checks((await (await reader('lead')).get(address)).text)).toBe(
+      [
+        'The dispute was opened in time: 5 Apr 2025 11:20 ; it could be until 25 Apr 2025 24:00 .',
+        'It was decided by manager-a , not by you.',
+        'It was escalated 11 Apr 2025 24:00 , and you are a lead.',
+        'You look after none of the parties: Proseware, Litware.',
+        'Proseware gave what a grant needs: a document that names Contoso, Teams, signed at most 12 months before the request of 2 Jan 2025 09:00 (Proof of execution of 15 Dec 2024 ).',
+      ].join(' '),
+    );
+    const decided = await reader('manager-a');
+    const { hidden } = await decided.get(`/claims/${held}/notes`);
+    const refused = await decided.post(address, {
+      ...hidden,
+      choice: 'decision-stands',
+      reasons: 'decision-sound',
+      rationale,
+      step: 'preview',
+    });
+    expect(checks(refused.text)).toMatch(/Not so: It was decided by manager-a .* Not so: It was escalated/);
   });
 
   test('of a rejection shows what the rule said when it was decided, and of an end by a manager no rule', async () => {

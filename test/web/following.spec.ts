@@ -41,6 +41,9 @@ async function reader(as: string, who: Record<string, string> = {}): Promise<Rea
   return one;
 }
 
+/** What its drawing shows, in words. */
+const bands = (html: string): string | undefined => /<svg\s+class="tl ba wide"[^>]*aria-label="([^"]*)"/.exec(html)?.[1];
+
 /** What a preview says after what would be recorded. */
 const then = (text: string): string => /What follows .* Then (.*) Nothing is recorded yet\./.exec(text)?.[1] ?? '';
 
@@ -49,7 +52,13 @@ test('the preview of a reversal says who holds, who reads usage, which months co
   const address = `/disputes/${disputeId}/resolve`;
   const form = await lead.get(address);
   const chosen = { ...form.hidden, choice: 'decision-reversed', reasons: 'evidence-misjudged', rationale };
-  const foreseen = then((await lead.post(address, { ...chosen, step: 'preview' })).text);
+  const preview = await lead.post(address, { ...chosen, step: 'preview' });
+  expect(bands(preview.html)).toBe(
+    'On record now: nobody until 9 Jan 2025, then Proseware until 25 Mar 2025, then Litware. ' +
+      'After this: nobody until 9 Jan 2025, then Proseware. Changes hands: 26 Mar to today.',
+  );
+  expect(preview.text).toMatch(/DisputeResolved .* at once evidence-misjudged ; the rationale; policy version 1/);
+  const foreseen = then(preview.text);
   expect(foreseen).toMatch(
     /Proseware is on record from 25 Mar 2025 24:00 on in place of Litware, without a gap since 9 Jan 2025 24:00 ?\./,
   );
@@ -73,7 +82,9 @@ test('a decision that stands changes nobody’s record, and says so', async () =
   const lead = await reader('lead');
   const form = await lead.get(`/disputes/${disputeId}/resolve`);
   const chosen = { ...form.hidden, choice: 'decision-stands', reasons: 'decision-sound', rationale, step: 'preview' };
-  const foreseen = then((await lead.post(`/disputes/${disputeId}/resolve`, chosen)).text);
+  const preview = await lead.post(`/disputes/${disputeId}/resolve`, chosen);
+  expect(bands(preview.html)).toBeUndefined();
+  const foreseen = then(preview.text);
   expect(foreseen).toMatch(/^Litware stays on record\. The workload is no longer on hold/);
   expect(foreseen).not.toMatch(/[Uu]sage/);
 });
@@ -117,10 +128,25 @@ test('who asks what a dispute would bring is not told who came on record after i
   const form = await proseware.get(address);
   const foreseen = await proseware.post(address, { ...form.hidden, grounds: 'It goes on.', step: 'preview' });
   expect(then(foreseen.text)).toMatch(/^\d+ Apr 2025 24:00 , the dispute: The dispute will go to a lead, if it is still open\.$/);
+  expect(bands(foreseen.html)).toBeUndefined();
+});
+
+test('who gives up sees its days end today, and of whoever held before it no name, and nothing of before its own part', async () => {
+  await endedAndTaken();
+  const trey = await reader('partner', { partnerId: 'trey' });
+  const claimId = (await (await server.partner('trey')).get('/v1/claims')).body.items[0].claimId;
+  const form = await trey.get(`/claims/${claimId}/end`);
+  const { html } = await trey.post(`/claims/${claimId}/end`, { ...form.hidden, rationale, step: 'preview' });
+  expect(bands(html)).toMatch(
+    /^On record now: nobody until 5 Apr 2025, then competing partner 1 until 6 Apr 2025, .*then Trey\. After this: .*then Trey until 8 Apr 2025, then nobody\. Changes hands: from today on\.$/,
+  );
+  expect(html).not.toContain('Proseware');
 });
 
 test('the customer reads who comes back where it never agreed, and nothing of months of usage', async () => {
-  const foreseen = then((await (await reader('customer', { customerId: contoso })).get(`/claims/${won}/repudiate`)).text);
+  const { html, text } = await (await reader('customer', { customerId: contoso })).get(`/claims/${won}/repudiate`);
+  expect(bands(html)).toMatch(/then Litware\. After this: .*then Proseware\. Changes hands: 26 Mar to today\.$/);
+  const foreseen = then(text);
   expect(foreseen).toMatch(/Proseware is on record from 25 Mar 2025 24:00 on in place of Litware/);
   expect(foreseen).toContain('Litware can no longer read the usage');
   expect(foreseen).not.toMatch(/counts for|If anything is recorded/);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../domain/facts';
+import type { DisputeRow } from '../../projections/workloads/rows';
 import { Now } from '../asking/now';
 import { Histories } from '../history/histories';
 import { PARTS, tellingOf } from '../parts';
@@ -9,7 +10,7 @@ import type { EventTold } from '../seen/events';
 import { Timelines } from '../timeline/timelines';
 import type { AnswerOnce } from '../timeline/timelines';
 import { gatherDossier } from './dossier';
-import type { Dossier } from './dossier';
+import type { Dossier, Gathered } from './dossier';
 
 const PAGE = 1000;
 
@@ -32,18 +33,23 @@ export class Dossiers {
   /** @throws Refusal NotFound for another's as for none */
   async of(disputeId: string, caller: Caller): Promise<DossierRead> {
     const row = await this.now.disputeFor(disputeId, caller);
-    const { workloadId, tenantId, opener, counterpart } = row;
-    const history = await this.#told(workloadId, caller);
-    const sides = { disputeId, opener: opener.claimId, counterpart: counterpart?.claimId ?? null };
+    const { workloadId, tenantId } = row;
     const { told: timeline, answers } = await this.timelines.story(workloadId, {}, caller);
     const dossier = {
-      dispute: { ...presentDispute(row, tellingOf(this.parts, caller)) },
+      ...(await this.gathered(row, caller)),
       customerName: this.parts.queries.reference.tenant(tenantId)?.name ?? null,
-      ...gatherDossier(history, sides),
       timeline,
       replay: [`onrecord history ${workloadId} --json`, `GET /v1/workloads/${workloadId}/history`],
     };
     return { dossier, answers };
+  }
+
+  /** The same without what is drawn. @param row a dispute that the reader may read */
+  async gathered(row: DisputeRow, caller: Caller): Promise<Pick<Dossier, 'dispute' | keyof Gathered>> {
+    const { workloadId, disputeId, opener, counterpart } = row;
+    const sides = { disputeId, opener: opener.claimId, counterpart: counterpart?.claimId ?? null };
+    const dispute = { ...presentDispute(row, tellingOf(this.parts, caller)) };
+    return { dispute, ...gatherDossier(await this.#told(workloadId, caller), sides) };
   }
 
   async #told(workloadId: string, caller: Caller): Promise<EventTold[]> {

@@ -67,6 +67,12 @@ function byRequestThenId(one: Whose, other: Whose): number {
 export const othersFor = ({ role, accountId }: Caller, gathered: Gathered): Others =>
   role === 'partner' ? othersBeside(accountId ?? '', gathered) : nobodyHidden;
 
+/** The lane of an account as its reader knows it: a rival's is the number that it is told under. */
+export function laneTold(accountId: string, { claims }: Pick<Gathered, 'claims'>, others: Others): string {
+  const claim = claims.find((one) => one.accountId === accountId);
+  return (claim && maskOf(others.rival(claim.claimId))) ?? accountId;
+}
+
 /** Of a rival that is told by name, the name that its location is registered under. */
 export function withName(rival: Rival, partnerName: (partnerId: string) => string | null): object {
   return 'partnerId' in rival ? { ...rival, partnerName: partnerName(rival.partnerId) } : rival;

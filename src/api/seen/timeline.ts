@@ -3,7 +3,7 @@ import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
 import type { Lane, Span, Timeline } from '../../timeline/timeline';
 import { takesPart } from './parts';
-import { maskOf } from './rivals';
+import { laneTold } from './rivals';
 import type { Others } from './rivals';
 
 /** What a partner's picture needs beside the whole one. */
@@ -63,10 +63,9 @@ export function timelineForPartner(timeline: Timeline, eyes: PartnerEyes, ownsUs
 function laneNames(lanes: readonly Lane[], { accountId, others, state, nameOf }: PartnerEyes): Map<string, Lane> {
   const named = new Map<string, Lane>();
   const rivalLane = (account: string): Lane => {
-    const claim = state.claims.find((one) => one.accountId === account);
-    const masked = claim ? maskOf(others.rival(claim.claimId)) : null;
-    if (masked !== null) return { lane: masked, kind: 'claimant', name: masked, lives: [] };
-    return { lane: account, kind: 'claimant', name: claim ? nameOf(claim.partnerId) : account, lives: [] };
+    const lane = laneTold(account, state, others);
+    const claim = lane === account ? state.claims.find((one) => one.accountId === account) : undefined;
+    return { lane, kind: 'claimant', name: claim ? nameOf(claim.partnerId) : lane, lives: [] };
   };
   for (const lane of lanes) {
     if (lane.kind === 'customer' || lane.lane === accountId) named.set(lane.lane, lane);

@@ -1,4 +1,5 @@
 import { closeOfBusinessDay } from '../calendar';
+import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
 import { refuseUnfitText } from '../free-text';
 import { never, Refusal } from '../refusal';
@@ -86,12 +87,10 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
   const claim = claimOf(workload, dispute.claimId);
   const { decision } = claim;
   if (!decision) throw new Error(`Dispute ${disputeId} is about no decision`);
-  if (decision.decidedBy.id === decidedBy.id)
+  if (isOwnDecision(decision, decidedBy))
     throw new Refusal('SelfReview', 'You made the decision that is disputed; somebody else resolves it.');
-  if (dispute.escalatedAt !== null && decidedBy.role !== 'lead')
-    throw new Refusal('Forbidden', 'The dispute is escalated; only a lead resolves it now.');
-  const counterpart = workload.claims.filter(({ claimId }) => claimId === dispute.counterpart);
-  refuseConflictOfInterest(workload, facts, [claim, ...counterpart]);
+  if (needsLead(dispute, decidedBy)) throw new Refusal('Forbidden', 'The dispute is escalated; only a lead resolves it now.');
+  refuseConflictOfInterest(workload, facts, disputing(workload, dispute));
   refuseUnfit(outcome, decision);
   const { policyVersion } = dispute;
   const { terms } = policyOf(facts.policies, policyVersion);
@@ -121,6 +120,28 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
   }
 }
 
+/** Whoever decided cannot resolve the dispute of it (invariant 7). */
+export const isOwnDecision = ({ decidedBy }: Pick<Decision, 'decidedBy'>, { id }: { id: string }): boolean => decidedBy.id === id;
+
+/** Once it is escalated only a lead resolves it. */
+export const needsLead = ({ escalatedAt }: Pick<Dispute, 'escalatedAt'>, { role }: { role: string }): boolean =>
+  escalatedAt !== null && role !== 'lead';
+
+/** Whether a decision can be disputed at an instant, as far as its window goes. */
+export const isInWindow = ({ disputableUntil }: Pick<Decision, 'disputableUntil'>, at: Instant): boolean =>
+  disputableUntil === null || at < disputableUntil;
+
+/** The claims of its parties. */
+export const disputing = ({ claims }: Workload, { claimId, counterpart }: Pick<Dispute, 'claimId' | 'counterpart'>): Claim[] =>
+  claims.filter((claim) => claim.claimId === claimId || claim.claimId === counterpart);
+
+/** Whose claim a reversal of the decision on it would grant again, and until when; null where that is nobody's, or over at once. */
+export function grantedAgain(workload: Workload, { at, by }: Decision): { claim: Claim; until: Instant } | null {
+  const claim = heldBefore(workload, at);
+  const until = claim && heldUntil(workload, claim, at, by === null ? [] : [by]);
+  return claim && until !== undefined && until > at ? { claim, until } : null;
+}
+
 /** The disputes of these claims that have become pointless. */
 export function closed(disputes: readonly Dispute[], because: 'customer-declined' | 'customer-repudiated'): Decided[] {
   return disputes.map(({ disputeId, claimId }) => ({ type: 'DisputeClosed', disputeId, claimId, because }));
@@ -134,8 +155,7 @@ function reversal(workload: Workload, { disputeId, policyVersion }: Dispute, dec
   const { at, by } = decision;
   const decidedBy = deciderOf(facts);
   const before = heldBefore(workload, at);
-  const until = before && heldUntil(workload, before, at, by === null ? [] : [by]);
-  const again = before && until !== undefined && until > at ? { claim: before, until } : null;
+  const again = grantedAgain(workload, decision);
   const displaced = by !== null && workload.stretches.some(({ claimId, until: end }) => claimId === by && end > at);
   const superseded: Decided[] =
     by !== null && displaced
@@ -156,7 +176,7 @@ function reversal(workload: Workload, { disputeId, policyVersion }: Dispute, dec
 }
 
 /** What was reversed does not count: neither as the end of the claim, nor as what it left vacant. */
-function withoutEnding(workload: Workload, claim: Claim, decision: Decision): Workload {
+export function withoutEnding(workload: Workload, claim: Claim, decision: Decision): Workload {
   if (decision.kind !== 'end') return workload;
   const claims = workload.claims.map((one) =>
     one.claimId === claim.claimId ? { ...one, endings: one.endings.filter((ended) => ended !== decision.at) } : one,
@@ -174,7 +194,7 @@ function disputable({ decision, state }: Claim, now: string): Decision {
   const standing = decision?.kind === 'rejection' ? 'Rejected' : decision?.kind === 'supersession' ? 'Superseded' : 'Ended';
   if (!decision || state !== standing) throw new Refusal('InvalidTransition', `The claim is ${state}; no decision on it can be disputed.`);
   if (decision.disputed) throw new Refusal('DisputeLimitReached', 'This decision was disputed before; it can be disputed once.');
-  if (decision.disputableUntil !== null && decision.disputableUntil <= now)
+  if (!isInWindow(decision, now))
     throw new Refusal('DisputeWindowClosed', `The decision could be disputed until ${decision.disputableUntil}.`);
   return decision;
 }

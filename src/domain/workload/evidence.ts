@@ -1,5 +1,5 @@
 import { addDays, addMonths, dayOf } from '../calendar';
-import type { Instant } from '../calendar';
+import type { Day, Instant } from '../calendar';
 import type { PolicyTerms } from '../policy/policy';
 import { refuseUnfitText } from '../free-text';
 import { malformed, Refusal } from '../refusal';
@@ -76,18 +76,33 @@ export function naming(evidence: readonly Evidence[], { tenantId, scope }: Workl
   return evidence.filter((given) => given.tenantId === tenantId && given.workloads.includes(scope));
 }
 
+/** What of a claim's documents proves the work, as a grant or a renewal needs it (invariant 4). */
+export interface Proof {
+  /** Those that name this customer and this workload. */
+  named: Evidence[];
+  /** Of these the ones that are not too old: one is enough. */
+  fresh: Evidence[];
+  /** The oldest day of signature that counts. */
+  oldest: Day;
+}
+
+export function proofIn(evidence: readonly Evidence[], requestedAt: Instant, terms: PolicyTerms, workload: WorkloadRef): Proof {
+  const named = naming(evidence, workload);
+  const oldest = addMonths(dayOf(requestedAt), -terms.evidenceMonths);
+  return { named, fresh: named.filter(({ customerSignedOn }) => customerSignedOn >= oldest), oldest };
+}
+
 /**
  * What a grant needs: a document that names tenant and workload, signed no earlier than so many months before the request (invariant 4).
  * @throws Refusal EvidenceMissing, EvidenceScopeMismatch, EvidenceStale
  */
 export function requireProof(evidence: readonly Evidence[], requestedAt: Instant, terms: PolicyTerms, workload: WorkloadRef): void {
   if (evidence.length === 0) throw new Refusal('EvidenceMissing', 'No document of the claim was examined; require one of the partner.');
-  const named = naming(evidence, workload);
+  const { named, fresh, oldest } = proofIn(evidence, requestedAt, terms, workload);
   if (named.length === 0) {
     throw new Refusal('EvidenceScopeMismatch', `No document names ${workload.scope} of tenant ${workload.tenantId}; attach one that does.`);
   }
-  const oldest = addMonths(dayOf(requestedAt), -terms.evidenceMonths);
-  if (!named.some(({ customerSignedOn }) => customerSignedOn >= oldest)) {
+  if (fresh.length === 0) {
     throw new Refusal(
       'EvidenceStale',
       `The documents were signed before ${oldest}, more than ${terms.evidenceMonths} months before the request.`,

@@ -56,7 +56,7 @@ export function passReview(command: PassReview, workload: Workload, facts: Facts
   const terms = termsOf(claim, facts);
   const notice = standingNotice(workload, claim, facts.now);
   if (notice) throw new Refusal('NoticeRunning', `${waitsForIncumbent(notice)} Pass the review after that.`);
-  const awaiting = workload.claims.find(({ state }) => state === 'AwaitingCustomer');
+  const awaiting = awaitingCustomer(workload);
   if (awaiting)
     throw new Refusal('ConsentInProgress', `Claim ${awaiting.claimId} awaits the customer; pass this one when that is decided.`);
   refuseConflictOfInterest(workload, facts);
@@ -83,6 +83,9 @@ export function passReview(command: PassReview, workload: Workload, facts: Facts
   return [passed, noticeToCustomer(claim, consentUntil, facts)];
 }
 
+/** The claim that the customer is asked about: one at a time (invariant 3). */
+export const awaitingCustomer = ({ claims }: Workload): Claim | undefined => claims.find(({ state }) => state === 'AwaitingCustomer');
+
 const waitsForIncumbent = ({ failedAt, respondBy }: Notice): string =>
   failedAt === null
     ? `The incumbent may answer until ${respondBy.at}.`
@@ -103,7 +106,7 @@ export function reject({ claimId, reasons, rationale }: Reject, workload: Worklo
 }
 
 /**
- * A manager who looks after one of the parties cannot decide between them (invariant 7): whoever holds, and all who ask, also in a dispute.
+ * A manager who looks after one of the parties cannot decide between them (invariant 7).
  * @throws Refusal ConflictOfInterest
  */
 export function refuseConflictOfInterest(workload: Workload, { caller, partners }: Facts, disputing: readonly Claim[] = []): void {
@@ -113,7 +116,7 @@ export function refuseConflictOfInterest(workload: Workload, { caller, partners 
 }
 
 /** Whom a decision on a workload is about: whoever holds, all who ask, and who is in the dispute. */
-export function partiesOn(workload: Workload, disputing: readonly Claim[]): Claim[] {
+export function partiesOn(workload: Workload, disputing: readonly Claim[] = []): Claim[] {
   const incumbent = incumbentOf(workload);
   return [...askingClaims(workload), ...(incumbent ? [incumbent] : []), ...disputing];
 }

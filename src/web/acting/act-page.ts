@@ -1,26 +1,17 @@
 import { counted } from '../../domain/counted';
+import type { Caller } from '../../domain/facts';
 import type { FieldError } from '../../domain/refusal';
-import type { ReasonTold } from '../../api/seen/reasons';
-import { said } from '../events/said';
-import type { DataTold } from '../events/said';
+import { definitions } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
-import { table } from '../lists/table';
 import type { Telling } from '../telling';
-import { capital, readable, timeOf } from '../words';
-import type { Act, Choice, Given } from './act';
-import type { Caller } from '../../domain/facts';
-import { documentFields } from './document';
-import type { Following } from './following';
-import { followingTold } from './following-told';
+import { capital, readable } from '../words';
+import type { Act } from './act';
+import { fieldsOf } from './fields';
+import type { Typed } from './fields';
+import { foreseenTold } from './foreseen';
+import type { Foreseen } from './foreseen';
 import { asks, markOf } from './form';
-
-/** What would be recorded. */
-export interface Foreseen {
-  now: string;
-  events: { data: DataTold; effectiveAt: string }[];
-  following: Following;
-}
 
 /** What is wrong with what was asked, or has changed meanwhile. */
 export interface Problem {
@@ -30,10 +21,9 @@ export interface Problem {
   changed: Html | null;
 }
 
-export interface ActPage {
+export interface ActPage extends Typed {
   act: Act;
   heading: string;
-  lede: string;
   caller: Caller;
   /** What it is done to: its address and its name. */
   place: { href: string; name: string };
@@ -43,14 +33,8 @@ export interface ActPage {
   key: string;
   /** What the decision is made against; null where the reader decides nothing. */
   revision: number | null;
-  given: Given;
-  choices: ReasonTold[];
-  /** Of the workload that it is about. */
-  scope: string;
   /** What there is to decide by, above the form. */
   weighing: Html | null;
-  /** How the decision, or one of its outcomes, stands to what the rule recommends. */
-  stance: (outcome: string) => Html | null;
   problem: Problem | null;
   foreseen: Foreseen | null;
   telling: Telling;
@@ -61,25 +45,26 @@ export interface ActPage {
  * Enter never records.
  */
 export function actPage(page: ActPage): Html {
-  const { act, heading, lede, place, action, csrf, key, revision, problem, foreseen, weighing, stance } = page;
-  return html`<p class="crumb"><a href="${place.href}">${place.name}</a></p>
+  const { act, heading, place, action, csrf, key, revision, given, problem, foreseen, weighing, stance } = page;
+  return html`${definitions}
+    <p class="crumb"><a href="${place.href}">${place.name}</a></p>
     <h1>${heading}</h1>
-    <p class="lede">${lede}</p>
+    <p class="lede">${act.lede}</p>
     ${problem && problemTold(problem)} ${weighing}
-    <form class="decide" method="post" action="${action}">
+    <form id="act" method="post" action="${action}">
       <input type="hidden" name="csrf" value="${csrf}" />
       <input type="hidden" name="key" value="${key}" />
-      ${foreseen && html`<input type="hidden" name="shown" value="${markOf(page.given)}" />`}
+      ${foreseen && html`<input type="hidden" name="shown" value="${markOf(given)}" />`}
       ${revision !== null && html`<input type="hidden" name="revision" value="${revision}" />`}
       ${
         asks(act) &&
         html`<section aria-labelledby="h-de">
           <h2 id="h-de">Decision</h2>
-          <div class="decide">${!act.choice && told(stance(''))} ${fields(page)} ${showWhatFollows(action)}</div>
+          <div class="decide">${!act.choice && told(stance(''))} ${fieldsOf(act, page)} ${showWhatFollows(action)}</div>
         </section>`
       }
-      ${foreseen && follows(foreseen, page)}
-    </form>`;
+    </form>
+    ${foreseen && follows(foreseen, page)}`;
 }
 
 const told = (stance: Html | null): Html | null => stance && html`<p>This is ${stance}.</p>`;
@@ -93,12 +78,15 @@ export const showWhatFollows = (action: string): Html =>
     <button type="submit" name="step" value="preview" class="sec" formaction="${action}#${ANSWERED}">Show what follows</button>
   </div>`;
 
+/** The last button: of the form above, though it stands below it, where what follows has been read. */
+export const record = (words: string): Html => html`<button type="submit" form="act" name="step" value="record">${words}</button>`;
+
 /** What follows, below the form; a problem above it is read first. */
 export function followsSection(problem: Problem | null, told: Html): Html {
   const id = problem ? 'h-fo' : ANSWERED;
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}" tabindex="-1">What follows</h2>
-    <div>${told}</div>
+    <div class="decide">${told}</div>
   </section>`;
 }
 
@@ -115,81 +103,15 @@ export const problemTold = ({ detail, errors, changed }: Problem): Html =>
     ${changed}
   </div>`;
 
-function follows({ events, now, following }: Foreseen, { act, telling, place, given, stance, caller, problem }: ActPage): Html {
+function follows(foreseen: Foreseen, { act, telling, place, given, stance, caller, problem }: ActPage): Html {
+  const { length } = foreseen.events;
   return followsSection(
     problem,
-    html`${told(stance(given.choice))}
-      ${
-        events.length === 0
-          ? html`<p>Nothing: it is so already.</p>`
-          : html`<h3>${counted(events.length, 'event')} would be recorded</h3>
-              ${wouldRead(events, now, telling)}
-              <h3>Then</h3>
-              <ul class="cons">
-                ${followingTold({ following, now, caller, workload: place.name, telling }).map((one) => html`<li>${one}</li> `)}
-              </ul>`
-      }
+    html`${told(stance(given.choice))} ${foreseenTold(foreseen, { caller, telling, workload: place.name })}
       <p class="note">Nothing is recorded yet. Nothing that is recorded is ever edited.</p>
       <div class="btns">
-        ${events.length > 0 && html`<button type="submit" name="step" value="record">${act.title}: record ${counted(events.length, 'event')}</button>`}
+        ${length > 0 && record(`${act.title}: record ${counted(length, 'event')}`)}
         <a href="${place.href}">Leave it</a>
       </div>`,
   );
 }
-
-/** The events as they would stand in the ledger, in its own tense. */
-const wouldRead = (events: Foreseen['events'], now: string, telling: Telling): Html =>
-  table(
-    'What would be recorded',
-    [
-      { title: 'Event', cell: ({ data }) => html`<code>${String(data['type'])}</code>` },
-      { title: 'It would read', cell: ({ data }) => said(data, telling) },
-      { title: 'Effective', cell: ({ effectiveAt }) => (effectiveAt === now ? 'at once' : timeOf(effectiveAt)) },
-    ],
-    events,
-    '',
-  );
-
-function fields({ act, given, choices, scope, stance }: ActPage): Html {
-  return html`${act.choice && choiceOf(act.choice, given, stance)}${act.until && day('until', 'Until the close of', given.until)}${
-    act.reasons &&
-    html`<fieldset>
-      <legend>Reasons</legend>
-      ${choices.map(
-        ({ code, text }) =>
-          html`<div class="ck">
-            <input type="checkbox" id="r-${code}" name="reasons" value="${code}" ${given.reasons.includes(code) && html` checked`} />
-            <label for="r-${code}">${text} <code>${code}</code></label>
-          </div> `,
-      )}
-    </fieldset>`
-  }${
-    act.rationale && words('rationale', 'Rationale: why, in your own words. Both parties read it.', given.rationale)
-  }${act.words && words(act.words.name, act.words.label, given.words)}${act.document && documentFields(given.document, scope, act.document === 'needed')}`;
-}
-
-const words = (name: string, label: string, value: string): Html =>
-  html`<div class="fld">
-    <label for="${name}">${label}</label>
-    <textarea id="${name}" name="${name}" rows="5" maxlength="4000">${value}</textarea>
-  </div>`;
-
-const day = (name: string, label: string, value: string): Html =>
-  html`<div class="fld">
-    <label for="${name}">${label}</label>
-    <input type="date" id="${name}" name="${name}" value="${value}" />
-  </div>`;
-
-const choiceOf = ({ legend, options }: Choice, given: Given, stance: ActPage['stance']): Html =>
-  html`<fieldset>
-    <legend>${legend}</legend>
-    ${Object.entries(options).map(
-      ([one, label]) =>
-        html`<div class="ck">
-          <input type="radio" id="o-${one}" name="choice" value="${one}" ${given.choice === one && html` checked`} />
-          <label for="o-${one}">${label}${beside(stance(one))}</label>
-        </div> `,
-    )}
-  </fieldset>`;
-
-const beside = (stance: Html | null): Html | null => stance && html`, ${stance}`;

@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/refusal';
 import { noticeChannel } from '../../domain/schemas';
 import { disputeOutcome } from '../../domain/workload/dispute-events';
 import type { DisputeOutcome } from '../../domain/workload/dispute-events';
+import { isOwnDecision, needsLead } from '../../domain/workload/disputes';
 import { isOpen } from '../../domain/workload/state';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
 import { timeWords } from '../words';
@@ -121,13 +122,13 @@ export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside)
   const { disputeId, state, decision, escalatedAt, disputed } = row;
   const reaching = decision === 'rejection' ? 'returned-to-review' : 'decision-reversed';
   const open = state === 'open';
-  const decided = disputed?.decidedBy.id === id;
+  const decided = disputed !== null && isOwnDecision(disputed, { id });
   const who = escalatedAt === null ? 'another manager, or a lead,' : role === 'lead' ? 'another lead' : 'a lead';
   const elsewhere = decided
     ? hindrance('SelfReview', `You made the decision that is disputed: ${who} resolves it.`)
     : own !== null
       ? hindrance('ConflictOfInterest', `You look after ${own}: ${who} resolves what is between it and its rivals.`)
-      : escalatedAt !== null && role !== 'lead'
+      : needsLead(row, { role })
         ? hindrance('Forbidden', 'It is escalated: a lead resolves it now.')
         : null;
   return [

@@ -34,7 +34,7 @@ export function followingTold(told: Told): Html[] {
 }
 
 /** A partner whose part is over knows how the workload stood when it ended, and is not told more by asking what would follow. */
-const knowsNow = ({ following, caller: { role, accountId = '' } }: Told): boolean =>
+export const knowsNow = ({ following, caller: { role, accountId = '' } }: Pick<Told, 'following' | 'caller'>): boolean =>
   role !== 'partner' || takesPart(following.before, accountId);
 
 const nameOf = (one: Named, { telling }: Told): string => (one ? telling.partner(one) : 'nobody');

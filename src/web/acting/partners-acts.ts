@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/calendar';
+import { isInWindow } from '../../domain/workload/disputes';
 import { isOpen } from '../../domain/workload/state';
 import { Refusal } from '../../domain/refusal';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
@@ -71,10 +72,7 @@ const isRenewable = ({ renewableFrom, termEnd }: ClaimRow, now: Instant): boolea
 
 /** A decision against the claim can be disputed once, while its window is open; a rejection not beside another claim of the same account. */
 const isDisputable = ({ decision }: ClaimRow, now: Instant, { asksOtherwise }: Beside): boolean =>
-  decision !== null &&
-  !decision.disputed &&
-  (decision.disputableUntil === null || decision.disputableUntil > now) &&
-  !(decision.kind === 'rejection' && asksOtherwise);
+  decision !== null && !decision.disputed && isInWindow(decision, now) && !(decision.kind === 'rejection' && asksOtherwise);
 
 /** What the incumbent says to a claim for what it holds. */
 export const answering = (row: NoticeRow, now: Instant): Act => ({

@@ -1,11 +1,15 @@
-import { isOverride } from '../../domain/workload/comparison';
-import type { Caller } from '../../domain/facts';
 import { isDecider } from '../../api/auth/roles';
+import type { Dossier } from '../../api/disputes/dossier';
+import type { Caller } from '../../domain/facts';
+import { isOverride } from '../../domain/workload/comparison';
 import type { DisputeRow } from '../../projections/workloads/rows';
+import { actorTold } from '../actor';
 import { compared } from '../claims/comparison';
 import type { ComparisonTold } from '../claims/comparison';
-import { actorTold } from '../actor';
-import { kindOf } from '../evidence';
+import { disputedSection, section } from '../dossier/dossier-document';
+import { evidenceOf } from '../dossier/dossier-tables';
+import type { DisputeRead } from '../dossier/dossier-tables';
+import { documentsTold } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
@@ -23,42 +27,60 @@ export function whose({ kind, row }: Subject, telling: Telling): string {
   return kind === 'disputes' ? telling.claim(row.opener.claimId) : telling.workload(row);
 }
 
-/** What there is to decide by: what the rule says of the documents, what is disputed and why, and until when it is due. */
-export function weighing(subject: Subject, comparison: ComparisonTold | null, telling: Telling): Html | null {
-  if (subject.kind !== 'claims' && subject.kind !== 'disputes') return null;
-  const { row } = subject;
-  return html`<section aria-labelledby="h-we">
-    <h2 id="h-we">What there is to decide by</h2>
-    <div>
-      ${'grounds' in row ? disputed(row, telling) : row.nextDeadline && html`<p>Due: ${dueWords(row.nextDeadline)}.</p>`}
-      ${comparison && compared(comparison, telling)}
-    </div>
-  </section>`;
+/** What a decider weighs. */
+export interface Weighed {
+  /** What the rule says; null where nothing is compared. */
+  comparison: ComparisonTold | null;
+  /** What makes the decision permissible. */
+  checks: Html | null;
+  /** Of a dispute: what was decided, and what each side gave. */
+  gathered: Pick<Dossier, 'dispute' | 'evidence'> | null;
 }
 
-function disputed({ decision, disputed: what, grounds, opener, evidence, escalateAt, escalatedAt }: DisputeRow, telling: Telling): Html {
-  return html`<p>Disputed: the ${decision}${what && html`, decided by ${actorTold(what.decidedBy)}, effective ${timeOf(what.at)}`}.</p>
-    ${what && what.rationale !== null && what.rationale !== '' && html`<blockquote><p>${what.rationale}</p></blockquote>`}
-    <p>Grounds of ${telling.claim(opener.claimId)}:</p>
-    <blockquote><p>${grounds}</p></blockquote>
-    ${evidence.flatMap(({ party, given }) =>
-      given.map(
-        ({ type, customerSignedOn }) =>
-          html`<p>
-            Given in it: ${kindOf(type)} of the ${party.replaceAll('-', ' ')}, signed ${timeOf(customerSignedOn)}. The rule does not read
-            it.
-          </p> `,
-      ),
+/** What there is to decide by: the grounds of a dispute, the documents, what the rule says of them, and what has to be so. */
+export function weighing(subject: Subject, { comparison, checks, gathered }: Weighed, telling: Telling): Html | null {
+  if (subject.kind === 'disputes') {
+    if (gathered === null) return null;
+    const dispute = gathered.dispute as unknown as DisputeRead;
+    const hrefOf = (sequence: string) => `/disputes/${dispute.disputeId}#e${sequence}`;
+    return html`${facts(factsOfDispute(subject.row))} ${disputedSection(dispute)}
+    ${section('evidence', 'Evidence, side by side', evidenceOf(gathered.evidence, dispute, hrefOf))}
+    ${section('rule', 'The rule', ruleOfDispute(subject.row, comparison, telling), html`${checks}`)}`;
+  }
+  if (subject.kind !== 'claims') return null;
+  const { nextDeadline, evidence, policyVersion } = subject.row;
+  return html`${facts([nextDeadline && ['Due', dueWords(nextDeadline)], ['Policy', html`version ${policyVersion}`]])}
+  ${section('evidence', 'Evidence', documentsTold(evidence))}
+  ${(comparison ?? checks) && section('rule', 'The rule', html`${comparison && compared(comparison, telling)}${checks}`)}`;
+}
+
+type Fact = [name: string, value: Html] | null;
+
+const facts = (all: readonly Fact[]): Html =>
+  html`<dl class="facts">
+    ${all.map(
+      (fact) =>
+        fact &&
+        html`<div>
+          <dt>${fact[0]}</dt>
+          <dd>${fact[1]}</dd>
+        </div> `,
     )}
-    <p>
-      ${escalatedAt === null ? html`It escalates ${timeOf(escalateAt.at)}.` : html`Escalated ${timeOf(escalatedAt)}: a lead resolves it.`}
-    </p>`;
+  </dl>`;
+
+function factsOfDispute({ disputeId, decision, disputed, openedAt, escalateAt, escalatedAt, policyVersion }: DisputeRow): Fact[] {
+  return [
+    ['Disputed', html`the ${decision}, <a href="/disputes/${disputeId}">with all that was recorded</a>`],
+    disputed && ['Decided by', actorTold(disputed.decidedBy)],
+    ['Opened', timeOf(openedAt)],
+    escalatedAt === null ? ['Escalates', timeOf(escalateAt.at)] : ['Escalated', html`${timeOf(escalatedAt)}: a lead resolves it`],
+    ['Policy', html`version ${policyVersion}`],
+  ];
 }
 
-/** Who may be superseded has been heard, or there is nobody. */
-export function incumbentHeard(comparison: ComparisonTold, claimId: string): string {
-  const incumbent = comparison.candidates.some((one) => one.standing === 'incumbent' && one.claimId !== claimId);
-  return incumbent ? 'Who holds now has been heard.' : 'Nobody holds it now.';
+function ruleOfDispute({ evidence }: DisputeRow, comparison: ComparisonTold | null, telling: Telling): Html {
+  if (comparison === null) return html`<p>An end compares no documents: nothing is recommended.</p>`;
+  return html`${compared(comparison, telling)}${evidence.length > 0 && html`<p class="note">It does not read what was given in the dispute.</p>`}`;
 }
 
 /**

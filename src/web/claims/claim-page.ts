@@ -4,14 +4,13 @@ import { isDecider, isStaff } from '../../api/auth/roles';
 import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import { policyOf } from '../../domain/policy/policy';
-import type { Evidence } from '../../domain/schemas';
 import type { ClaimRow } from '../../projections/workloads/rows';
 import type { UsageItem } from '../../projections/usage/projection';
 import type { NoticeRow } from '../acting/act';
 import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
-import { documentTold } from '../evidence';
+import { documentsTold } from '../evidence';
 import { html } from '../html';
 import type { Html } from '../html';
 import { reasonsOf, stateSince } from '../lists/claims';
@@ -66,7 +65,7 @@ export function claimPage(shown: ClaimShown): Html {
     <section aria-labelledby="h-ev">
       <h2 id="h-ev">Evidence</h2>
       <div>
-        ${documents(caller.role === 'customer' ? row.evidence.filter(({ tenantId }) => tenantId === caller.tenantId) : row.evidence)}
+        ${documentsTold(caller.role === 'customer' ? row.evidence.filter(({ tenantId }) => tenantId === caller.tenantId) : row.evidence)}
       </div>
     </section>
     ${
@@ -132,11 +131,4 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
     ${fact('Policy', html`version ${policyVersion}`)}
     ${fact('Disputes', row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`)}
   </dl>`;
-}
-
-function documents(evidence: readonly Evidence[]): Html {
-  if (evidence.length === 0) return html`<p>None.</p>`;
-  return html`<ul>
-    ${evidence.map((document) => html`<li>${documentTold(document)}</li> `)}
-  </ul>`;
 }

@@ -70,7 +70,7 @@ export function dossierDocument(read: DossierRead): string {
     </html>`.text;
 }
 
-const section = (id: string, title: string, ...parts: Html[]): Html =>
+export const section = (id: string, title: string, ...parts: Html[]): Html =>
   html`<section aria-labelledby="h-${id}">
     <h2 id="h-${id}">${title}</h2>
     <div>${parts}</div>
@@ -138,7 +138,8 @@ function timelineSection({ timeline, events }: Dossier, answers: DossierRead['an
   </section> `;
 }
 
-function disputedSection({ decision, grounds }: DisputeRead): Html {
+/** What was decided and why, and what is said against it. */
+export function disputedSection({ decision, grounds }: DisputeRead): Html {
   const { at, reasons, rationale, decidedBy } = decision;
   return section(
     'disputed',

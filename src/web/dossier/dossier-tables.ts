@@ -56,8 +56,11 @@ const sideWords = (side: Side | null, { opener, counterpart }: DisputeRead): str
   return party?.partnerName ?? party?.partnerId ?? '–';
 };
 
-/** What each side gave, beside each other: a row for each occasion, in the order of the first that used it. */
-export function evidenceOf(given: readonly Given[], dispute: DisputeRead): Html {
+/**
+ * What each side gave, beside each other: a row for each occasion, in the order of the first that used it.
+ * @param hrefOf where an event is told, by its sequence
+ */
+export function evidenceOf(given: readonly Given[], dispute: DisputeRead, hrefOf = entryOf): Html {
   const sides: Side[] = ['opener', 'counterpart', ...(given.some(({ side }) => side === 'customer') ? (['customer'] as const) : [])];
   const occasions = [...new Set(given.map(({ type }) => type))];
   const heads = sides.map((side) => {
@@ -71,15 +74,15 @@ export function evidenceOf(given: readonly Given[], dispute: DisputeRead): Html 
       html`<b>${wordsOf(type)}</b>`,
       ...sides.map((side) => {
         const here = given.filter((one) => one.side === side && one.type === type);
-        return here.length === 0 ? '–' : html`${here.map((one) => givenPart(one, dispute))}`;
+        return here.length === 0 ? '–' : html`${here.map((one) => givenPart(one, dispute, hrefOf))}`;
       }),
     ]),
   );
 }
 
 /** A document whole: who keeps the dossier knows by the hash which it was. */
-const givenPart = ({ sequence, recordedAt, documents }: Given, dispute: DisputeRead): Html =>
-  html`<p class="rel">${cite(sequence)} ${timeOf(recordedAt)}</p>
+const givenPart = ({ sequence, recordedAt, documents }: Given, dispute: DisputeRead, hrefOf: typeof entryOf): Html =>
+  html`<p class="rel">${cite(sequence, hrefOf)} ${timeOf(recordedAt)}</p>
     ${(documents as DocumentRead[]).map(
       ({ sha256, type, customerSignedOn, tenantId, workloads, reference }) =>
         html`<p>
@@ -183,7 +186,9 @@ function table(name: string, head: readonly Part[], rows: readonly Part[][]): Ht
   </div>`;
 }
 
-const cite = (sequence: string): Html => html`<a href="#e${sequence}">${sequence}</a>`;
+/** Where an event of the dispute stands among all of them. */
+const entryOf = (sequence: string): string => `#e${sequence}`;
+const cite = (sequence: string, hrefOf = entryOf): Html => html`<a href="${hrefOf(sequence)}">${sequence}</a>`;
 
 /** What a manager decided by passing a review may be in force only by the customer's word, or when its time is over. */
 const inForceBy = (decidedBy: Who, recordedBy: Who): Html | null =>

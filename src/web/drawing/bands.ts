@@ -3,14 +3,15 @@ import type { Instant } from '../../domain/calendar';
 import type { Beside } from '../../timeline/beside';
 import type { Segment } from '../../timeline/timeline';
 import { shortDay } from '../../timeline/words';
-import type { Layout } from './figures';
+import type { Layout, Length } from './figures';
 import { percent, pixels } from './figures';
 import { clipped, SOLID } from './holders';
 import type { Holders } from './holders';
-import { LEAST, REF, widthOf } from './scale';
+import { LEAST, widthOf } from './scale';
 import type { Scale } from './scale';
 
-const INSET = 11;
+/** From the edge of a band to its name. */
+export const INSET = 11;
 const GAP = 6;
 
 interface Place {
@@ -57,12 +58,10 @@ export function knownWords(knownAt: Instant, beside: Beside | null): [string, st
 export function drawDifferences({ knownAt, differing }: Beside, shown: Instant, y: number, scale: Scale, layout: Layout): boolean {
   let right = 0;
   for (const { from, until, learnedAt } of differing.filter((one) => one.from < scale.until && one.until > scale.from)) {
-    const [x, end] = [percent(scale.percent(from)), percent(scale.percent(until))];
-    layout.lines.push({ from: { x, y }, to: { x: end, y }, look: 'diff' });
-    for (const at of [x, end]) layout.lines.push({ from: { x: at, y: y - 4 }, to: { x: at, y: y + 4 }, look: 'diff' });
+    const [x, end] = drawBracket({ from, until }, y, scale, layout);
     const text = knownAt === null ? `these answers changed on ${shortDay(dayOf(learnedAt))}` : differenceWords(knownAt, shown);
     const [start, stop] = [scale.px(from), scale.px(until)];
-    const after = stop + GAP + widthOf(text) <= REF;
+    const after = stop + GAP + widthOf(text) <= scale.plot;
     const left = after ? stop + GAP : start - GAP - widthOf(text);
     if (left < right) continue;
     layout.texts.push({
@@ -75,6 +74,14 @@ export function drawDifferences({ knownAt, differing }: Beside, shown: Instant, 
     right = Math.max(stop, left + widthOf(text)) + GAP;
   }
   return differing.length > 0;
+}
+
+/** @returns where it begins and ends */
+export function drawBracket({ from, until }: Pick<Scale, 'from' | 'until'>, y: number, scale: Scale, layout: Layout): [Length, Length] {
+  const [x, end] = [percent(scale.percent(from)), percent(scale.percent(until))];
+  layout.lines.push({ from: { x, y }, to: { x: end, y }, look: 'diff' });
+  for (const at of [x, end]) layout.lines.push({ from: { x: at, y: y - 4 }, to: { x: at, y: y + 4 }, look: 'diff' });
+  return [x, end];
 }
 
 /** What a difference between two moments of knowledge says. */
@@ -116,7 +123,7 @@ function nameSegment(
   const name = holders.name(lane);
   const places = [
     { text: name, at: start + INSET, most: end },
-    { text: last && lane !== said ? name : '', at: end + INSET, most: REF },
+    { text: last && lane !== said ? name : '', at: end + INSET, most: scale.plot },
     { text: holders.letter(lane), at: start + 2, most: end },
   ];
   const found = places.find(({ text, at, most }) => text !== '' && at >= right && at + widthOf(text) <= most);

@@ -10,18 +10,28 @@ const MOST_TALL = 60;
 
 /** Prints a drawing. It needs the page's definitions once, and the stylesheet; nothing in it is a style or a script. */
 export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequence) => `#e${sequence}`): Html {
-  const { form, height, rows, boxes, lines, plates, signs, flags, texts } = layout;
-  return html`<svg class="tl ${form === 'wide' ? 'wide' : 'tall'}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
-    <g aria-hidden="true">
-      ${boxes.map(boxOf)}${boxes.map(edgesOf)}${lines.map(lineOf)}${plates.map(boxOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}
-    </g>
-    ${flags.map((flag) => flagOf(flag, hrefOf))}
+  const { height, flags } = layout;
+  return html`<svg class="tl ${shownAs(layout)}" width="100%" height="${height}" role="group" aria-label="${WORDS}">
+    ${figures(layout)} ${flags.map((flag) => flagOf(flag, hrefOf))}
   </svg>`;
 }
 
 /** Prints the end of a story in a row of a table. */
 export const stripSvg = ({ boxes, said }: Strip): Html =>
   html`<svg width="100%" height="24" role="img" aria-label="${said}">${boxes.map(boxOf)}${boxes.map(edgesOf)}</svg>`;
+/** Prints a drawing that leads nowhere: a picture, which its words describe. */
+export const picture = (layout: Layout, words: string): Html =>
+  html`<svg class="tl ba ${shownAs(layout)}" width="100%" height="${layout.height}" role="img" aria-label="${words}">
+    ${figures(layout)}
+  </svg> `;
+
+/** Only one of the two forms is displayed. */
+const shownAs = ({ form }: Layout): string => (form === 'wide' ? 'wide' : 'tall');
+
+const figures = ({ rows, boxes, lines, plates, signs, texts }: Layout): Html =>
+  html`<g aria-hidden="true">
+    ${boxes.map(boxOf)}${boxes.map(edgesOf)}${lines.map(lineOf)}${plates.map(boxOf)}${signs.map(signOf)}${rows.map(nameOf)}${texts.map(textOf)}
+  </g>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 const plain = ({ percent, px }: Length): string => (percent === 0 ? String(px) : `${percent}%`);

@@ -9,7 +9,7 @@ import { INDENT, isTurning, labelsOf, reachesBack, shapeOfGroup, stackOf, titleO
 import { byInterest, clipped, SOLID } from './holders';
 import type { Holders } from './holders';
 import { drawnLives } from './lives';
-import { ticksOf } from './months';
+import { drawMonths, endMonths } from './months';
 import { platesUnder } from './plates';
 import { inLines, REF, scaleOf, shorten, widthOf } from './scale';
 import type { Scale } from './scale';
@@ -40,7 +40,8 @@ export function wide(timeline: Timeline, beside: Beside | null, holders: Holders
   const scale = scaleOf(timeline.range);
   const pen = { y: 0 };
   const flags = drawClocks(timeline, scale, layout, pen);
-  drawMonths(scale, layout, pen);
+  drawMonths(scale, layout, pen.y);
+  pen.y += FLAG_ROW;
   const top = pen.y;
   drawWhole(timeline, scale, layout, pen);
   drawBands(timeline, beside, scale, holders, layout, pen);
@@ -107,25 +108,6 @@ function drawClocks(
   });
   pen.y = near && !one ? 2 * FLAG_ROW : FLAG_ROW;
   return lines;
-}
-
-function drawMonths(scale: Scale, layout: Layout, pen: Pen): void {
-  let right = 0;
-  for (const { at, label, year } of ticksOf(scale)) {
-    // The first says its year; what has no room beside it gives way.
-    const text = right === 0 && label !== year ? `${label} ${year}` : label;
-    const left = scale.px(at) + 4;
-    if (right <= left && left + widthOf(text) <= REF) {
-      layout.texts.push({ x: percent(scale.percent(at), 4), y: pen.y + 13, text, look: 'ax-t', anchor: 'start' });
-      right = left + widthOf(text) + 4;
-    }
-    layout.lines.push({
-      from: { x: percent(scale.percent(at)), y: pen.y + 4 },
-      to: { x: percent(scale.percent(at)), y: -1 },
-      look: 'grid',
-    });
-  }
-  pen.y += FLAG_ROW;
 }
 
 /** Contested, on hold, locked: what is so of the workload as a whole. */
@@ -284,5 +266,5 @@ function drawUnknown({ knownAt }: Timeline, top: number, scale: Scale, layout: L
   const at = scale.percent(knownAt);
   const width = percent(Math.round((100 - at) * 100) / 100);
   layout.boxes.unshift({ x: percent(at), width, y: top, height: bottom - top, look: 'unknown', fill: 'f-unk' });
-  for (const line of layout.lines) if (line.look === 'grid') line.to.y = bottom;
+  endMonths(layout, bottom);
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar';
 import { engagement } from '../../domain/workload/claim-events';
-import { followsSection, problemTold, showWhatFollows } from '../acting/act-page';
+import { followsSection, problemTold, record, showWhatFollows } from '../acting/act-page';
 import type { Problem } from '../acting/act-page';
 import { documentFields } from '../acting/document';
 import { html } from '../html';
@@ -26,7 +26,7 @@ export function requestPage({ csrf, key, typed, scopes, problem, foreseen }: Req
     <h1>Ask to be on record</h1>
     <p class="lede">For one service of one customer, upon a document that proves your work. Whoever holds it is told, and may answer.</p>
     ${problem && problemTold(problem)}
-    <form class="decide" method="post" action="/claims/request">
+    <form id="act" method="post" action="/claims/request">
       <input type="hidden" name="csrf" value="${csrf}" />
       <input type="hidden" name="key" value="${key}" />
       <section aria-labelledby="h-cl">
@@ -35,8 +35,8 @@ export function requestPage({ csrf, key, typed, scopes, problem, foreseen }: Req
           ${claimFields(typed, scopes)} ${documentFields(typed.document, typed.scope, true)} ${showWhatFollows('/claims/request')}
         </div>
       </section>
-      ${foreseen && follows(foreseen)}
-    </form>`;
+    </form>
+    ${foreseen && follows(foreseen)}`;
 }
 
 const claimFields = (typed: RequestTyped, scopes: readonly string[]): Html =>
@@ -73,7 +73,7 @@ const follows = ({ policyVersion, reviewStartBy }: NonNullable<RequestPage['fore
         that is recorded is ever edited.
       </p>
       <div class="btns">
-        <button type="submit" name="step" value="record">Ask to be on record: record the claim</button>
+        ${record('Ask to be on record: record the claim')}
         <a href="/claims">Leave it</a>
       </div>`,
   );
