@@ -1,5 +1,5 @@
 import { claimOf, evidence, registerProgramme, startServer, tenants } from '../support/server';
-import type { Client, TestServer } from '../support/server';
+import type { Body, Client, TestServer } from '../support/server';
 
 let server: TestServer;
 let proseware: Client;
@@ -15,6 +15,11 @@ const withDocument = (change: Record<string, unknown>) => ({
   ...claim(),
   evidence: [{ ...evidence(tenants.contoso, 'teams', '2024-12-15'), ...change }],
 });
+const sentAs = async (body: Buffer) => {
+  const headers = { authorization: `Bearer ${proseware.token}`, 'content-type': 'application/json' };
+  const answered = await fetch(`${server.url}/v1/claims`, { method: 'POST', headers, body });
+  return { status: answered.status, body: (await answered.json()) as Body };
+};
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
 describe('a claim that cannot be read', () => {
@@ -101,6 +106,15 @@ describe('a claim that cannot be read', () => {
     expect(errors.filter((error) => error.field === field)).toEqual([{ field, message }]);
   });
 
+  test('one that is not UTF-8', async () => {
+    const sent = Buffer.from(JSON.stringify(claim()).replace('SOW', 'Größe'), 'latin1');
+    const { status, body } = await sentAs(sent);
+    expect([status, body.code, body.detail]).toEqual([400, 'Malformed', expect.stringContaining('UTF-8')]);
+    expect((await sentAs(Buffer.from(`\ufeff${JSON.stringify({ ...claim(), colour: 'red' })}`))).body.errors).toEqual([
+      { field: 'colour', message: 'is not a known field' },
+    ]);
+  });
+
   test('one that is larger than a mebibyte', async () => {
     const { status, body } = await proseware.post('/v1/claims', { ...claim(), engagement: 'x'.repeat(1024 * 1024) });
     expect([status, body.code]).toEqual([413, 'PayloadTooLarge']);
@@ -170,8 +184,9 @@ describe('a question that cannot be read', () => {
 
   test('an address that cannot be decoded', async () => {
     const { status, body, headers } = await proseware.get('/v1/claims/%zz');
-    expect([status, body.code]).toEqual([400, 'Malformed']);
+    expect([status, body.code, body.detail]).toEqual([400, 'Malformed', expect.stringContaining('%')]);
     expect(headers.get('content-type')).toContain('application/problem+json');
+    expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store']);
   });
 
   test.each([

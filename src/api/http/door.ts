@@ -80,22 +80,24 @@ export class Door {
   }
 
   #notYet(request: IncomingMessage, response: ServerResponse): void {
+    request.resume(); // A body that nobody reads would hold the connection.
     const path = (request.url ?? '/').replace(/\?.*$/, '');
     const { reason, detail } = this.#starting;
+    const correlationId = correlationIdOf(request);
+    const told = (status: number, body: object, type = 'application/json') => answer(response, correlationId, status, type, body);
     if (path === '/health/live') {
-      answer(request, response, 200, 'application/json', { status: 'live' });
+      told(200, { status: 'live' });
     } else if (path === '/health/ready') {
-      answer(request, response, 503, 'application/json', { status: 'not-ready', store: 'starting', reason, detail });
+      told(503, { status: 'not-ready', store: 'starting', reason, detail });
     } else {
       const problem = { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: `${detail} Try again in a moment.` };
-      answer(request, response, 503, 'application/problem+json', { ...problem, instance: request.url });
+      told(503, { ...problem, instance: request.url, correlationId }, 'application/problem+json');
     }
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, status: number, type: string, body: object): void {
-  request.resume(); // A body that nobody reads would hold the connection.
-  const headers = { 'content-type': `${type}; charset=utf-8`, [CORRELATION_HEADER]: correlationIdOf(request), 'cache-control': 'no-store' };
+function answer(response: ServerResponse, correlationId: string, status: number, type: string, body: object): void {
+  const headers = { 'content-type': `${type}; charset=utf-8`, [CORRELATION_HEADER]: correlationId, 'cache-control': 'no-store' };
   response.writeHead(status, status === 503 ? { ...headers, 'retry-after': '1' } : headers);
   response.end(JSON.stringify(body));
 }

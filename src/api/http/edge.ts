@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { Refusal } from '../../domain/refusal';
 import type { Metrics } from '../metrics/metrics';
 import { compressAnswers } from './compression';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation';
@@ -19,11 +20,10 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
     bodyLimit: MAX_BODY_BYTES,
     // Idle connections end at shutdown; a request in flight is answered first.
     forceCloseConnections: 'idle',
-    // What fails before a route is found, such as an address that cannot be decoded.
+    // What fails before a route is found.
     frameworkErrors: (error: unknown, request: Early, { raw }: Pick<FastifyReply, 'raw'>) => {
-      const problem = problemOf(error, request.url, request.id);
-      const headers = { 'content-type': 'application/problem+json', [CORRELATION_HEADER]: request.id };
-      raw.writeHead(problem.status, { ...headers, ...keyWrites(request) });
+      const problem = problemOf(isUndecodable(error) ? UNDECODABLE : error, request.url, request.id);
+      raw.writeHead(problem.status, { 'Content-Type': 'application/problem+json; charset=utf-8', ...headersOf(request) });
       raw.end(JSON.stringify(problem));
     },
     genReqId: (request: IncomingMessage) => correlationIdOf(request),
@@ -35,8 +35,7 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   takeLines(fastify);
   compressAnswers(fastify);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    void reply.headers({ [CORRELATION_HEADER]: request.id, 'X-Content-Type-Options': 'nosniff', ...keyWrites(request) });
-    if (request.url.startsWith('/v1/')) void reply.header('Cache-Control', 'no-store');
+    void reply.headers(headersOf(request));
     done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -59,3 +58,18 @@ export function httpEdge(log: Logger, metrics: Metrics): FastifyAdapter {
   });
   return adapter;
 }
+
+const UNDECODABLE = new Refusal(
+  'Malformed',
+  'The address cannot be decoded: in it % stands before two hexadecimal digits of UTF-8, or as %25.',
+);
+
+const isUndecodable = (error: unknown): boolean => (error as { code?: unknown }).code === 'FST_ERR_BAD_URL';
+
+/** Of every answer, whatever becomes of the request. */
+const headersOf = (request: Early): Record<string, string> => ({
+  [CORRELATION_HEADER]: request.id,
+  'X-Content-Type-Options': 'nosniff',
+  ...keyWrites(request),
+  ...(request.url.startsWith('/v1/') ? { 'Cache-Control': 'no-store' } : {}),
+});

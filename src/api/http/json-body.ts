@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../domain/refusal';
+import { utf8Of } from './utf8';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DEPTH = 20;
@@ -8,14 +9,17 @@ const MAX_DEPTH = 20;
 export function takeJsonObjects(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request: FastifyRequest, body, done) => {
-    const text = String(body);
-    if (text.trim() === '') {
-      done(null, undefined);
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request: FastifyRequest, body, done) => {
+    let text: string;
+    try {
+      text = utf8Of(body as Buffer, 'The body is not UTF-8.').trim();
+      refuseDeep(text);
+    } catch (error) {
+      done(error as Refusal);
       return;
     }
-    if (deeperThan(text, MAX_DEPTH)) {
-      done(new Refusal('Malformed', `The JSON is nested more than ${MAX_DEPTH} levels deep.`));
+    if (text === '') {
+      done(null, undefined);
       return;
     }
     void parse(request, text, (error, value: unknown) => {
@@ -30,7 +34,7 @@ export function takeJsonObjects(fastify: FastifyInstance): void {
 /** A JSON object that stands in one line of a file. @throws Refusal Malformed, PayloadTooLarge */
 export function readJsonObject(text: string): object {
   if (text.length > MAX_BODY_BYTES) throw new Refusal('PayloadTooLarge', 'The line is larger than 1 MiB.');
-  if (deeperThan(text, MAX_DEPTH)) throw new Refusal('Malformed', `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+  refuseDeep(text);
   const value = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new Refusal('Malformed', 'The line must be a JSON object.');
@@ -45,6 +49,10 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Refusal('Malformed', 'The line cannot be read as JSON.');
   }
+}
+
+function refuseDeep(text: string): void {
+  if (deeperThan(text, MAX_DEPTH)) throw new Refusal('Malformed', `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
 }
 
 /** Counted on the text, so that nothing deep is ever built. */

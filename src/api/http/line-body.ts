@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../domain/refusal';
+import { utf8Of } from './utf8';
 
 const LINE_TYPES = ['application/x-ndjson', 'text/csv'] as const;
 type LineType = (typeof LINE_TYPES)[number];
@@ -43,7 +44,7 @@ export async function readLines({ headers, body }: Pick<FastifyRequest, 'headers
   const type = LINE_TYPES.find((known) => headers['content-type']?.split(';')[0]?.trim().toLowerCase() === known);
   if (!type) throw new Refusal('Malformed', SEND_LINES);
   const bytes = await readBytes(body as AsyncIterable<Buffer> | undefined, Number(headers['content-length'] ?? 0));
-  const lines = textOf(bytes).split(/\r\n|\n/);
+  const lines = utf8Of(bytes, 'The file is not UTF-8; save it as "CSV UTF-8", or as UTF-8.').split(/\r\n|\n/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length > MAX_LINES) throw tooLarge(`The file has ${lines.length} lines`);
   if (lines.every(isBlank)) throw new Refusal('Malformed', 'The file is empty.');
@@ -64,14 +65,6 @@ async function readBytes(body: AsyncIterable<Buffer> | undefined, declared: numb
   }
   if (size > MAX_FILE_BYTES) throw tooLarge(`The file has ${size} bytes`);
   return Buffer.concat(chunks);
-}
-
-function textOf(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // which leaves a byte-order mark out
-  } catch {
-    throw new Refusal('Malformed', 'The file is not UTF-8; save it as "CSV UTF-8", or as UTF-8.');
-  }
 }
 
 const tooLarge = (what: string): Refusal =>
