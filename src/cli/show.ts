@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/counted';
 import { SystemClock } from '../clock/system-clock';
 import { tenantStream, usageStream, workloadIdOf, workloadStream } from '../domain/streams';
 import type { WorkloadRef } from '../domain/streams';
@@ -82,6 +83,6 @@ function linesOf({
     ...(onHold ? ['on hold     a dispute is open'] : []),
     ...(locked ? ['locked      by the customer'] : []),
     ...(next ? [`next        ${next.kind} at ${next.at}, claim ${next.claimId}${pending ? ' (passed, not recorded yet)' : ''}`] : []),
-    `usage       ${usageMonths} months`,
+    `usage       ${counted(usageMonths, 'month')}`,
   ];
 }

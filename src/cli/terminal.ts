@@ -1,4 +1,5 @@
 import { counted } from '../domain/counted';
+
 /** A reader that has seen enough (`onrecord export | head`) ends the command without a complaint. */
 export function closedPipesEnd(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

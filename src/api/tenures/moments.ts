@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Instant } from '../../domain/calendar';
 import { knownAtAsked } from '../../domain/instants-asked';
 import { malformed, Refusal } from '../../domain/refusal';
+import { instant } from '../../domain/schemas';
 import { decode } from '../../ledger/event-codec';
 import { pageCursor, placeIn } from '../../projections/cursor';
 import type { Moment } from '../../projections/tenure/queries';
@@ -19,7 +20,7 @@ export interface AsOf {
   sequence?: number;
 }
 
-const asOf = z.object({ asked: z.string(), knownAt: z.string(), sequence: z.number().optional() });
+const asOf = z.object({ asked: z.string(), knownAt: instant, sequence: z.int().nonnegative().optional() });
 
 export const momentOf = ({ knownAt, sequence }: AsOf): Moment => (sequence === undefined ? { knownAt } : { sequence });
 
