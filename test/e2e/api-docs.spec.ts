@@ -17,7 +17,7 @@ interface Operation {
   summary: string;
   security: unknown;
   parameters: { name: string; in: string }[];
-  responses: Record<string, { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }>;
+  responses: Record<string, { headers?: object; content: Record<string, { example?: unknown; schema: { $ref?: string } }> }>;
 }
 
 let server: TestServer;
@@ -58,7 +58,9 @@ test.each(routes)('$verb $path is documented, with an example', ({ verb, path })
   const success = operation.responses['200'] ?? operation.responses['201'];
   const [content] = Object.values(success?.content ?? {});
   expect(content?.example).toBeDefined();
-  if (path.startsWith('/v1/')) {
+  if (path === '/v1/webhooks/{webhookId}/keys') {
+    expect([operation.security, '401' in operation.responses, '403' in operation.responses]).toEqual([[{}], false, false]);
+  } else if (path.startsWith('/v1/')) {
     expect(operation.security).toEqual([{ bearer: [] }]);
     expect(operation.responses['401']?.content['application/problem+json']?.schema.$ref).toBe('#/components/schemas/Problem');
   }
@@ -85,6 +87,27 @@ test('decisions say that they need If-Match, and writes that they take a key', (
   const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
   expect(headers.toSorted()).toEqual(['Idempotency-Key', 'If-Match', 'Ledger-Min-Position']);
   expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '409', '412', '422', '428', '503']));
+});
+
+test('answers say which headers they carry, and routes that turn away too many that they do', () => {
+  const headersOf = (verb: string, path: string, status: string) =>
+    Object.keys(document.paths[path]?.[verb]?.responses[status]?.headers ?? {}).toSorted();
+  expect(headersOf('get', '/v1/claims/{claimId}', '200')).toEqual(['ETag', 'Ledger-Position']);
+  expect(headersOf('get', '/v1/claims', '200')).toEqual(['Ledger-Position', 'Link']);
+  const written = ['ETag', 'Idempotency-Key', 'Idempotent-Replayed', 'Ledger-Position'];
+  expect(headersOf('post', '/v1/claims/{claimId}/withdraw', '200')).toEqual(written);
+  expect(headersOf('post', '/v1/claims', '201')).toEqual([...written, 'Location']);
+  expect(headersOf('put', '/v1/partners/{partnerId}', '201')).toEqual([...written, 'Location']);
+  expect(headersOf('get', '/v1/claims', '503')).toEqual(['Retry-After']);
+  const crowded = routes.filter(({ verb, path }) => '429' in (document.paths[path]?.[verb]?.responses ?? {}));
+  expect(crowded.map(({ verb, path }) => `${verb} ${path}`).toSorted()).toEqual([
+    'get /v1/events',
+    'get /v1/events/stream',
+    'post /v1/decisions',
+    'post /v1/policies/dry-run',
+    'post /v1/submissions',
+    'post /v1/webhooks',
+  ]);
 });
 
 test('bodies are documented with what is checked', () => {

@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import type { TokenRole } from './roles';
 
 export const ALLOWED = 'onrecord:allowed';
@@ -11,7 +11,7 @@ export const DECISION = 'onrecord:decision';
 export const Allow = (...allowed: TokenRole[]) => SetMetadata(ALLOWED, allowed);
 
 /** A route without authentication: health, metrics, documentation, the start page. */
-export const Public = () => SetMetadata(PUBLIC, true);
+export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiSecurity({}));
 
 /** Pages know who reads them by a session, and never by a bearer token; a form must come from a page of the same session. */
 export const Paged = () => SetMetadata(PAGED, true);

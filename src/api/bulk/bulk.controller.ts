@@ -9,7 +9,7 @@ import { Asked } from '../asking/asked';
 import { Allow } from '../auth/rights';
 import { deciders } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
-import { AnswersLines } from '../docs/answers';
+import { AnswersLines, Crowded } from '../docs/answers';
 import { readLines, TakesLines } from '../http/line-body';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
@@ -33,6 +33,7 @@ export class BulkController {
   @HttpCode(200)
   @Allow('partner')
   @TakesLines()
+  @Crowded()
   @AnswersLines('A result for each claim of a submission, in their order, and what it all came to.', claimsSent, claimsAnswered)
   async claims(@Query() { submissionId }: SubmissionQuery, @Req() sent: FastifyRequest, @Asked() request: Request) {
     const { caller, key } = request;
@@ -45,6 +46,7 @@ export class BulkController {
   @HttpCode(200)
   @Allow(...deciders)
   @TakesLines()
+  @Crowded()
   @AnswersLines('A result for each decision, in their order, and what it all came to.', decisionsSent, decisionsAnswered)
   async decisions(@Req() sent: FastifyRequest, @Asked() request: Request) {
     if (request.expectedRevision !== undefined)

@@ -6,7 +6,7 @@ import { ListQuery } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Allow } from '../auth/rights';
 import { staff } from '../auth/roles';
-import { Answers } from '../docs/answers';
+import { Answers, ETagged } from '../docs/answers';
 import { Histories } from '../history/histories';
 import { ClaimParams, ClaimsQuery } from './claims.dto';
 import { claimExample, comparisonExample, eventExample } from './claims.examples';
@@ -29,6 +29,7 @@ export class ClaimsController {
   }
 
   @Get(':claimId')
+  @ETagged()
   @Answers('One claim, with the ETag that a decision on it needs.', claimExample)
   one(@Param() { claimId }: ClaimParams, @Caller() caller: Caller) {
     return this.claims.one(claimId, caller);

@@ -10,7 +10,7 @@ import { Allow, Decision } from '../auth/rights';
 import { deciders, staff } from '../auth/roles';
 import { ClaimParams, DocumentsBody } from '../claims/claims.dto';
 import { Submissions } from '../commands/submissions';
-import { Answers } from '../docs/answers';
+import { Answers, ETagged } from '../docs/answers';
 import { Disputes } from './disputes';
 import { DisputeParams, DisputesQuery, ExtendEscalationBody, OpenDisputeBody, ResolveBody } from './disputes.dto';
 import { disputeExample, disputeWritten } from './disputes.examples';
@@ -35,6 +35,7 @@ export class DisputesController {
   }
 
   @Get('disputes/:disputeId')
+  @ETagged()
   @Allow(...staff, 'partner', 'customer')
   @Answers('One dispute, with the ETag that a decision on it needs.', disputeExample)
   one(@Param() { disputeId }: DisputeParams, @Caller() caller: Caller) {

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { statusByCode } from '../http/problem';
+import { ETAGGED } from './answers';
 
 const DESCRIPTION = [
   'Which one partner is on record for each customer workload, since when, and why.',
@@ -48,8 +49,16 @@ function addConventions(operation: Operation, method: Method): void {
   const decision = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'If-Match') ?? false;
   const headers = method === 'get' ? [minPosition] : [minPosition, idempotencyKey];
   operation.parameters = [...(operation.parameters ?? []), ...headers];
-  operation.security = [{ bearer: [] }];
-  for (const status of refusalsOf(method, decision)) operation.responses[status] ??= problemResponse(status);
+  const open = operation.security !== undefined; // which only a route without a token says by itself
+  operation.security ??= [{ bearer: [] }];
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!response || !('content' in response)) continue;
+    const [content] = Object.values(response.content ?? {});
+    response.headers = answeredHeaders(operation, method, status, content?.example);
+  }
+  const refusals = [...refusalsOf(method, decision), ...(429 in operation.responses ? [429] : [])];
+  for (const status of refusals.filter((one) => !open || (one !== 401 && one !== 403)))
+    operation.responses[status] = problemResponse(status);
 }
 
 function refusalsOf(method: Method, decision: boolean): number[] {
@@ -58,12 +67,34 @@ function refusalsOf(method: Method, decision: boolean): number[] {
   return [...always, 409, 413, ...(decision ? [412, 428] : [])];
 }
 
+/** What a success carries besides its body. */
+function answeredHeaders(
+  operation: Operation,
+  method: Method,
+  status: string,
+  example: unknown,
+): Record<string, ReturnType<typeof header>> {
+  const { parameters = [] } = operation;
+  const recorded = typeof example === 'object' && example !== null && 'events' in example;
+  const listed = parameters.some((one) => 'name' in one && one.in === 'query' && one.name === 'cursor');
+  return {
+    ...(method === 'get' ? { 'Ledger-Position': header('how new this is') } : { 'Idempotency-Key': header('as sent, or made') }),
+    ...(recorded ? { 'Ledger-Position': header('where it stands'), 'Idempotent-Replayed': header('true: it was taken before') } : {}),
+    ...(recorded || ETAGGED in operation ? { ETag: header('the revision, for manager, lead and auditor') } : {}),
+    ...(listed ? { Link: header('this request with the next cursor; absent on the last page') } : {}),
+    ...(status === '201' ? { Location: header('where it is read') } : {}),
+  };
+}
+
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+
 function problemResponse(status: number): Operation['responses'][string] {
   const codes = [...statusByCode]
     .filter(([code, its]) => its === status || (status === 412 && code === 'ConcurrencyConflict'))
     .map(([code]) => code);
   return {
     description: codes.join(', '),
+    ...(status === 429 || status === 503 ? { headers: { 'Retry-After': header('seconds') } } : {}),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }

@@ -8,7 +8,7 @@ import type { FeedAsked, FeedPage } from '../../delivery/feed/feed';
 import { Caller } from '../asking/asked';
 import { Allow } from '../auth/rights';
 import { isStaff, roles } from '../auth/roles';
-import { Answers } from '../docs/answers';
+import { Answers, Crowded } from '../docs/answers';
 import { Answer } from '../http/answer';
 import { accessOf } from './access';
 import { Beginnings } from './beginnings';
@@ -31,6 +31,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Crowded()
   @Answers(
     'Events after a place in the ledger’s order, as a CloudEvents batch. Ledger-Cursor says where to ask on, Ledger-Caught-Up whether that is the end.',
     [cloudEventExample],
@@ -57,6 +58,7 @@ export class EventsController {
   }
 
   @Get('stream')
+  @Crowded()
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,

@@ -10,7 +10,7 @@ import type { DryRunLine } from '../../ledger/dry-run';
 import { Now } from '../asking/now';
 import { Allow } from '../auth/rights';
 import { staff } from '../auth/roles';
-import { Answers } from '../docs/answers';
+import { Answers, Crowded } from '../docs/answers';
 import { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
@@ -35,6 +35,7 @@ export class DryRunController {
   /** One at a time: it reads a year of the ledger, which decides meanwhile. */
   @Post()
   @HttpCode(200)
+  @Crowded()
   @Answers(
     'What these terms would have made of the claims of the past year: one JSON object a line, what is asked, claim by claim, and at last the summary. Nothing is recorded.',
     dryRunExample,

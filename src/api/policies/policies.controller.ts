@@ -12,7 +12,7 @@ import { Now } from '../asking/now';
 import { Allow, Decision } from '../auth/rights';
 import { isStaff, roles } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
-import { Answers } from '../docs/answers';
+import { Answers, ETagged } from '../docs/answers';
 import { Answer } from '../http/answer';
 import { etagOf } from '../http/etag';
 import { presentPolicy } from '../seen/policies';
@@ -42,6 +42,7 @@ export class PoliciesController {
   }
 
   @Get('policies')
+  @ETagged()
   @Answers('Every policy version, oldest first, with the ETag that publishing the next one needs.', { items: [policyExample], next: null })
   policies(@Caller() caller: Caller) {
     return this.#answer({ items: this.ledger.policies.map((policy) => this.#told(policy, caller)), next: null }, caller);
@@ -54,6 +55,7 @@ export class PoliciesController {
   }
 
   @Get('policies/:version')
+  @ETagged()
   @Answers('One policy version, whole.', policyExample)
   policy(@Param() { version }: PolicyParams, @Caller() caller: Caller) {
     return this.#answer(this.#told(this.#version(version), caller), caller);

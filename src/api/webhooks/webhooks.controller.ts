@@ -7,7 +7,7 @@ import { ListQuery, NoBody } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Allow, Public } from '../auth/rights';
 import { deciders, staff } from '../auth/roles';
-import { Answers } from '../docs/answers';
+import { Answers, Crowded } from '../docs/answers';
 import { Webhooks } from './webhooks';
 import {
   DeadLetterParams,
@@ -32,6 +32,7 @@ export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
   @Post()
+  @Crowded()
   @Answers('The new webhook, with its secret: keep it. Nothing is delivered before it is verified.', { ...written, ...keysExample }, 201)
   register(@Body() body: RegisterBody, @Asked() request: Request) {
     return this.webhooks.register(body, request);

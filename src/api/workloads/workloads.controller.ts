@@ -8,7 +8,7 @@ import { HeldQuery, WorkloadParams } from '../asking/workload.dto';
 import { Allow } from '../auth/rights';
 import { staff } from '../auth/roles';
 import { eventExample } from '../claims/claims.examples';
-import { Answers } from '../docs/answers';
+import { Answers, ETagged } from '../docs/answers';
 import { Histories } from '../history/histories';
 import { timelineExample } from '../timeline/timeline.examples';
 import { Timelines } from '../timeline/timelines';
@@ -34,6 +34,7 @@ export class WorkloadsController {
   }
 
   @Get(':workloadId')
+  @ETagged()
   @Answers('One workload as it is now.', workloadExample)
   one(@Param() { workloadId }: WorkloadParams, @Caller() caller: Caller) {
     return this.workloads.one(workloadId, caller);
