@@ -30,6 +30,7 @@ import { Streams } from './api/events/streams';
 import { HealthController } from './api/health/health.controller';
 import { Histories } from './api/history/histories';
 import { AnswerInterceptor } from './api/http/answer';
+import { KnownQueryInterceptor } from './api/http/known-query';
 import { LedgerPositionInterceptor } from './api/http/ledger-position';
 import { validation } from './api/http/validation';
 import { InboxController } from './api/inbox/inbox.controller';
@@ -154,6 +155,7 @@ export class AppModule {
         { provide: Deliveries, useValue: deliveries },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useValue: validation },
+        { provide: APP_INTERCEPTOR, useClass: KnownQueryInterceptor },
         { provide: APP_INTERCEPTOR, useClass: LedgerPositionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemOrPageFilter },

@@ -2,6 +2,7 @@ import { Catch, Injectable } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Sessions } from '../api/auth/sessions';
+import { isWrite } from '../api/http/idempotency-key';
 import { ProblemFilter } from '../api/http/problem.filter';
 import { PageProblemFilter } from './page-problem.filter';
 
@@ -18,7 +19,7 @@ export class ProblemOrPageFilter extends ProblemFilter {
 
   override async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reads = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
+    const reads = !isWrite(request.method) && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
     if (!reads) {
       await super.catch(error, host);
       return;

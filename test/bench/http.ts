@@ -46,7 +46,7 @@ async function measured(ledger: string, bare: string, directory: string): Promis
   const manager = await bearer(directory, { role: 'manager', sub: 'manager-a' });
   const partner = await bearer(directory, { role: 'partner', sub: 'person', partnerId: 'proseware', accountId: 'proseware' });
   const auditor = await bearer(directory, { role: 'auditor', sub: 'auditor' });
-  const put = (path: string, body: object) => ask(ledger, { method: 'PUT', path, headers: manager, body: JSON.stringify(body) }, 200);
+  const put = (path: string, body: object) => ask(ledger, { method: 'PUT', path, headers: manager, body: JSON.stringify(body) }, 201);
   await put('/v1/partners/proseware', { name: 'Proseware', globalAccountId: 'proseware' });
   await inFlight(20, (CLAIMS * ROUNDS) / scopes.length, (index) => put(`/v1/tenants/${tenantOf(index)}`, { name: `Customer ${index}` }));
 

@@ -35,7 +35,7 @@ export async function pageFigures(directory: string): Promise<Figure[]> {
 async function fill(url: string, directory: string): Promise<void> {
   const bearer = async (...who: Parameters<typeof issueToken>) => ({ authorization: `Bearer ${await issueToken(...who)}` });
   const manager = await bearer(directory, { role: 'manager', sub: 'manager-a' });
-  const put = (path: string, body: object) => ask(url, { method: 'PUT', path, headers: manager, body: JSON.stringify(body) }, 200);
+  const put = (path: string, body: object) => ask(url, { method: 'PUT', path, headers: manager, body: JSON.stringify(body) }, 201);
   await put(`/v1/tenants/${tenantId}`, { name: 'Contoso' });
   const signed = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
   for (let index = 0; index < CLAIMANTS; index += 1) {

@@ -41,8 +41,8 @@ describeWithEngine('the image, on its embedded store', () => {
 
   test('what was requested is there after a restart', async () => {
     const manager = await client('manager');
-    expect((await manager.put(`/v1/tenants/${tenants.contoso}`, { name: 'Contoso' })).status).toBe(200);
-    expect((await manager.put('/v1/partners/litware', { name: 'Litware' })).status).toBe(200);
+    expect((await manager.put(`/v1/tenants/${tenants.contoso}`, { name: 'Contoso' })).status).toBe(201);
+    expect((await manager.put('/v1/partners/litware', { name: 'Litware' })).status).toBe(201);
     const litware = await client('partner', '--partner', 'litware');
     const requested = await litware.post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-15'));
     expect(requested).toMatchObject({ status: 201, body: { state: 'Requested' } });

@@ -93,9 +93,9 @@ describeWithEngine('two ledgers on one event store', () => {
 
   test('what is written on one is read on the other by who asks for it', async () => {
     const manager = await staff(ledgerA, 'manager');
-    for (const [name, id] of Object.entries(tenants)) expect((await manager.put(`/v1/tenants/${id}`, { name })).status).toBe(200);
+    for (const [name, id] of Object.entries(tenants)) expect((await manager.put(`/v1/tenants/${id}`, { name })).status).toBe(201);
     const partners = ['litware', 'trey', ...Array.from({ length: RACERS }, (_, n) => `racer-${n}`)];
-    for (const id of partners) expect((await manager.put(`/v1/partners/${id}`, { name: id })).status).toBe(200);
+    for (const id of partners) expect((await manager.put(`/v1/partners/${id}`, { name: id })).status).toBe(201);
 
     const written = await (await partner(ledgerA, 'litware')).post('/v1/claims', claimOf(tenants.contoso, 'exchange', SIGNED));
     expect(written).toMatchObject({ status: 201, body: { state: 'Active' } });

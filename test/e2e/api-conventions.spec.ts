@@ -167,6 +167,67 @@ describe('every answer', () => {
   });
 });
 
+describe('what is new', () => {
+  const at = ({ status, headers }: Answered) => [status, headers.get('location')];
+
+  test('is answered with 201 and where it is, also when it is sent again', async () => {
+    const claimed = await request({ 'idempotency-key': 'once' });
+    const claim = `/v1/claims/${claimed.body.claimId}`;
+    expect([at(claimed), at(await request({ 'idempotency-key': 'once' }))]).toEqual([
+      [201, claim],
+      [201, claim],
+    ]);
+    await manager.decide(claimed.body.claimId, 'reject', { reasons: ['evidence-insufficient'], rationale: 'It names no work.' });
+    const disputed = await proseware.post(`${claim}/disputes`, { grounds: 'It does.', evidence: [] });
+    const hooked = await manager.post('/v1/webhooks', { url: 'https://billing.example.com/' });
+    const { webhookId } = hooked.body as unknown as { webhookId: string };
+    expect(at(disputed)).toEqual([201, `/v1/disputes/${disputed.body.disputeId}`]);
+    expect(at(hooked)).toEqual([201, `/v1/webhooks/${webhookId}`]);
+    for (const { headers } of [claimed, disputed, hooked]) expect((await manager.get(headers.get('location') ?? '')).status).toBe(200);
+    expect(at(await proseware.post(`${claim}/withdraw`, {}))).toEqual([409, null]);
+  });
+
+  test('is a customer or a partner only the first time', async () => {
+    const [tenant, partner] = ['/v1/tenants/c0a80101-0000-4000-8000-000000000009', '/v1/partners/alpine'];
+    for (const path of [tenant, partner]) {
+      expect(at(await manager.put(path, { name: 'Alpine' }))).toEqual([201, path]);
+      expect(at(await manager.put(path, { name: 'Alpine' }))).toEqual([200, null]);
+      expect(at(await manager.put(path, { name: 'Alpine Ski House' }))).toEqual([200, null]);
+      const { status, body, headers } = await manager.get(path);
+      expect([status, body.name, body.revision, headers.get('etag')]).toEqual([200, 'Alpine Ski House', 1, '"1"']);
+      expect((await manager.put(path, { name: 'Alpine' }, { 'if-match': '"0"' })).status).toBe(412);
+    }
+    for (const path of [tenant.replace(/9$/, '8'), '/v1/partners/nobody']) {
+      const { status, body } = await manager.get(path);
+      expect([status, body.code]).toEqual([404, 'NotFound']);
+    }
+  });
+});
+
+describe('a question', () => {
+  test('may ask for the headers alone, which are the same', async () => {
+    const { body } = await request();
+    for (const path of [`/v1/claims/${body.claimId}`, '/v1/claims?limit=1', '/health/ready']) {
+      const [whole, head] = await Promise.all(
+        ['GET', 'HEAD'].map((method) => fetch(server.url + path, { method, headers: { authorization: `Bearer ${manager.token}` } })),
+      );
+      const named = ['etag', 'ledger-position', 'content-type', 'cache-control', 'link'].map((name) => [name, whole!.headers.get(name)]);
+      expect(named.map(([name]) => [name, head!.headers.get(String(name))])).toEqual(named);
+      expect([head!.status, await head!.text()]).toEqual([200, '']);
+    }
+  });
+
+  test('that asks for what the route does not know is refused, also where it knows nothing', async () => {
+    const { claimId } = (await request()).body;
+    for (const path of [`/v1/claims/${claimId}?known-at=2025-01-02`, `/v1/workloads/${teams}?on=2025-01-01`, '/v1/scopes?limit=1']) {
+      const { status, body } = await manager.get(path);
+      expect([status, body.code, body.errors[0]?.message]).toEqual([400, 'Malformed', 'is not a known parameter']);
+    }
+    const { status } = await proseware.post(`/v1/claims/${claimId}/withdraw?force=true`);
+    expect([status, (await proseware.get(`/v1/claims/${claimId}`)).body.state]).toEqual([400, 'Requested']);
+  });
+});
+
 describe('a list', () => {
   test('comes in pages that follow one another, each with its Link', async () => {
     for (const scope of ['teams', 'exchange', 'sharepoint', 'onedrive', 'intune']) {

@@ -107,7 +107,7 @@ describe('a ledger copied to an EventStoreDB', () => {
         body: JSON.stringify({ name: partner, globalAccountId: partner }),
       });
     expect((await copy('sqlite:live', grown.url, '--json')).json()).toMatchObject({ events: 2, copied: 2 });
-    expect(await register('litware')).toMatchObject({ status: 200 });
+    expect(await register('litware')).toMatchObject({ status: 201 });
     await running.stop();
     expect((await copy('sqlite:live', grown.url, '--json')).json()).toMatchObject({ events: 3, copied: 1, sourceGrew: false });
     await grown.stop();

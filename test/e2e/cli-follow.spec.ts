@@ -74,7 +74,7 @@ test('each line says what it is about: a workload, a customer, a partner', async
   const workload = 'c0000000-0000-4000-8000-000000000007.teams';
   const usage = { period: '2025-01', monthlyActiveUsers: 5, paidUnits: 10, source: 'telemetry' };
   const telemetry = clientOf(server.url, await issueToken(cli.path('data'), { role: 'telemetry' }), { position: 0n });
-  expect((await manager.put('/v1/tenants/c0000000-0000-4000-8000-000000000007', { name: 'Relecloud' })).status).toBe(200);
+  expect((await manager.put('/v1/tenants/c0000000-0000-4000-8000-000000000007', { name: 'Relecloud' })).status).toBe(201);
   expect((await telemetry.post(`/v1/workloads/${workload}/usage`, usage)).status).toBe(200);
   const follower = await following(2, '--types', 'TenantRegistered,UsageRecorded');
   await ended(follower.child, 'SIGTERM');

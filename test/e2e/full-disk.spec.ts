@@ -31,12 +31,12 @@ const canHaveOne = spawnSync(unshare, tried, { cwd: commands.folder }).status ==
     const refusedWithin = async (tries: number) => {
       for (let number = 1; number <= tries; number += 1) {
         const answered = await register(number);
-        if (answered.status !== 200) return answered;
+        if (answered.status !== 201) return answered;
       }
       throw new Error('The disk never was full');
     };
 
-    expect((await register(0)).status).toBe(200);
+    expect((await register(0)).status).toBe(201);
     expect(await ready()).toMatchObject({ status: 200, store: 'up', appends: 'up' });
     fill(`${disk}/filler`);
     expect(await refusedWithin(500)).toMatchObject({
@@ -47,7 +47,7 @@ const canHaveOne = spawnSync(unshare, tried, { cwd: commands.folder }).status ==
     expect(await manager.get('/v1/partners/partner-0/history', { 'ledger-min-position': '0' })).toMatchObject({ status: 200 });
 
     rmSync(`${disk}/filler`);
-    expect((await register(501)).status).toBe(200);
+    expect((await register(501)).status).toBe(201);
     expect(await ready()).toMatchObject({ status: 200, store: 'up', appends: 'up' });
     await server.stop();
   },

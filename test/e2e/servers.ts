@@ -70,7 +70,7 @@ export function severalServers(where: string, emptyStore: () => Promise<EmptySto
       const manager = await one.as('manager');
       const registered = await Promise.all(names.map((name) => manager.put(`/v1/partners/${name}`, { name, globalAccountId: name })));
       const last = registered.at(-1);
-      expect(registered.map(({ status }) => status)).toEqual(names.map(() => 200));
+      expect(registered.map(({ status }) => status)).toEqual(names.map(() => 201));
       const answers = await Promise.all(
         names.map(async (name, n) =>
           (await (n % 2 ? one : other).partner(name)).post('/v1/claims', claimOf(contoso, 'teams', '2024-12-15', n)),

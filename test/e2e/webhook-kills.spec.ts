@@ -144,7 +144,7 @@ test('of two servers on one store the one that delivers is killed, and the other
     await until('it is verified', async () => (await manager.post(`/v1/webhooks/${webhookId}/verify`)).body.state === 'active');
     const register = async (names: string[]) => {
       const answers = await Promise.all(names.map((partner) => manager.put(`/v1/partners/${partner}`, { name: partner })));
-      expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
+      expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
     };
     await register(['a', 'b', 'c']);
     await until('they are told', () => told.sequences().length === 3);

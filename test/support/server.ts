@@ -215,7 +215,7 @@ export async function registerProgramme(server: Pick<TestServer, 'as'>): Promise
       Object.entries(partners).map(([id, globalAccountId]) => manager.put(`/v1/partners/${id}`, { name: titled(id), globalAccountId })),
     )),
   ];
-  const refused = answers.find(({ status }) => status !== 200);
+  const refused = answers.find(({ status }) => status !== 201);
   if (refused) throw new Error(`The programme was not registered: ${JSON.stringify(refused.body)}`);
 }
 

@@ -41,7 +41,7 @@ export class Now {
   /** A claim as it is now. One just requested may not be in the views yet: they are waited for. */
   async claim(claimId: string): Promise<ClaimRow | undefined> {
     const { workloads } = this.parts.queries;
-    const row = workloads.claim(claimId) ?? (await this.#afterHead(() => workloads.claim(claimId)));
+    const row = await this.found(() => workloads.claim(claimId));
     if (!row) return undefined;
     await this.workload(row.workloadId);
     return workloads.claim(claimId);
@@ -57,7 +57,7 @@ export class Now {
   /** A dispute that the caller may read. @throws Refusal NotFound, for another's as for none */
   async disputeFor(disputeId: string, caller: Caller): Promise<DisputeRow> {
     const { workloads } = this.parts.queries;
-    const row = workloads.dispute(disputeId) ?? (await this.#afterHead(() => workloads.dispute(disputeId)));
+    const row = await this.found(() => workloads.dispute(disputeId));
     if (row) await this.workload(row.workloadId);
     const dispute = row && workloads.dispute(disputeId);
     if (dispute && mayReadDispute(dispute, caller)) return dispute;
@@ -86,7 +86,7 @@ export class Now {
   /** The workload on which a notice was served. @throws Refusal NotFound */
   async workloadOfNotice(noticeId: string): Promise<WorkloadRef> {
     const { workloads } = this.parts.queries;
-    const workloadId = workloads.notice(noticeId) ?? (await this.#afterHead(() => workloads.notice(noticeId)));
+    const workloadId = await this.found(() => workloads.notice(noticeId));
     if (workloadId === undefined) throw new Refusal('NotFound', `There is no notice ${noticeId} for you.`);
     return refOf(workloadId);
   }
@@ -102,6 +102,14 @@ export class Now {
     throw new Refusal('NotCaughtUp', 'This server has not yet read what was just recorded; try again in a second.');
   }
 
+  /** What the views have; what they do not have may be on its way to them, and is waited for. @throws Refusal NotCaughtUp */
+  async found<Found>(look: () => Found | undefined): Promise<Found | undefined> {
+    const found = look();
+    if (found !== undefined) return found;
+    await this.until(await this.parts.store.head());
+    return look();
+  }
+
   #isDue({ nextDeadline }: WorkloadRow): boolean {
     return nextDeadline !== null && nextDeadline.at <= this.instant();
   }
@@ -109,11 +117,6 @@ export class Now {
   async #catchUp(workloadId: string): Promise<void> {
     const { position } = await this.parts.ledger.catchUp(refOf(workloadId));
     await this.until(position);
-  }
-
-  async #afterHead<Found>(look: () => Found | undefined): Promise<Found | undefined> {
-    await this.until(await this.parts.store.head());
-    return look();
   }
 }
 

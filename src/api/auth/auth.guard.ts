@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/facts';
 import { Refusal } from '../../domain/refusal';
+import { isWrite } from '../http/idempotency-key';
 import { ALLOWED, PAGED, PUBLIC } from './rights';
 import { ForeignForm, isOwnForm, Sessions } from './sessions';
 import type { Session } from './sessions';
@@ -48,6 +49,6 @@ export class AuthGuard implements CanActivate {
 function sessionOf({ session, method, body }: FastifyRequest): Session {
   if (!session) throw new Refusal('Unauthenticated', 'Sign in to see this.');
   const given = typeof body === 'object' && body !== null && 'csrf' in body ? body.csrf : undefined;
-  if (method !== 'GET' && !isOwnForm(session, given)) throw new ForeignForm();
+  if (isWrite(method) && !isOwnForm(session, given)) throw new ForeignForm();
   return session;
 }

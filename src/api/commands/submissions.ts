@@ -52,7 +52,7 @@ export class Submissions {
     const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
     const requested = receipt.events.find(({ type }) => type === 'ClaimRequested');
     const { claimId } = requested?.data as { claimId: string };
-    return this.#tellClaim(claimId, workload, receipt, request);
+    return this.#tellClaim(claimId, workload, receipt, request).at(`/v1/claims/${claimId}`);
   }
 
   /** A command on a claim. @throws Refusal NotFound for another's as for none, and what the rules refuse */
@@ -79,7 +79,7 @@ export class Submissions {
     const receipt = await this.#execute(new WorkloadRequest(workload, command, request));
     const opened = receipt.events.find(({ type }) => type === 'DisputeOpened');
     const { disputeId } = opened?.data as { disputeId: string };
-    return this.#tellDispute(disputeId, workload, receipt, request);
+    return this.#tellDispute(disputeId, workload, receipt, request).at(`/v1/disputes/${disputeId}`);
   }
 
   /** A command in a dispute. @throws Refusal NotFound for who has no part in it */
@@ -107,7 +107,9 @@ export class Submissions {
   async reference(command: ReferenceCommand, request: Request): Promise<Answer<object>> {
     const receipt = await this.#execute(new ReferenceRequest(command, request));
     const registered = receipt.state ?? raise('A registration left nothing behind');
-    return this.#tell(without(registered, 'type'), receipt, request);
+    const answer = this.#tell(without(registered, 'type'), receipt, request);
+    const isNew = receipt.events.some(({ type }) => type === 'TenantRegistered' || type === 'PartnerRegistered');
+    return isNew ? answer.at(addressOf(command)) : answer;
   }
 
   /** A new policy version. @throws Refusal PolicyInvalid, PersonalData; Conflict where another was published meanwhile */
@@ -116,7 +118,7 @@ export class Submissions {
     const published = receipt.events.find(({ type }) => type === 'PolicyPublished');
     const { version } = published?.data as { version: number };
     const told = presentPolicy(policyOf(receipt.state, version), receipt.state, this.now.instant(), request.caller);
-    return this.#tell(told, receipt, request);
+    return this.#tell(told, receipt, request).at(`/v1/policies/${version}`);
   }
 
   /** Through the bus, where a command without a handler throws before it answers a promise. */
@@ -156,6 +158,9 @@ export class Submissions {
     );
   }
 }
+
+const addressOf = (command: ReferenceCommand): string =>
+  command.type === 'PutTenant' ? `/v1/tenants/${command.tenantId}` : `/v1/partners/${command.partnerId}`;
 
 function raise(message: string): never {
   throw new Error(message);

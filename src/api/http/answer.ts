@@ -9,7 +9,14 @@ export class Answer<Body> {
   constructor(
     readonly body: Body,
     readonly headers: Record<string, string> = {},
+    /** Other than the route's. */
+    readonly status?: number,
   ) {}
+
+  /** The same of what was made by the request, with the address at which it is read. */
+  at(location: string): Answer<Body> {
+    return new Answer(this.body, { ...this.headers, Location: location }, 201);
+  }
 }
 
 /** Takes answers apart: headers to the reply, the body onwards. */
@@ -21,6 +28,7 @@ export class AnswerInterceptor implements NestInterceptor {
       map((value: unknown) => {
         if (!(value instanceof Answer)) return value;
         void reply.headers(value.headers);
+        if (value.status !== undefined) void reply.status(value.status);
         return value.body as unknown;
       }),
     );

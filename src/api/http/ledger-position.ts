@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { malformed, Refusal } from '../../domain/refusal';
 import type { Parts } from '../parts';
+import { isWrite } from './idempotency-key';
 import { PARTS } from '../parts';
 
 const WAIT_MS = 2000;
@@ -23,7 +24,7 @@ export class LedgerPositionInterceptor implements NestInterceptor {
     }
     // Before the answer is made: it is at least so new. A read that lets the clock catch up says more.
     const { position } = runner.health();
-    if (request.method === 'GET' && position !== null)
+    if (!isWrite(request.method) && position !== null)
       void context.switchToHttp().getResponse<FastifyReply>().header('Ledger-Position', String(position));
     return next.handle();
   }

@@ -46,7 +46,7 @@ export class Webhooks {
     const { role, id } = request.caller;
     const webhookId = idOf('webhook', role, id, request.key);
     const command = { type: 'RegisterWebhook', webhookId, begin: await this.#beginning(from), ...this.#target(body) } as const;
-    return this.#tellSecret(await this.#execute(webhookId, command, request), request);
+    return (await this.#tellSecret(await this.#execute(webhookId, command, request), request)).at(`/v1/webhooks/${webhookId}`);
   }
 
   async change(webhookId: string, body: WebhookBody, request: Request): Promise<Answer<object>> {
