@@ -135,9 +135,9 @@ export class Histories {
     return knownTo((await this.#whole((page) => this.parts.queries.history.ofWorkload(workloadId, page))) as Counted[], accountId);
   }
 
-  /** Everything recorded of a workload and its usage, in order and untold: for who decides itself what of it is told. */
-  recorded(workloadId: string): Promise<Counted<unknown>[]> {
-    return this.#whole((page) => this.parts.queries.history.ofWorkload(workloadId, { ...page, usage: true }));
+  /** Everything recorded of a workload, and of its usage, in order and untold: for who decides itself what of it is told. */
+  recorded(workloadId: string, { usage }: { usage: boolean }): Promise<Counted<unknown>[]> {
+    return this.#whole((page) => this.parts.queries.history.ofWorkload(workloadId, { ...page, usage }));
   }
 
   async #whole(refs: Refs): Promise<Counted<unknown>[]> {

@@ -10,6 +10,7 @@ import type { UsageEvent } from '../../domain/usage/events';
 import { foldWorkload } from '../../domain/workload/evolve';
 import { heldIn } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
+import type { Workload } from '../../domain/workload/state';
 import type { Rectangle } from '../../projections/tenure/queries';
 import type { Counted } from '../../timeline/counted';
 import { rangeOf } from '../../timeline/range';
@@ -44,6 +45,8 @@ interface Reading {
   caller: Caller;
   others: Others;
   pending: boolean;
+  /** After the events, as a partner knows them; null for who knows all. */
+  state: Workload | null;
   /** When a partner's last part ended; null where nothing ends what is known. */
   endedAt: Instant | null;
 }
@@ -106,6 +109,12 @@ export class Timelines {
     };
   }
 
+  /** Of now and without usage, as a list draws it. @throws Refusal NotFound */
+  async inBrief(workloadId: string, caller: Caller): Promise<Timeline> {
+    const reading = await this.#read(workloadId, {}, caller, { usage: false });
+    return this.#seen(reading, this.#question({}));
+  }
+
   #question({ on, 'known-at': knownAt }: HeldQuery): Question {
     const now = this.now.instant();
     return { knownAt: this.#known('known-at', knownAt, now), on: instantAsked('on', on, now), now };
@@ -115,33 +124,28 @@ export class Timelines {
     return knownAtAsked(field, text, now, this.parts.openedAt);
   }
 
-  async #read(workloadId: string, query: HeldQuery, caller: Caller): Promise<Reading> {
+  /** A customer reads no usage, and its picture does not begin with it. */
+  async #read(workloadId: string, query: HeldQuery, caller: Caller, asked = { usage: caller.role !== 'customer' }): Promise<Reading> {
     const { pending } = await this.#readable(workloadId, query, caller);
-    const all = (await this.histories.recorded(workloadId)).filter(({ event }) => isKnown(event));
+    const all = (await this.histories.recorded(workloadId, asked)).filter(({ event }) => isKnown(event));
     const events = all.filter(({ event }) => streamKind(event.stream) === 'workload') as Counted[];
-    // A customer reads none of it, and its picture does not begin with it.
-    const usage = (
-      caller.role === 'customer' ? [] : all.filter(({ event }) => streamKind(event.stream) === 'usage')
-    ) as Counted<UsageEvent>[];
+    const usage = all.filter(({ event }) => streamKind(event.stream) === 'usage') as Counted<UsageEvent>[];
     const of = { workload: refOf(workloadId), usage, caller };
     if (caller.role === 'partner') {
-      const { state, ...known } = knownTo(events, caller.accountId ?? '');
-      const ended = known.endedAt !== null;
-      return { ...of, ...known, told: historyForPartner(events, caller), others: othersFor(caller, state), pending: pending && !ended };
+      const known = knownTo(events, caller.accountId ?? '');
+      const told = historyForPartner(events, caller);
+      return { ...of, ...known, told, others: othersFor(caller, known.state), pending: pending && known.endedAt === null };
     }
     const eyes = { caller, others: nobodyHidden };
     const told = events
       .filter(({ event }) => isTold(event, eyes))
       .map(({ sequence, event }) => ({ sequence: String(sequence), ...presentEvent(event, eyes) }));
-    return { ...of, events, told, others: nobodyHidden, endedAt: null, pending };
+    return { ...of, events, told, others: nobodyHidden, state: null, endedAt: null, pending };
   }
 
   #tell(reading: Reading, asked: Question): TimelineTold {
-    const { workload, events, usage, pending } = reading;
-    const question = { ...asked, knownAt: asFarAsKnown(reading, asked.knownAt) };
-    const whole = timelineOf({ workload, events, usage, ...question, nameOf: this.#nameOf });
-    const { answer, because } = this.#answer(reading, question);
-    return { told: { ...this.#seen(whole, reading), pending, answer }, because };
+    const { answer, because } = this.#answer(reading, { ...asked, knownAt: asFarAsKnown(reading, asked.knownAt) });
+    return { told: { ...this.#seen(reading, asked), pending: reading.pending, answer }, because };
   }
 
   /** Every answer there ever was, under the names that the reader knows. */
@@ -155,8 +159,7 @@ export class Timelines {
   }
 
   /** Who left with its successor's line of a report knows some lines of an append: the views have no answer of that. */
-  #rectangles({ workload, events, endedAt }: Reading): Rectangle[] {
-    const state = endedAt === null ? null : foldWorkload(events.map(({ event }) => event));
+  #rectangles({ workload, events, state, endedAt }: Reading): Rectangle[] {
     if (endedAt === null || !state?.onlyImports)
       return this.parts.queries.tenure.rectangles(workloadIdOf(workload), events.at(-1)?.sequence ?? 0);
     return heldIn(state).map(({ from, until, holder }) => ({ from, until, holder, knownFrom: endedAt, knownUntil: FOR_EVER }));
@@ -169,16 +172,18 @@ export class Timelines {
     return { pending: false };
   }
 
-  #seen(timeline: Timeline, { events, told: history, caller, others }: Reading): Timeline {
+  #seen(reading: Reading, asked: Question): Timeline {
+    const { workload, events, usage, told: history, state: known, caller, others } = reading;
+    const knownAt = asFarAsKnown(reading, asked.knownAt);
+    const timeline = timelineOf({ workload, events, usage, ...asked, knownAt, nameOf: this.#nameOf });
     if (isStaff(caller)) return timeline;
     const told = new Set(history.map(({ sequence }) => sequence ?? ''));
     if (caller.role !== 'partner') return timelineForCustomer(timeline, told);
     const accountId = caller.accountId ?? '';
     const range = rangeOf(history[0]?.recordedAt ?? timeline.now, timeline.now, []);
-    const known = events.map(({ event }) => event);
-    const state = foldWorkload(known.filter(({ recordedAt }) => recordedAt <= timeline.knownAt));
+    const state = foldWorkload(events.map(({ event }) => event).filter(({ recordedAt }) => recordedAt <= timeline.knownAt));
     // What ends a tenure ends its access at once, whatever day is asked about.
-    const ownsUsage = incumbentOf(foldWorkload(known))?.accountId === accountId;
+    const ownsUsage = known !== null && incumbentOf(known)?.accountId === accountId;
     return timelineForPartner(timeline, { accountId, others, told, state, range, nameOf: this.#nameOf }, ownsUsage);
   }
 

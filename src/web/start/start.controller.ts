@@ -66,7 +66,7 @@ export class StartController {
     const from = startOfDay(addMonths(dayOf(now).replace(/..$/, '01'), -MONTHS_BEFORE));
     const drawn = await Promise.all(
       rows.map(async ({ workloadId }) => {
-        const story = await this.timelines.of(workloadId, {}, caller);
+        const story = await this.timelines.inBrief(workloadId, caller);
         return [workloadId, stripSvg(strip(story, { from, until: now }))] as const;
       }),
     );
