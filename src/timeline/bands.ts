@@ -9,25 +9,36 @@ import { paint } from '../domain/workload/paint';
 import type { Segment } from './timeline';
 
 /** Who was on record for each day, as these events tell it; neighbours with one answer are one. Days before the first are left out. */
-export const bandOf = (events: readonly Recorded<WorkloadEvent>[], workload: Workload = foldWorkload(events)): Segment[] =>
-  bandIn({ ...workload, stretches: paint(events) });
+export const bandOf = (
+  events: readonly Recorded<WorkloadEvent>[],
+  nameOf: (partnerId: string) => string,
+  workload: Workload = foldWorkload(events),
+): Segment[] => bandIn({ ...workload, stretches: paint(events) }, nameOf);
 
 /** The same of a workload that is folded already. */
-export function bandIn(workload: Workload): Segment[] {
+export function bandIn(workload: Workload, nameOf: (partnerId: string) => string): Segment[] {
   const imported = new Set(workload.claims.filter((claim) => claim.imported !== null).map(({ claimId }) => claimId));
-  const segments: Segment[] = [];
-  for (const { from, until, holder } of heldIn(workload)) {
-    const segment = {
+  return joined(
+    heldIn(workload).map(({ from, until, holder }) => ({
       from,
       until: until === FOR_EVER ? null : until,
       lane: holder?.accountId ?? null,
+      name: holder && nameOf(holder.partnerId),
       imported: holder !== null && imported.has(holder.claimId),
-    };
-    const last = segments.at(-1);
-    if (last?.until === from && last.lane === segment.lane && last.imported === segment.imported) last.until = segment.until;
-    else segments.push(segment);
+    })),
+  );
+}
+
+/** The same with neighbours of one answer as one. @param segments in order of time */
+export function joined(segments: readonly Segment[]): Segment[] {
+  const found: Segment[] = [];
+  for (const segment of segments) {
+    const last = found.at(-1);
+    if (last?.until === segment.from && last.lane === segment.lane && last.name === segment.name && last.imported === segment.imported)
+      last.until = segment.until;
+    else found.push({ ...segment });
   }
-  return segments;
+  return found;
 }
 
 /** The lane on record at an instant; null where nobody is. */

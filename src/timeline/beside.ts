@@ -1,17 +1,8 @@
 import { earliest, FOR_EVER, latest } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
-import { laneAt } from './bands';
+import type { Answer } from './answers';
+import { joined, laneAt } from './bands';
 import type { Segment, Timeline } from './timeline';
-
-/** One answer of the ledger: who held for some days, as known for some time. Together they are all it ever answered. */
-export interface Answer {
-  from: Instant;
-  until: Instant;
-  knownFrom: Instant;
-  knownUntil: Instant;
-  /** Null: nobody. */
-  lane: string | null;
-}
 
 /** A second band, beside that of who was on record as known at K. */
 export interface Beside {
@@ -50,12 +41,13 @@ function asKnown(answers: readonly Answer[], knownAt: Instant, other: Instant): 
 
 /** What takes less than a day to be learned was not believed otherwise: the clock was catching up. */
 function asBelieved(answers: readonly Answer[], knownAt: Instant): Beside {
-  const pieces = answers.map(({ from, until, knownFrom, knownUntil, lane }) => ({
+  const pieces = answers.map(({ from, until, knownFrom, knownUntil, lane, name }) => ({
     from: latest(from, knownFrom),
     until: earliest(until, knownUntil, knownAt),
     lane,
+    name,
   }));
-  const band = joined(pieces);
+  const band = inOrder(pieces);
   const [first] = band;
   if (!first) return { knownAt: null, band, until: knownAt, differing: [] };
   const found = differing(bandKnown(answers, knownAt), band, answers, { from: first.from, until: knownAt, knownBy: knownAt });
@@ -64,19 +56,14 @@ function asBelieved(answers: readonly Answer[], knownAt: Instant): Beside {
 }
 
 const bandKnown = (answers: readonly Answer[], at: Instant): Segment[] =>
-  joined(answers.filter(({ knownFrom, knownUntil }) => knownFrom <= at && at < knownUntil));
+  inOrder(answers.filter(({ knownFrom, knownUntil }) => knownFrom <= at && at < knownUntil));
 
-/** In order of time; neighbours with one answer are one. */
-function joined(pieces: readonly Pick<Answer, 'from' | 'until' | 'lane'>[]): Segment[] {
-  const segments: Segment[] = [];
-  const inOrder = pieces.filter(({ from, until }) => from < until).toSorted((one, other) => (one.from < other.from ? -1 : 1));
-  for (const { from, until, lane } of inOrder) {
-    const last = segments.at(-1);
-    const end = until === FOR_EVER ? null : until;
-    if (last?.until === from && last.lane === lane) last.until = end;
-    else segments.push({ from, until: end, lane, imported: false });
-  }
-  return segments;
+/** What lasts any time, in order of it. */
+function inOrder(pieces: readonly Pick<Answer, 'from' | 'until' | 'lane' | 'name'>[]): Segment[] {
+  const lasting = pieces.filter(({ from, until }) => from < until).toSorted((one, other) => (one.from < other.from ? -1 : 1));
+  return joined(
+    lasting.map(({ from, until, lane, name }) => ({ from, until: until === FOR_EVER ? null : until, lane, name, imported: false })),
+  );
 }
 
 function differing(

@@ -35,8 +35,11 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
   const states = steps.filter(({ counted }) => counted.event.recordedAt <= knownAt);
   const recorded = states.map(({ counted }) => counted.event);
   const state = states.at(-1)?.after ?? emptyWorkload;
-  const band = bandOf(recorded, state);
-  const believed = bandOf(recorded.filter(({ recordedAt }) => recordedAt <= on));
+  const band = bandOf(recorded, nameOf, state);
+  const believed = bandOf(
+    recorded.filter(({ recordedAt }) => recordedAt <= on),
+    nameOf,
+  );
   const marks = marksOf(states);
   return {
     workloadId: workloadIdOf(workload),

@@ -67,6 +67,8 @@ export interface Segment {
   /** Null where nothing ends it. */
   until: Instant | null;
   lane: string | null;
+  /** Of the location that was on record, as its reader may know it; null: nobody. */
+  name: string | null;
   /** Carried over from a report. */
   imported: boolean;
 }

@@ -43,7 +43,7 @@ export class Pages {
 
   #organisationOf({ partnerId, tenantId }: Caller): string | null {
     const { reference } = this.parts.queries;
-    if (partnerId !== undefined) return reference.partner(partnerId)?.name ?? partnerId;
+    if (partnerId !== undefined) return reference.partnerCalled(partnerId);
     return tenantId === undefined ? null : (reference.tenant(tenantId)?.name ?? tenantId);
   }
 }

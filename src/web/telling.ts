@@ -25,7 +25,7 @@ export function tellingFor({ queries }: Parts, caller: Caller, workloadId: strin
   let others: Others | undefined;
   const partner: Telling['partner'] = ({ claimId, partnerId }) => {
     others ??= othersFor(caller, workloads.gathered(workloadId));
-    return maskOf(others.rival(claimId)) ?? reference.partner(partnerId)?.name ?? partnerId;
+    return maskOf(others.rival(claimId)) ?? reference.partnerCalled(partnerId);
   };
   const found = (claimId: string) => workloads.gathered(workloadId).claims.find((one) => one.claimId === claimId);
   const customer: Telling['customer'] = (tenantId) => reference.tenant(tenantId)?.name ?? tenantId;

@@ -9,12 +9,19 @@ import { holdersOf } from '../../src/web/drawing/holders';
 import { REF, widthOf } from '../../src/web/drawing/scale';
 import { at, said } from './pictures';
 
+const nameOf = (lane: string): string => lane.charAt(0).toUpperCase() + lane.slice(1);
 const lanes = ['proseware', 'litware', 'trey'];
 const holders = holdersOf({
-  lanes: lanes.map((lane) => ({ lane, kind: 'claimant', name: lane.charAt(0).toUpperCase() + lane.slice(1), lives: [] })),
+  lanes: lanes.map((lane) => ({ lane, kind: 'claimant', name: nameOf(lane), lives: [] })),
 });
 const now = '2025-04-22T14:50:00.000Z';
-const held = (lane: string | null, from: string, until: string | null = null): Segment => ({ lane, from, until, imported: false });
+const held = (lane: string | null, from: string, until: string | null = null): Segment => ({
+  lane,
+  name: lane && nameOf(lane),
+  from,
+  until,
+  imported: false,
+});
 const asked = (before: readonly Segment[], after: readonly Segment[], more: Partial<Handover> = {}): Handover => ({
   before,
   after,

@@ -166,6 +166,7 @@ describe('many', () => {
       from: dayAfter(day),
       until: dayAfter(day + 1),
       lane: 'proseware',
+      name: 'Proseware',
       imported: false,
     }));
     const { boxes } = draw({ ...shown, timeline: { ...shown.timeline, band } });

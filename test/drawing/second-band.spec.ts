@@ -77,7 +77,7 @@ describe('the second band', () => {
     const shown = pictures['compared, when the other had not asked yet'];
     expect(shown.timeline.lanes.map(({ name }) => name)).toEqual(['Proseware']);
     expect(bandsIn(draw(shown))[1]?.map(([fill]) => fill)).toEqual(['f-a', 'f-b']);
-    expect(said(draw(shown))).toContain('litware');
+    expect(said(draw(shown))).toContain('Litware');
   });
 
   test('says the time where both moments are of one day', () => {

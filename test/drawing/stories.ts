@@ -3,13 +3,14 @@ import type { Evidence } from '../../src/domain/schemas';
 import type { UsageEvent } from '../../src/domain/usage/events';
 import type { WorkloadEvent } from '../../src/domain/workload/events';
 import { bandOf } from '../../src/timeline/bands';
-import type { Answer } from '../../src/timeline/beside';
+import type { Answer } from '../../src/timeline/answers';
 import type { Counted } from '../../src/timeline/counted';
 import { timelineOf } from '../../src/timeline/telling';
 import type { Timeline } from '../../src/timeline/timeline';
 
 const tenantId = 'c0a80101-0000-4000-8000-000000000001';
 const manager = { role: 'manager', id: 'manager-a' } as const;
+const nameOf = (partnerId: string): string => partnerId.charAt(0).toUpperCase() + partnerId.slice(1);
 export const policyVersion = 1;
 export const rationale = 'The documents were read and compared.';
 export const evidence: Evidence[] = [
@@ -42,17 +43,16 @@ export class Story {
 
   /** The story as a timeline. @param knownAt where absent, all of it */
   asOf(now: string, { on = now, knownAt = now } = {}): Timeline {
-    const nameOf = (partnerId: string) => partnerId.charAt(0).toUpperCase() + partnerId.slice(1);
     return timelineOf({ workload: { tenantId, scope: 'teams' }, events: this.events, usage: this.usage, on, knownAt, now, nameOf });
   }
 
   /** Every answer that the ledger gave by an instant, read the plain way: the whole band after each append. */
-  answersBy(now: string): (Answer & { name: string | null })[] {
+  answersBy(now: string): Answer[] {
     const moments = [...new Set(this.events.map(({ event }) => event.recordedAt))].filter((at) => at <= now);
     return moments.flatMap((knownFrom, index) => {
       const knownUntil = moments[index + 1] ?? FOR_EVER;
       const known = this.events.map(({ event }) => event).filter(({ recordedAt }) => recordedAt <= knownFrom);
-      return bandOf(known).map(({ from, until, lane }) => ({ from, until: until ?? FOR_EVER, knownFrom, knownUntil, lane, name: lane }));
+      return bandOf(known, nameOf).map(({ until, ...segment }) => ({ ...segment, until: until ?? FOR_EVER, knownFrom, knownUntil }));
     });
   }
 

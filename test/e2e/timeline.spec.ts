@@ -50,8 +50,8 @@ describe('while the dispute is open', () => {
     const told = await read(people.auditor);
     expect(lanes(told)).toEqual(['Proseware', 'Litware', 'Dispute 1 by Proseware']);
     expect(told.band).toEqual([
-      { from: '2025-01-11T00:00:00.000Z', until: '2025-03-26T00:00:00.000Z', lane: 'proseware', imported: false },
-      { from: '2025-03-26T00:00:00.000Z', until: null, lane: 'litware', imported: false },
+      { from: '2025-01-11T00:00:00.000Z', until: '2025-03-26T00:00:00.000Z', lane: 'proseware', name: 'Proseware', imported: false },
+      { from: '2025-03-26T00:00:00.000Z', until: null, lane: 'litware', name: 'Litware', imported: false },
     ]);
     expect(spans(told, 'notice')).toEqual([
       expect.objectContaining({ lane: 'litware', to: 'proseware', from: '2025-03-03T09:00:00.000Z', closedAt: '2025-03-18T00:00:00.000Z' }),
@@ -172,7 +172,7 @@ describe('after the reversal', () => {
     expect(then.believed).toBeNull();
     const now = await read(people.auditor, '?on=2025-04-01');
     expect(now.answer.partnerOfRecord).toMatchObject({ partnerId: 'proseware' });
-    expect(now.band).toEqual([{ from: '2025-01-11T00:00:00.000Z', until: null, lane: 'proseware', imported: false }]);
+    expect(now.band).toEqual([{ from: '2025-01-11T00:00:00.000Z', until: null, lane: 'proseware', name: 'Proseware', imported: false }]);
     expect(now.believed?.map(({ lane }) => lane)).toEqual(['proseware', 'litware']);
     expect(now.lanes.find(({ lane }) => lane === 'litware')?.lives.map(({ how }) => how)).toEqual(['open', 'void']);
     expect(now.usage.map(({ period, lane }) => [period, lane])).toContainEqual(['2025-03', 'proseware']);

@@ -8,7 +8,7 @@ import type { Parts } from '../parts';
 import { presentDispute } from '../seen/disputes';
 import type { EventTold } from '../seen/events';
 import { Timelines } from '../timeline/timelines';
-import type { AnswerOnce } from '../timeline/timelines';
+import type { Answer } from '../../timeline/answers';
 import { gatherDossier } from './dossier';
 import type { Dossier, Gathered } from './dossier';
 
@@ -17,7 +17,7 @@ const PAGE = 1000;
 /** A dossier, and every answer that its workload ever had, to be drawn beside today's. */
 export interface DossierRead {
   dossier: Dossier;
-  answers: AnswerOnce[];
+  answers: Answer[];
 }
 
 /** Everything about a dispute in one document, as its reader may know it. */

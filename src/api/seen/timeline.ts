@@ -1,7 +1,8 @@
 import type { Workload } from '../../domain/workload/state';
+import { joined } from '../../timeline/bands';
 import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
-import type { Lane, Span, Timeline } from '../../timeline/timeline';
+import type { Lane, Segment, Span, Timeline } from '../../timeline/timeline';
 import { takesPart } from './parts';
 import { laneTold } from './rivals';
 import type { Others } from './rivals';
@@ -37,7 +38,15 @@ export function timelineForPartner(timeline: Timeline, eyes: PartnerEyes, ownsUs
   const marks = timeline.marks
     .filter(({ sequence }) => eyes.told.has(sequence))
     .map((mark) => (isOwn(mark.lane, eyes) ? mark : { ...withoutDetail(mark), lane: renamed(mark.lane) ?? mark.lane }));
-  const band = timeline.band.map((segment) => ({ ...segment, lane: renamed(segment.lane) }));
+  // At which location of its account a rival was is not told: its neighbours are one.
+  const seen = (band: readonly Segment[]): Segment[] =>
+    joined(
+      band.map((segment) => {
+        const known = segment.lane === null || segment.lane === eyes.accountId ? undefined : lanes.get(segment.lane);
+        return known ? { ...segment, lane: known.lane, name: known.name } : segment;
+      }),
+    );
+  const band = seen(timeline.band);
   const spans = timeline.spans
     .flatMap((span) => spanFor(span, lanes, eyes))
     .map((span) => ({
@@ -51,7 +60,7 @@ export function timelineForPartner(timeline: Timeline, eyes: PartnerEyes, ownsUs
     range: eyes.range,
     lanes: [...new Map([...lanes.values()].map((lane) => [lane.lane, lane])).values()].filter(({ lane }) => drawn.has(lane)),
     band,
-    believed: timeline.believed && timeline.believed.map((segment) => ({ ...segment, lane: renamed(segment.lane) })),
+    believed: timeline.believed && seen(timeline.believed),
     spans,
     marks,
     usage: ownsUsage ? timeline.usage.filter(({ lane }) => lane === eyes.accountId) : [],

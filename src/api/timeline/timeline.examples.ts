@@ -22,7 +22,7 @@ export const timelineExample: Told = {
       lives: [{ how: 'open', from: '2025-03-03T09:00:00.000Z', until: null }],
     },
   ],
-  band: [{ from: '2025-01-11T00:00:00.000Z', until: null, lane: proseware, imported: false }],
+  band: [{ from: '2025-01-11T00:00:00.000Z', until: null, lane: proseware, name: 'Proseware Berlin', imported: false }],
   believed: null,
   spans: [
     {

@@ -12,6 +12,8 @@ import { heldIn } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
 import type { Rectangle } from '../../projections/tenure/queries';
+import { joinedAnswers } from '../../timeline/answers';
+import type { Answer } from '../../timeline/answers';
 import type { Counted } from '../../timeline/counted';
 import { rangeOf } from '../../timeline/range';
 import { sentenceOf } from '../../timeline/sentence';
@@ -57,20 +59,13 @@ interface TimelineTold {
   because: string[];
 }
 
-/** One answer for some days, as known for some time. */
-export interface AnswerOnce extends Omit<Rectangle, 'holder'> {
-  /** Null: nobody. */
-  lane: string | null;
-  name: string | null;
-}
-
 /** A timeline with what is beside it on a page. */
 export interface Story extends TimelineTold {
   /** Those known at K, as the reader is told them. */
   events: EventTold[];
   /** How many more it is told now. */
   later: number;
-  answers: AnswerOnce[];
+  answers: Answer[];
   compared: TimelineTold | null;
 }
 
@@ -149,13 +144,15 @@ export class Timelines {
   }
 
   /** Every answer there ever was, under the names that the reader knows. */
-  #answers(reading: Reading): AnswerOnce[] {
-    const { others } = reading;
-    return this.#rectangles(reading).map(({ holder, ...rectangle }) => {
+  #answers(reading: Reading): Answer[] {
+    const { caller, others } = reading;
+    const answers = this.#rectangles(reading).map(({ holder, ...rectangle }) => {
       const masked = holder && maskOf(others.rival(holder.claimId));
       const lane = holder && (masked ?? holder.accountId);
       return { ...rectangle, lane, name: holder && (masked ?? this.#nameOf(holder.partnerId)) };
     });
+    // Where a rival moved within its account, nothing is seen.
+    return isStaff(caller) ? answers : joinedAnswers(answers);
   }
 
   /** Who left with its successor's line of a report knows some lines of an append: the views have no answer of that. */
@@ -203,5 +200,7 @@ export class Timelines {
     };
   }
 
-  readonly #nameOf = (partnerId: string): string => this.parts.queries.reference.partner(partnerId)?.name ?? partnerId;
+  get #nameOf(): (partnerId: string) => string {
+    return this.parts.queries.reference.partnerCalled;
+  }
 }

@@ -28,6 +28,9 @@ export class ReferenceQueries implements ReferenceData {
     return this.#one<Partner>('partners', partnerId);
   }
 
+  /** What a partner is called: its id where nothing else is known of it. */
+  readonly partnerCalled = (partnerId: string): string => this.partner(partnerId)?.name ?? partnerId;
+
   tenants({ q, ...paged }: Search): Page<Tenant> {
     return page(
       this.#statements,

@@ -140,7 +140,8 @@ export class ActPages {
   /** As the reader knows the workload's own picture; nothing to who does not know how it stands. */
   async #handover(workloadId: string, following: Following, caller: Caller, now: string): Promise<Handover | null> {
     if (following.differences.length === 0 || !knowsNow({ following, caller })) return null;
-    return changingHands(following, await this.timelines.of(workloadId, {}, caller), caller, now);
+    const { partnerCalled } = this.parts.queries.reference;
+    return changingHands(following, await this.timelines.of(workloadId, {}, caller), caller, { now, nameOf: partnerCalled });
   }
 
   async #weighing(

@@ -13,10 +13,10 @@ export function besideOf({ kind, row }: Subject, caller: Caller, { queries }: Pa
   const disputing = kind === 'disputes' ? [row.opener, row.counterpart] : [];
   const parties: Party[] = [...openClaims, ...[partnerOfRecord, ...disputing].filter((party) => party !== null)];
   const others = openClaims.filter(({ claimId }) => claimId !== row.claimId);
-  const partner = (partnerId: string) => queries.reference.partner(partnerId);
-  const nameOf = (party: Pick<Party, 'partnerId'> | undefined) => (party ? (partner(party.partnerId)?.name ?? party.partnerId) : null);
+  const { reference } = queries;
+  const nameOf = (party: Pick<Party, 'partnerId'> | undefined) => (party ? reference.partnerCalled(party.partnerId) : null);
   return {
-    own: isDecider(caller) ? nameOf(lookedAfter(parties, (partnerId) => partner(partnerId)?.managedBy === caller.id)) : null,
+    own: isDecider(caller) ? nameOf(lookedAfter(parties, (partnerId) => reference.partner(partnerId)?.managedBy === caller.id)) : null,
     awaiting: isDecider(caller) ? nameOf(others.find(({ state }) => state === 'AwaitingCustomer')) : null,
     asksOtherwise: [...others, ...(partnerOfRecord ? [partnerOfRecord] : [])].some(({ accountId }) => accountId === caller.accountId),
   };

@@ -2,8 +2,8 @@ import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { Workload } from '../../domain/workload/state';
 import { laneTold, othersFor } from '../../api/seen/rivals';
-import { bandIn } from '../../timeline/bands';
-import type { Timeline } from '../../timeline/timeline';
+import { bandIn, joined } from '../../timeline/bands';
+import type { Segment, Timeline } from '../../timeline/timeline';
 import type { Handover } from '../drawing/handover';
 import { holdersOf } from '../drawing/holders';
 import type { Following } from './following';
@@ -17,15 +17,16 @@ export function changingHands(
   { before, after }: Pick<Following, 'before' | 'after'>,
   { lanes, range }: Pick<Timeline, 'lanes' | 'range'>,
   caller: Caller,
-  now: Instant,
+  { now, nameOf }: { now: Instant; nameOf: (partnerId: string) => string },
 ): Handover {
   const others = othersFor(caller, before);
-  const seen = (workload: Workload) =>
-    bandIn(workload).map((one) => ({ ...one, lane: one.lane === null ? null : laneTold(one.lane, before, others) }));
+  const told = (one: Segment): Segment => {
+    if (one.lane === null || caller.role !== 'partner' || one.lane === caller.accountId) return one;
+    const lane = laneTold(one.lane, before, others);
+    return { ...one, lane, name: lanes.find((known) => known.lane === lane)?.name ?? lane };
+  };
+  const seen = (workload: Workload) => joined(bandIn(workload, nameOf).map(told));
   const bands = { before: seen(before), after: seen(after) };
-  const holders = holdersOf(
-    { lanes },
-    [...bands.before, ...bands.after].map(({ lane }) => ({ lane, name: lane })),
-  );
+  const holders = holdersOf({ lanes }, [...bands.before, ...bands.after]);
   return { ...bands, now, holders, notBefore: caller.role === 'partner' ? range.from : null };
 }

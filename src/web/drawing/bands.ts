@@ -108,7 +108,7 @@ export function drawSegment(
 
 /** @returns how far to the right its name reaches, or the names before it */
 function nameSegment(
-  { lane, from, until }: Segment & { until: string },
+  { lane, name, from, until }: Segment & { until: string },
   { y, height, right, last, said }: Place & { right: number; last: boolean; said: string | null },
   scale: Scale,
   holders: Holders,
@@ -120,10 +120,9 @@ function nameSegment(
     const told = nameVacant({ from, until }, last ? [since, 'vacant'] : ['vacant'], { y, height }, scale, layout);
     return told ? end : right;
   }
-  const name = holders.name(lane);
   const places = [
-    { text: name, at: start + INSET, most: end },
-    { text: last && lane !== said ? name : '', at: end + INSET, most: scale.plot },
+    { text: name ?? '', at: start + INSET, most: end },
+    { text: last && lane !== said && name ? name : '', at: end + INSET, most: scale.plot },
     { text: holders.letter(lane), at: start + 2, most: end },
   ];
   const found = places.find(({ text, at, most }) => text !== '' && at >= right && at + widthOf(text) <= most);

@@ -73,7 +73,7 @@ export function handover(asked: Handover, form: Layout['form'] = 'wide'): Layout
 export function handoverWords(asked: Handover): string {
   const drawn = drawnOf(asked);
   if (drawn === null) return '';
-  const told = (band: readonly Segment[]) => bandWords(band, drawn, asked.holders);
+  const told = (band: readonly Segment[]) => bandWords(band, drawn);
   return `On record now: ${told(asked.before)}. After this: ${told(asked.after)}. Changes hands: ${drawn.changes.map(({ words }) => words).join('; ')}.`;
 }
 
@@ -106,11 +106,11 @@ function drawnOf({ before, after, now, notBefore }: Handover): Drawn | null {
 }
 
 /** The name of who holds last stands right of a band that is too short for it: so far the axis goes on. */
-function withRoom({ axis, until }: Drawn, { before, after, holders }: Handover, plot: number): Scale {
+function withRoom({ axis, until }: Drawn, { before, after }: Handover, plot: number): Scale {
   const scale = scaleOf(axis, plot);
   const widths = [before, after].map((band) => {
-    const { lane = null, from = until } = clipped(band, until).at(-1) ?? {};
-    const width = lane === null ? 0 : widthOf(holders.name(lane)) + 2 * INSET;
+    const { name = null, from = until } = clipped(band, until).at(-1) ?? {};
+    const width = name === null ? 0 : widthOf(name) + 2 * INSET;
     return scale.px(until) - scale.px(from) < width ? width : 0;
   });
   const room = Math.min(Math.max(...widths) / plot, MOST_ROOM);
@@ -150,14 +150,13 @@ function drawChanges({ changes }: Drawn, y: number, scale: Scale, layout: Layout
 }
 
 /** `Proseware until 24 Mar 2025, then Litware`, of the days that are drawn. */
-function bandWords(band: readonly Segment[], { axis, until }: Drawn, holders: Holders): string {
+function bandWords(band: readonly Segment[], { axis, until }: Drawn): string {
   const shown = clipped(band, until).filter((one) => one.until > axis.from);
   const [first] = shown;
-  const gap = first && first.from > axis.from ? [{ lane: null, until: first.from }] : [];
+  const gap = first && first.from > axis.from ? [{ name: null, until: first.from }] : [];
   const stretches = [...gap, ...shown];
   if (stretches.length === 0) return 'nobody';
-  const name = (lane: string | null) => (lane === null ? 'nobody' : holders.name(lane));
   return stretches
-    .map((one, index) => `${name(one.lane)}${index < stretches.length - 1 ? ` until ${dayWords(lastDayOf(one.until))}` : ''}`)
+    .map((one, index) => `${one.name ?? 'nobody'}${index < stretches.length - 1 ? ` until ${dayWords(lastDayOf(one.until))}` : ''}`)
     .join(', then ');
 }

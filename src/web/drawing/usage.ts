@@ -89,7 +89,7 @@ export function partsOf({ from, until }: { from: string; until: string }, band: 
     .filter((segment) => segment.until > from)
     .map((segment) => ({ ...segment, from: segment.from > from ? segment.from : from }));
   const [first] = held;
-  const vacant = { from, until: first?.from ?? until, lane: null, imported: false };
+  const vacant = { from, until: first?.from ?? until, lane: null, name: null, imported: false };
   return first && first.from <= from ? held : [vacant, ...held];
 }
 

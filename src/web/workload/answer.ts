@@ -1,7 +1,8 @@
 import { dayOf, FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { maskedName } from '../../api/seen/rivals';
-import type { AnswerOnce, Story } from '../../api/timeline/timelines';
+import type { Story } from '../../api/timeline/timelines';
+import type { Answer } from '../../timeline/answers';
 import type { Timeline, Told } from '../../timeline/timeline';
 import { shapeOf, signed } from '../drawing/shapes';
 import { html } from '../html';
@@ -109,7 +110,7 @@ export function chainOf({ because, told }: Pick<Story, 'because' | 'told'>, href
 }
 
 /** Other answers about the same day that the ledger gave, or gives by now: each a link that puts it beside this one. */
-export function otherwise(answers: readonly AnswerOnce[], told: Told, asked: Asked): Html[] {
+export function otherwise(answers: readonly Answer[], told: Told, asked: Asked): Html[] {
   const { on, knownAt, now, workloadId } = told;
   const told1 = holderOf(told);
   const name = told1 && holderName(told1);

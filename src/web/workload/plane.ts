@@ -1,6 +1,6 @@
 import { dayOf, FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
-import type { AnswerOnce } from '../../api/timeline/timelines';
+import type { Answer } from '../../timeline/answers';
 import type { Holders } from '../drawing/holders';
 import { SOLID } from '../drawing/holders';
 import { ticksOf } from '../drawing/months';
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const MOST_TOLD = 6;
 
 export interface PlaneAsked {
-  answers: readonly AnswerOnce[];
+  answers: readonly Answer[];
   /** From when the picture begins; it ends now. */
   from: Instant;
   now: Instant;
@@ -67,7 +67,7 @@ export function planeOf({ answers, from, now, on, knownAt, compare, holders }: P
   };
 }
 
-function boxOf({ from, until, knownFrom, knownUntil, lane }: AnswerOnce, at: (instant: Instant) => number, holders: Holders): Box {
+function boxOf({ from, until, knownFrom, knownUntil, lane }: Answer, at: (instant: Instant) => number, holders: Holders): Box {
   const [x, y] = [at(from), at(knownFrom)];
   const box = { x, y, width: round(at(until) - x), height: round(at(knownUntil) - y) };
   return lane === null ? box : { ...box, fill: holders.fill(lane) };
@@ -94,7 +94,7 @@ function ticksAcross(range: { from: Instant; until: Instant }, at: (instant: Ins
 const gapOf = ([first, second]: Plane['ticks']): number => (second?.at ?? SIDE) - (first?.at ?? 0);
 
 /** The same in words, for who does not see it. */
-function titleOf(answers: readonly AnswerOnce[]): string {
+function titleOf(answers: readonly Answer[]): string {
   const told = answers.slice(-MOST_TOLD).map(({ name, from, until, knownFrom, knownUntil }) => {
     const days = `for days from ${dayWords(from)}${until === FOR_EVER ? '' : ` to ${dayWords(until, true)}`}`;
     return `${name ?? 'nobody'} ${days}, known from ${dayWords(knownFrom)}${knownUntil === FOR_EVER ? ' on' : ` to ${dayWords(knownUntil, true)}`}`;
