@@ -251,6 +251,9 @@ describe('the customer’s word', () => {
     const customer = await reader('customer', { customerId: contoso });
     const agree = await customer.get(`/claims/${claimId}/consent`);
     expect(agree.text).toMatch(/The customer agreed to Proseware.*Proseware came on record/);
+    expect(agree.html).toContain(
+      'On record now: nobody. After this: nobody until 2 Jan 2025, then Proseware. Changes hands: from today on.',
+    );
     await customer.post(`/claims/${claimId}/consent`, { ...agree.hidden, step: 'record' });
     const { text } = await customer.get(`/claims/${claimId}`);
     expect(text).toMatch(/End it\s+We never agreed/);

@@ -19,6 +19,7 @@ export function svg(layout: Layout, hrefOf: (sequence: string) => string = (sequ
 /** Prints the end of a story in a row of a table. */
 export const stripSvg = ({ boxes, said }: Strip): Html =>
   html`<svg width="100%" height="24" role="img" aria-label="${said}">${boxes.map(boxOf)}${boxes.map(edgesOf)}</svg>`;
+
 /** Prints a drawing that leads nowhere: a picture, which its words describe. */
 export const picture = (layout: Layout, words: string): Html =>
   html`<svg class="tl ba ${shownAs(layout)}" width="100%" height="${layout.height}" role="img" aria-label="${words}">
