@@ -280,7 +280,7 @@ describeInBrowser('a dispute in a browser', () => {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
         const forms = ['', '/resolve', '/dossier'].map((act) => `/disputes/${disputeId}${act}`);
-        for (const path of forms) {
+        for (const path of ['/', '/workloads?status=contested,on-hold', ...forms]) {
           await page.goto(server.url + path);
           expect([path, width, colorScheme, await violations(page)]).toEqual([path, width, colorScheme, []]);
           expect([path, width, await overflows(page)]).toEqual([path, width, false]);

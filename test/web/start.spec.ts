@@ -1,4 +1,6 @@
 import { script, stylesheet } from '../../src/web/assets';
+import { html } from '../../src/web/html';
+import { startPage } from '../../src/web/start/start-page';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
 import { closeBrowser, describeInBrowser, openWindow, overflows, themes, violations, widths } from './support/browser';
@@ -22,6 +24,14 @@ describe('the start page', () => {
     expect(text).toMatch(/Workload 1 Oct to today On record Who wants it What is due When/);
     expect(text).toMatch(/Contoso, Teams Proseware Litware asks review to start \(service level\) 9 Jan 2025 24:00 in \d business days/);
     expect(text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
+  });
+
+  test('leads from the first of what is contested or in dispute to all of it', () => {
+    const counts = { workloads: 40, held: 30, vacant: 10, contested: 11, onHold: 2, contestedOrOnHold: 12 };
+    const shown = { counts, events: null, waiting: null, example: null, seesHistory: false, signIn: null };
+    const page = (most: number) => startPage({ ...shown, contested: { table: html`<p>The first.</p>`, shown: most } }).text;
+    expect(page(8)).toContain('<a href="/workloads?status=contested,on-hold">All 12</a>');
+    expect(page(12)).not.toContain('All 12');
   });
 
   test('tells a partner of its rival what it may know', async () => {
