@@ -112,7 +112,17 @@ describe('who was on record', () => {
     expect(now.text).toContain('The dispute was resolved: decision reversed');
     expect(now.text).toMatch(/effective 25 Mar 2025 24:00 , recorded 27 days later/);
     expect(now.html).toContain('The documents were read &amp; &lt;b&gt;compared&lt;/b&gt;.');
-    expect(now.html).toContain('>just before</a>');
+  });
+
+  test('each leads to what was known just before and just after it; the first of the ledger has nothing before', async () => {
+    const auditor = await reader();
+    const { html } = await auditor.get(teams);
+    const addresses = [...html.matchAll(/href="([^"]*)">just (?:before|after)</g)].map(([, address = '']) =>
+      address.replaceAll('&amp;', '&'),
+    );
+    expect(html).toMatch(/>just before</);
+    expect(html.indexOf('>just after<')).toBeLessThan(html.indexOf('>just before<'));
+    for (const address of addresses) expect([address, (await auditor.get(address)).status]).toEqual([address, 200]);
   });
 
   test('usage has its share, its high-water mark and what was known before', async () => {

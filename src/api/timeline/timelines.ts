@@ -67,6 +67,8 @@ export interface Story extends TimelineTold {
   later: number;
   answers: Answer[];
   compared: TimelineTold | null;
+  /** When the ledger was: nothing can be asked as known before. */
+  openedAt: Instant;
 }
 
 /** Timelines as their readers see them. */
@@ -101,6 +103,7 @@ export class Timelines {
       later: reading.told.length - known.length,
       answers: this.#answers(reading),
       compared: beside && this.#tell(reading, beside),
+      openedAt: this.parts.openedAt,
     };
   }
 

@@ -16,8 +16,8 @@ import type { DataTold } from './said';
 export interface Beside {
   /** The sign of an event in the drawing, by its sequence. */
   shapeOf: (sequence: string) => string | undefined;
-  /** Where the page shows the workload as known at an instant. */
-  knownAt: (instant: string) => string;
+  /** Where the page shows the workload as known at an instant; null where nothing was known yet. */
+  knownAt: (instant: string) => string | null;
   /** The sequences of the events that decide the answer shown. */
   decisive: ReadonlySet<string>;
   /** Those that the reader has recorded, as the page says first. */
@@ -71,12 +71,12 @@ function facts({ sequence, type, actor, policyVersion, causationId, recordedAt }
       <dt>${name}</dt>
       <dd>${value}</dd>
     </div> `;
-  const before = justBefore(recordedAt);
+  const before = beside?.knownAt(justBefore(recordedAt));
   return html`<dl class="fol">
     ${fact('by', actorTold(actor))} ${fact('sequence', sequence !== undefined && !beside && html`${sequence}`)}
     ${fact('type', beside && html`${type}`)} ${fact('policy', policyVersion !== undefined && html`version ${policyVersion}`)}
     ${fact('caused by', cause && html`<a href="${cause.href}">${cause.sequence}</a>`)}
-    ${fact('known', beside && html`<a href="${beside.knownAt(before)}">just before</a>, <a href="${beside.knownAt(recordedAt)}">just after</a>`)}
+    ${fact('known', beside && html`${before && html`<a href="${before}">just before</a>, `}<a href="${beside.knownAt(recordedAt)}">just after</a>`)}
   </dl>`;
 }
 

@@ -167,7 +167,7 @@ function eventsSection({ story, asked, telling, recorded }: WorkloadShown, { eve
   const last = because.at(-1);
   const beside = {
     shapeOf: (sequence: string) => kinds.get(sequence),
-    knownAt: (at: string) => placeOf(workloadId, { on: asked.on, knownAt: at }),
+    knownAt: (at: string) => (at < story.openedAt ? null : placeOf(workloadId, { on: asked.on, knownAt: at })),
     decisive: new Set(last === undefined ? [] : [last]),
     recorded: new Set(recorded.map(({ sequence }) => sequence)),
     causeOf,
