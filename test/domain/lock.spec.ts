@@ -1,5 +1,5 @@
 import type { WorkloadCommand } from '../../src/domain/workload/commands';
-import { contosoTeams, customer, document, litware, policyOf, proseware, requestClaim, Story } from './support/story';
+import { contosoTeams, customer, document, litware, policyOf, proseware, requestClaim, startOf, Story } from './support/story';
 
 describe('the customer’s lock', () => {
   it('keeps claims from being requested and from being granted without its word', () => {
@@ -23,6 +23,16 @@ describe('the customer’s lock', () => {
     expect(new Story().at('2025-01-02').refuses(customer, lock)).toBe('accepted');
     const unknown = new Story(policyOf('cpor'), { ...contosoTeams, scope: 'telepathy' }).at('2025-01-02');
     expect(unknown.refuses(customer, lock)).toBe('ScopeUnknown');
+  });
+
+  it('is lifted from such a service also where the policy names it no longer', () => {
+    const [first] = policyOf('cpor');
+    const without = { ...first!.terms, scopes: first!.terms.scopes.filter(({ scope }) => scope !== 'teams') };
+    const story = new Story([first!, { version: 2, takesEffectAt: startOf('2025-02-01'), terms: without }]).at('2025-01-02');
+    story.does(customer, { type: 'LockWorkload' });
+    story.at('2025-02-02').does(customer, { type: 'UnlockWorkload' });
+    expect(story.state.locked).toBe(false);
+    expect(story.refuses(customer, { type: 'LockWorkload' })).toBe('ScopeUnknown');
   });
 
   it('yields to the customer’s own consent', () => {

@@ -76,7 +76,7 @@ export function repudiate({ claimId, onBehalfOf }: Repudiate, workload: Workload
 export function lock({ type, onBehalfOf }: LockWorkload, workload: Workload, facts: Facts): Decided[] {
   const word = customersWord(onBehalfOf, facts);
   const locking = type === 'LockWorkload';
-  if (workload.claims.length === 0) requireKnown(facts);
+  if (workload.claims.length === 0 && !workload.locked) requireKnown(facts);
   if (workload.locked === locking) return [];
   return [{ type: locking ? 'WorkloadLocked' : 'WorkloadUnlocked', ...word }];
 }
