@@ -50,11 +50,16 @@ export async function openForWriting(
 ): Promise<OpenedLedger & { isNew: boolean }> {
   const events = await readWhole<LedgerEvent>(store, LEDGER_STREAM);
   if (events.length === 0) {
-    await appendFirst(store, clock, LEDGER_STREAM, { type: 'LedgerOpened', ledgerId: randomUUID(), mode });
+    await appendFirst(store, clock.now(), LEDGER_STREAM, { type: 'LedgerOpened', ledgerId: randomUUID(), mode });
   }
   if ((await readWhole<PolicyEvent>(store, POLICY_STREAM)).length === 0) {
     const takesEffectAt = clock.now();
-    await appendFirst(store, clock, POLICY_STREAM, { type: 'PolicyPublished', version: 1, takesEffectAt, terms: presets[firstPolicy] });
+    await appendFirst(store, takesEffectAt, POLICY_STREAM, {
+      type: 'PolicyPublished',
+      version: 1,
+      takesEffectAt,
+      terms: presets[firstPolicy],
+    });
   }
   const opened = { ...(await openForReading(store)), isNew: events.length === 0 };
   if (mode === 'production' && opened.mode !== 'production') {
@@ -79,8 +84,7 @@ export async function readPolicies(store: EventStore): Promise<readonly Publishe
 }
 
 /** Whoever comes second finds the stream begun by another server, which is as good. */
-async function appendFirst(store: EventStore, clock: Clock, stream: string, data: DomainEvent): Promise<void> {
-  const now = clock.now();
+async function appendFirst(store: EventStore, now: Instant, stream: string, data: DomainEvent): Promise<void> {
   const id = idOf(stream, 'first', now, randomUUID());
   const version = catalogue.get(data.type)?.version ?? 1;
   const actor = { role: 'ledger', id: 'onrecord' } as const;

@@ -14,6 +14,14 @@ describe('opening', () => {
     expect(opened.policies[0]).toMatchObject({ version: 1, terms: { name: 'protected' } });
   });
 
+  it('lets the first policy take effect not before its recording', async () => {
+    const store = new MemoryEventStore();
+    let ms = 0;
+    const ticking = { now: () => new Date(Date.parse('2025-01-01T00:00:00.000Z') + (ms += 1)).toISOString() };
+    const { policies } = await openForWriting(store, ticking, 'development', 'cpor');
+    expect(policies[0]?.takesEffectAt).toBe(policies[0]?.publishedAt);
+  });
+
   it('refuses in production what was opened in development', async () => {
     const store = new MemoryEventStore();
     await openForWriting(store, clock, 'development', 'cpor');
