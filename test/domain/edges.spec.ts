@@ -152,9 +152,9 @@ describe('deadlines at one instant', () => {
     });
   });
 
-  it('are decided by who set them running, or by the policy', () => {
-    expect(deciderFor({ decidedBy: manager, policyVersion: 3 })).toBe(manager);
-    expect(deciderFor({ decidedBy: null, policyVersion: 3 })).toEqual({ role: 'policy', id: '3' });
+  it('are decided by who set them running', () => {
+    expect(deciderFor({ ...due, decidedBy: manager })).toBe(manager);
+    expect(() => deciderFor({ ...due, decidedBy: null })).toThrow('Nobody set a deadline of claim d running');
   });
 });
 

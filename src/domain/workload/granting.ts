@@ -82,9 +82,11 @@ export function withGrantIfDue(decided: Decided[], workload: Workload, claimId: 
 /** What an automatic policy decides is decided by its version. */
 export const byPolicy = (version: number): Decider => ({ role: 'policy', id: String(version) });
 
-/** What a deadline does is decided by whoever set it running. */
-export const deciderFor = ({ decidedBy, policyVersion }: Pick<Claim, 'decidedBy' | 'policyVersion'>): Decider =>
-  decidedBy ?? byPolicy(policyVersion);
+/** What a deadline does is decided by whoever set it running: who passed the review or required the action. */
+export function deciderFor({ claimId, decidedBy }: Claim): Decider {
+  if (!decidedBy) throw new Error(`Nobody set a deadline of claim ${claimId} running`);
+  return decidedBy;
+}
 
 function basisOf(claim: Claim): Basis {
   if (claim.consentedAt) return 'customer-agreed';
