@@ -5,10 +5,9 @@ import { refuseUnfitText } from '../free-text';
 import { Refusal } from '../refusal';
 import type { Consent, Decline, End, LiftCooldown, LockWorkload, OnBehalfOf, Repudiate } from './commands';
 import type { Decided } from './decided';
-import { claimIn, claimOf, termsOf } from './decided';
-import { closed } from './disputes';
+import { claimIn, claimOf, closed, termsOf } from './decided';
 import { byPolicy, withGrantIfDue } from './granting';
-import { heldBefore, heldUntil, reinstate } from './reinstating';
+import { reinstate } from './reinstating';
 import { countsAsOpen, openDisputes } from './state';
 import type { Workload } from './state';
 import { unbrokenFrom } from './stretches';
@@ -58,14 +57,11 @@ export function repudiate({ claimId, onBehalfOf }: Repudiate, workload: Workload
   const { policyVersion } = claim;
   const from = unbrokenFrom(workload.stretches, FOR_EVER);
   const cooldownUntil = closeOfDay(facts.now, termsOf(claim, facts).cooldownDays);
-  const before = heldBefore(workload, from);
-  const until = before && heldUntil(workload, before, from, [claimId]);
-  const again = before && until !== undefined && until > from;
   const pointless = openDisputes(workload).filter(({ counterpart, decision }) => decision === 'supersession' && counterpart === claimId);
   return [
     { type: 'CustomerRepudiated', claimId, cooldownUntil, ...word, policyVersion, effectiveAt: from },
     ...closed(pointless, 'customer-repudiated'),
-    ...(again ? reinstate(workload, before, { from, until, decidedBy: byPolicy(policyVersion) }, facts) : []),
+    ...reinstate(workload, { from, except: claimId, decidedBy: byPolicy(policyVersion) }, facts),
   ];
 }
 

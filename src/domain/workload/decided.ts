@@ -4,8 +4,9 @@ import { policyOf } from '../policy/policy';
 import type { PolicyTerms } from '../policy/policy';
 import { Refusal } from '../refusal';
 import type { Decider } from '../schemas';
-import type { WorkloadEvent } from './events';
-import type { Claim, ClaimState, Workload } from './state';
+import type { WorkloadEvent, WorkloadEventOf } from './events';
+import { evolve } from './evolve';
+import type { Claim, ClaimState, Dispute, Workload } from './state';
 import { isOpen } from './state';
 
 /** A fact to record; effective at the recording moment, or at the deadline that passed, where it does not say otherwise. */
@@ -13,6 +14,10 @@ export type Decided = WorkloadEvent & { effectiveAt?: Instant };
 
 /** What the clock's own decisions need. */
 export type ClockFacts = Pick<Facts, 'now' | 'policies' | 'channels' | 'newId'>;
+
+/** The workload as facts that are not recorded yet will leave it. */
+export const foreseen = (workload: Workload, decided: readonly Decided[], { now }: Pick<Facts, 'now'>): Workload =>
+  decided.reduce((state, data) => evolve(state, { id: '', data, recordedAt: now, effectiveAt: data.effectiveAt ?? now }), workload);
 
 /** @throws Refusal NotFound */
 export function claimOf(workload: Workload, claimId: string): Claim {
@@ -43,4 +48,9 @@ export const termsOf = (claim: Claim, { policies }: Pick<Facts, 'policies'>): Po
 export function deciderOf({ caller: { role, id } }: Pick<Facts, 'caller'>): Decider {
   if (role !== 'manager' && role !== 'lead') throw new Refusal('Forbidden', 'Only a partner manager or a lead decides this.');
   return { role, id };
+}
+
+/** Disputes that have become pointless. */
+export function closed(disputes: readonly Dispute[], because: WorkloadEventOf<'DisputeClosed'>['because']): Decided[] {
+  return disputes.map(({ disputeId, claimId }) => ({ type: 'DisputeClosed', disputeId, claimId, because }));
 }

@@ -9,7 +9,7 @@ import { claimOf, deciderOf, termsOf } from './decided';
 import { policyOf } from '../policy/policy';
 import { takeIn, takeInSome } from './evidence';
 import { noticeToIncumbent } from './notices';
-import { heldBefore, heldUntil, reinstate } from './reinstating';
+import { heldBefore, reinstate } from './reinstating';
 import { refuseConflictOfInterest, requireReasons } from './reviewing';
 import { countsAsOpen, incumbentOf } from './state';
 import type { Claim, Decision, Dispute, Workload } from './state';
@@ -135,44 +135,25 @@ export const isInWindow = ({ disputableUntil }: Pick<Decision, 'disputableUntil'
 export const disputing = ({ claims }: Workload, { claimId, counterpart }: Pick<Dispute, 'claimId' | 'counterpart'>): Claim[] =>
   claims.filter((claim) => claim.claimId === claimId || claim.claimId === counterpart);
 
-/** Whose claim a reversal of the decision on it would grant again, and until when; null where that is nobody's, or over at once. */
-export function grantedAgain(workload: Workload, { at, by }: Decision): { claim: Claim; until: Instant } | null {
-  const claim = heldBefore(workload, at);
-  const until = claim && heldUntil(workload, claim, at, by === null ? [] : [by]);
-  return claim && until !== undefined && until > at ? { claim, until } : null;
-}
-
-/** The disputes of these claims that have become pointless. */
-export function closed(disputes: readonly Dispute[], because: 'customer-declined' | 'customer-repudiated'): Decided[] {
-  return disputes.map(({ disputeId, claimId }) => ({ type: 'DisputeClosed', disputeId, claimId, because }));
-}
-
 /**
  * As now known, whoever held just before the decision is granted again from its instant on; the claim it favoured is superseded from
  * there. Where that is at once bounded, or nobody held, nothing is granted.
  */
-function reversal(workload: Workload, { disputeId, policyVersion }: Dispute, decision: Decision, facts: Facts): Decided[] {
-  const { at, by } = decision;
+function reversal(workload: Workload, { disputeId, policyVersion }: Dispute, { at, by }: Decision, facts: Facts): Decided[] {
   const decidedBy = deciderOf(facts);
-  const before = heldBefore(workload, at);
-  const again = grantedAgain(workload, decision);
-  const displaced = by !== null && workload.stretches.some(({ claimId, until: end }) => claimId === by && end > at);
-  const superseded: Decided[] =
-    by !== null && displaced
-      ? [
-          {
-            type: 'ClaimSuperseded',
-            claimId: by,
-            by: (again?.claim ?? before)?.claimId ?? by,
-            disputeId,
-            decidedBy,
-            disputableUntil: facts.now,
-            policyVersion,
-            effectiveAt: at,
-          },
-        ]
-      : [];
-  return [...superseded, ...(again ? reinstate(workload, again.claim, { from: at, until: again.until, decidedBy }, facts) : [])];
+  const again = reinstate(workload, { from: at, except: by, decidedBy }, facts);
+  if (by === null || !workload.stretches.some(({ claimId, until }) => claimId === by && until > at)) return again;
+  const superseded: Decided = {
+    type: 'ClaimSuperseded',
+    claimId: by,
+    by: heldBefore(workload, at)?.claimId ?? by,
+    disputeId,
+    decidedBy,
+    disputableUntil: facts.now,
+    policyVersion,
+    effectiveAt: at,
+  };
+  return [superseded, ...again];
 }
 
 /** What was reversed does not count: neither as the end of the claim, nor as what it left vacant. */

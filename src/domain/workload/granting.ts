@@ -2,9 +2,8 @@ import { closeOfDay, closeOfMonth, daysBefore } from '../calendar';
 import type { Instant } from '../calendar';
 import type { Decider } from '../schemas';
 import type { ClockFacts, Decided } from './decided';
-import { termsOf } from './decided';
+import { claimOf, foreseen, termsOf } from './decided';
 import type { Basis } from './claim-events';
-import { evolve } from './evolve';
 import { noticeToIncumbent } from './notices';
 import { incumbentOf, isOnHold, openClaims, overAt } from './state';
 import type { Claim, Workload, Written } from './state';
@@ -70,12 +69,9 @@ export function grant(workload: Workload, claim: Claim, at: Instant, facts: Cloc
 
 /** The command's own events, and the grant in the same append where they leave nothing for it to wait for. */
 export function withGrantIfDue(decided: Decided[], workload: Workload, claimId: string, facts: ClockFacts): Decided[] {
-  const after = decided.reduce(
-    (state, data) => evolve(state, { id: '', data, recordedAt: facts.now, effectiveAt: data.effectiveAt ?? facts.now }),
-    workload,
-  );
-  const claim = after.claims.find((one) => one.claimId === claimId);
-  const due = claim && grantDue(after, claim);
+  const after = foreseen(workload, decided, facts);
+  const claim = claimOf(after, claimId);
+  const due = grantDue(after, claim);
   return due && due.at <= facts.now ? [...decided, ...grant(after, claim, facts.now, facts)] : decided;
 }
 

@@ -2,7 +2,7 @@ import { closeOfDay, daysBefore, earliest, FOR_EVER, latest } from '../calendar'
 import type { Instant } from '../calendar';
 import type { Decider } from '../schemas';
 import type { ClockFacts, Decided } from './decided';
-import { termsOf } from './decided';
+import { closed, termsOf } from './decided';
 import { noticeToIncumbent } from './notices';
 import { openClaims, openDisputes } from './state';
 import type { Claim, Workload } from './state';
@@ -16,27 +16,38 @@ export function heldBefore(workload: Workload, at: Instant): Claim | undefined {
 }
 
 /**
- * Until when a claim that is granted again from an instant holds: the first, from then on, at which a third claim holds, or at which
- * it was itself ended, repudiated or expired. FOR_EVER where there is none.
- * @param except claims that are no third ones: the one that makes room
+ * Whose claim would be granted again from an instant, and until when: who held just before, until a third claim holds or its own was over.
+ * Null where nobody held, or where that is at once.
+ * @param except the claim that makes room, which is no third one
  */
-export function heldUntil({ stretches }: Workload, claim: Claim, from: Instant, except: readonly string[]): Instant {
-  const isThird = ({ claimId }: Stretch) => claimId !== null && claimId !== claim.claimId && !except.includes(claimId);
+export function grantedAgain(workload: Workload, from: Instant, except: string | null): { claim: Claim; until: Instant } | null {
+  const claim = heldBefore(workload, from);
+  if (!claim) return null;
+  const until = heldUntil(workload, claim, from, except);
+  return until > from ? { claim, until } : null;
+}
+
+/** The first instant, from another on, at which a third claim holds, or at which the claim was itself ended, repudiated or expired; or FOR_EVER. */
+function heldUntil({ stretches }: Workload, claim: Claim, from: Instant, except: string | null): Instant {
+  const isThird = ({ claimId }: Stretch) => claimId !== null && claimId !== claim.claimId && claimId !== except;
   const thirds = stretches.filter((stretch) => isThird(stretch) && stretch.until > from).map((stretch) => latest(stretch.from, from));
   const endings = claim.endings.filter((ended) => ended >= from);
   return earliest(FOR_EVER, ...thirds, ...endings);
 }
 
 /**
- * Grants a claim again from an instant the log already names. Unbounded it is on record: its account's other open claims are
- * withdrawn and their disputes closed, and whoever else asks is now a challenger of it.
+ * Grants whoever held just before an instant again from it, where the claim is to be granted again at all. Unbounded it is on record: its
+ * account's other open claims are withdrawn and their disputes closed, and whoever else asks is now a challenger of it.
+ * @param from an instant the log already names
  */
 export function reinstate(
   workload: Workload,
-  claim: Claim,
-  { from, until, decidedBy }: { from: Instant; until: Instant; decidedBy: Decider },
+  { from, except, decidedBy }: { from: Instant; except: string | null; decidedBy: Decider },
   facts: ClockFacts,
 ): Decided[] {
+  const again = grantedAgain(workload, from, except);
+  if (!again) return [];
+  const { claim, until } = again;
   const { claimId, partnerId, accountId, policyVersion } = claim;
   const bounded = until !== FOR_EVER;
   const termEnd = bounded ? (claim.termEnd?.at ?? null) : termAgain(claim, facts);
@@ -56,19 +67,13 @@ export function reinstate(
     effectiveAt: from,
   };
   if (bounded) return [granted];
-  const own = openClaims(workload).filter((other) => other.accountId === accountId && other.claimId !== claimId);
+  const own = openClaims(workload).filter((other) => other.accountId === accountId);
   const rivals = openClaims(workload).filter((other) => other.accountId !== accountId);
   const pointless = openDisputes(workload).filter((dispute) => dispute.decision === 'rejection' && dispute.accountId === accountId);
   return [
     granted,
-    ...own.map((other): Decided => ({ type: 'ClaimWithdrawn', claimId: other.claimId, effectiveAt: facts.now })),
-    ...pointless.map(({ disputeId, claimId: disputed }): Decided => ({
-      type: 'DisputeClosed',
-      disputeId,
-      claimId: disputed,
-      because: 'reinstated',
-      effectiveAt: facts.now,
-    })),
+    ...own.map((other): Decided => ({ type: 'ClaimWithdrawn', claimId: other.claimId })),
+    ...closed(pointless, 'reinstated'),
     ...rivals.map((rival, index) => noticeToIncumbent(claim, rival, facts, index)),
   ];
 }

@@ -6,9 +6,8 @@ import type { Evidence } from '../schemas';
 import type { AttachEvidence, RequestClaim, Withdraw } from './commands';
 import { compare } from './comparison';
 import type { Decided } from './decided';
-import { ownClaim } from './decided';
+import { claimOf, foreseen, ownClaim } from './decided';
 import { requireProof, takeInSome } from './evidence';
-import { evolve } from './evolve';
 import { byPolicy, withGrantIfDue } from './granting';
 import { noticeToIncumbent } from './notices';
 import { askingClaims, countsAsOpen, incumbentOf, isOnHold } from './state';
@@ -40,8 +39,8 @@ export function requestClaim(command: RequestClaim, workload: Workload, facts: F
     reviewStartBy: closeOfBusinessDay(now, terms.reviewStartBusinessDays, terms.holidays),
     policyVersion,
   };
-  const after = evolve(workload, { id: '', data: requested, recordedAt: now, effectiveAt: now });
-  const claim = ownClaim(after, claimId, { ...facts, caller: { ...facts.caller, accountId } }, 'Requested');
+  const after = foreseen(workload, [requested], facts);
+  const claim = claimOf(after, claimId);
   const incumbent = incumbentOf(workload);
   if (incumbent) return [requested, noticeToIncumbent(incumbent, claim, facts, 0)];
   if (terms.review === 'manual' || askingClaims(workload).length > 0 || isOnHold(workload)) return [requested];

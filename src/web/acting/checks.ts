@@ -5,7 +5,8 @@ import { policyOf } from '../../domain/policy/policy';
 import type { Policies } from '../../domain/policy/policy';
 import type { WorkloadRef } from '../../domain/streams';
 import { claimOf } from '../../domain/workload/decided';
-import { disputing, grantedAgain, isInWindow, isOwnDecision, needsLead, withoutEnding } from '../../domain/workload/disputes';
+import { disputing, isInWindow, isOwnDecision, needsLead, withoutEnding } from '../../domain/workload/disputes';
+import { grantedAgain } from '../../domain/workload/reinstating';
 import { asExamined, proofIn } from '../../domain/workload/evidence';
 import { awaitingCustomer, lookedAfter, partiesOn, rivalsAmong } from '../../domain/workload/reviewing';
 import { incumbentOf, overAt, standingNotice } from '../../domain/workload/state';
@@ -42,7 +43,7 @@ export function resolutionChecks(disputeId: string, judged: Judged): Check[] {
   const claim = dispute && claimOf(workload, dispute.claimId);
   if (!dispute || dispute.state !== 'open' || !claim?.decision) return [];
   const { decision } = claim;
-  const again = decision.kind === 'rejection' ? null : grantedAgain(withoutEnding(workload, claim, decision), decision);
+  const again = decision.kind === 'rejection' ? null : grantedAgain(withoutEnding(workload, claim, decision), decision.at, decision.by);
   return [
     openedInTime(dispute, isInWindow(decision, dispute.openedAt), decision.disputableUntil),
     { holds: !isOwnDecision(decision, caller), told: html`It was decided by ${actorTold(decision.decidedBy)}, not by you.` },

@@ -1,7 +1,7 @@
 import { FOR_EVER } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
+import { foreseen } from '../../domain/workload/decided';
 import type { Decided } from '../../domain/workload/decided';
-import { evolve } from '../../domain/workload/evolve';
 import { heldIn, tenureOfPeriod, tenuresIn } from '../../domain/workload/on-record';
 import type { Holder, Tenure } from '../../domain/workload/on-record';
 import { isOnHold } from '../../domain/workload/state';
@@ -41,10 +41,7 @@ export function followingOf(
   before: Workload,
   { decided, periods, now }: { decided: readonly Decided[]; periods: readonly string[]; now: Instant },
 ): Following {
-  const after = decided.reduce(
-    (state, data) => evolve(state, { id: '', data, recordedAt: now, effectiveAt: data.effectiveAt ?? now }),
-    before,
-  );
+  const after = foreseen(before, decided, { now });
   const [was, is] = [heldIn(before), heldIn(after)];
   const known = new Set(aheadOf(before, now).map(saying));
   return {
