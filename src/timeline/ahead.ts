@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/calendar';
 import { grantDue } from '../domain/workload/granting';
-import { isOpen, openDisputes } from '../domain/workload/state';
+import { openDisputes } from '../domain/workload/state';
 import type { Claim, Workload } from '../domain/workload/state';
 import { laneOfClaim } from './lanes';
 import type { Ahead, AheadKind } from './timeline';
@@ -39,7 +39,6 @@ export function aheadOf(workload: Workload, knownAt: Instant): Ahead[] {
 
 function ofClaim(claim: Claim, workload: Workload): Due[] {
   const { decision } = claim;
-  const disputable = decision && !decision.disputed && !isOpen(claim) ? decision.disputableUntil : null;
   switch (claim.state) {
     case 'Requested':
       return [['review-start', claim.reviewStartBy]];
@@ -62,6 +61,6 @@ function ofClaim(claim: Claim, workload: Workload): Due[] {
         ['term', claim.termEnd?.at],
       ];
     default:
-      return [['right-to-dispute', disputable]];
+      return [['right-to-dispute', decision && !decision.disputed ? decision.disputableUntil : null]];
   }
 }

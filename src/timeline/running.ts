@@ -69,21 +69,18 @@ function ofClaim(claim: Claim): Running[] {
     lane,
     until: until ?? null,
   });
-  const disputable = decision && !decision.disputed ? [one('right-to-dispute', decision.disputableUntil, decision.at)] : [];
   switch (state) {
     case 'UnderReview':
-      return [...disputable, one('review', claim.reviewBy)];
+      return [one('review', claim.reviewBy)];
     case 'PartnerActionRequired':
-      return [...disputable, one('action', claim.dueAt?.at)];
+      return [one('action', claim.dueAt?.at)];
     case 'AwaitingCustomer':
       // Void while the notice of it has failed.
-      return claim.consent === 'none' || claim.consentedAt || !claim.consentUntil
-        ? disputable
-        : [...disputable, one('customer-window', claim.consentUntil.at)];
+      return claim.consent === 'none' || claim.consentedAt || !claim.consentUntil ? [] : [one('customer-window', claim.consentUntil.at)];
     case 'Active':
       return claim.repudiableUntil === null ? [] : [one('right-to-repudiate', claim.repudiableUntil)];
     default:
-      return disputable;
+      return decision && !decision.disputed ? [one('right-to-dispute', decision.disputableUntil, decision.at)] : [];
   }
 }
 
