@@ -40,10 +40,8 @@ export function answered(workload: Workload, data: WorkloadEventOf<'NoticeAnswer
 /** The deadline is moved, and the event that moved it is the cause of what happens when it passes. */
 export function extended(workload: Workload, data: WorkloadEventOf<'DeadlineExtended'>, until: Written): Workload {
   const { which, claimId, noticeId, disputeId } = data;
-  const notices = (id: (noticeId: string, to: Notice['to']) => boolean) =>
-    workload.notices.map((notice) =>
-      id(notice.noticeId, notice.to) && notice.endedAt === null ? { ...notice, respondBy: until } : notice,
-    );
+  const moved = (which: (notice: Notice) => boolean): Notice[] =>
+    workload.notices.map((notice) => (notice.endedAt === null && which(notice) ? { ...notice, respondBy: until } : notice));
   switch (which) {
     case 'review-start':
       return change(workload, claimId, until.at, () => ({ reviewStartBy: until.at }));
@@ -52,11 +50,10 @@ export function extended(workload: Workload, data: WorkloadEventOf<'DeadlineExte
     case 'action':
       return change(workload, claimId, until.at, () => ({ dueAt: until }));
     case 'notice':
-      return { ...workload, notices: notices((id) => id === noticeId) };
+      return { ...workload, notices: moved((notice) => notice.noticeId === noticeId) };
     case 'consent': {
-      const about = new Set(workload.notices.filter((notice) => notice.about === claimId).map((notice) => notice.noticeId));
-      const moved = { ...workload, notices: notices((id, to) => to === 'customer' && about.has(id)) };
-      return change(moved, claimId, until.at, () => ({ consentUntil: until }));
+      const notices = moved(({ to, about }) => to === 'customer' && about === claimId);
+      return change({ ...workload, notices }, claimId, until.at, () => ({ consentUntil: until }));
     }
     case 'escalation':
       return {
