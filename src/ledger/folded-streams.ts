@@ -47,8 +47,8 @@ export class FoldedStreams {
   /** The stream as the store holds it; as cached, where nobody else writes to it. */
   async load<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, stream: string): Promise<Folded<State>> {
     const cached = this.#cache.get(stream) as Folded<State> | undefined;
-    if (cached) return this.store.shared ? this.#readOn(aggregate, cached) : cached;
-    return this.#readOn(aggregate, {
+    if (cached) return this.store.shared ? this.refresh(aggregate, cached) : cached;
+    return this.refresh(aggregate, {
       stream,
       state: aggregate.initial,
       revision: NO_STREAM,
@@ -60,7 +60,17 @@ export class FoldedStreams {
 
   /** The stream with what the store holds beyond an entry. */
   async refresh<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, folded: Folded<State>): Promise<Folded<State>> {
-    return this.#readOn(aggregate, folded);
+    for (let current = folded; ;) {
+      const page = await this.store.readStream(folded.stream, { from: current.revision + 1, limit: PAGE });
+      current = foldOn(
+        aggregate,
+        current,
+        page.map((stored) => decode<Event>(stored)),
+      );
+      if (page.length === PAGE) continue;
+      if (current.revision !== NO_STREAM) this.#cache.set(folded.stream, current);
+      return current;
+    }
   }
 
   /** The stream after events that were just appended to it. */
@@ -77,20 +87,6 @@ export class FoldedStreams {
   /** The stream is read again when it is next asked for. */
   forget(stream: string): void {
     this.#cache.delete(stream);
-  }
-
-  async #readOn<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, folded: Folded<State>): Promise<Folded<State>> {
-    for (let current = folded; ;) {
-      const page = await this.store.readStream(folded.stream, { from: current.revision + 1, limit: PAGE });
-      current = foldOn(
-        aggregate,
-        current,
-        page.map((stored) => decode<Event>(stored)),
-      );
-      if (page.length === PAGE) continue;
-      if (current.revision !== NO_STREAM) this.#cache.set(folded.stream, current);
-      return current;
-    }
   }
 }
 

@@ -15,9 +15,9 @@ export interface Request {
 /** What became of a command. */
 export interface Receipt<State> {
   stream: string;
-  /** The stream as it is now; NO_STREAM (-1) where nothing was ever written. */
+  /** Of the command's last event; where it was a no-op the stream's, NO_STREAM (-1) where nothing was ever written. */
   revision: number;
-  /** Of the command's last event; null where a no-op met an empty ledger. */
+  /** The same; null where a no-op met an empty stream. */
   position: bigint | null;
   /** The command's own events; none where it was a no-op. */
   events: Recorded<DomainEvent>[];
