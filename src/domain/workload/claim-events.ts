@@ -29,7 +29,7 @@ export const basis = z.enum(['customer-agreed', 'no-objection', 'reviewed', 'aut
 export type Basis = z.infer<typeof basis>;
 export const engagement = z.enum(['build-intent-advisor', 'usage-recognition', 'influenced-revenue', 'use-or-consume']);
 export type Engagement = z.infer<typeof engagement>;
-export const consentMode = z.enum(['opt-out', 'opt-in', 'none']);
+const consentMode = z.enum(['opt-out', 'opt-in', 'none']);
 
 const ClaimRequested = z
   .object({

@@ -15,7 +15,7 @@ export interface Deadline {
   at: Instant;
   kind: (typeof kinds)[number];
   claimId: string;
-  /** The event that wrote the instant. */
+  /** The event that wrote the instant, or last moved it. */
   cause: string;
 }
 

@@ -3,7 +3,7 @@ import { decider, evidence, instant, partnerId, policyVersion, reasons, text, uu
 
 const claimId = uuid;
 
-export const disputedDecision = z.enum(['rejection', 'supersession', 'end']);
+const disputedDecision = z.enum(['rejection', 'supersession', 'end']);
 export type DisputedDecision = z.infer<typeof disputedDecision>;
 
 const DisputeOpened = z

@@ -95,7 +95,7 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
   const { policyVersion } = dispute;
   const { terms } = policyOf(facts.policies, policyVersion);
   requireReasons(reasons, 'resolve', rationale, terms);
-  const resolved = (reviewBy: string | null): Decided => ({
+  const resolved = (reviewBy: Instant | null): Decided => ({
     type: 'DisputeResolved',
     disputeId,
     claimId: claim.claimId,
@@ -171,7 +171,7 @@ function noticeOfReturn(workload: Workload, claim: Claim, facts: Facts): Decided
   return incumbent && incumbent.accountId !== claim.accountId ? [noticeToIncumbent(incumbent, claim, facts, 0)] : [];
 }
 
-function disputable({ decision, state }: Claim, now: string): Decision {
+function disputable({ decision, state }: Claim, now: Instant): Decision {
   const standing = decision?.kind === 'rejection' ? 'Rejected' : decision?.kind === 'supersession' ? 'Superseded' : 'Ended';
   if (!decision || state !== standing) throw new Refusal('InvalidTransition', `The claim is ${state}; no decision on it can be disputed.`);
   if (decision.disputed) throw new Refusal('DisputeLimitReached', 'This decision was disputed before; it can be disputed once.');

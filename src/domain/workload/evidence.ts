@@ -111,7 +111,7 @@ export function requireProof(evidence: readonly Evidence[], requestedAt: Instant
 }
 
 /** @throws Refusal EvidenceDateInvalid */
-export function refuseFutureDate(customerSignedOn: string, newest: string, field: string): void {
+export function refuseFutureDate(customerSignedOn: Day, newest: Day, field: string): void {
   if (customerSignedOn <= newest) return;
   const message = `${customerSignedOn} is more than one day ahead`;
   throw new Refusal('EvidenceDateInvalid', `${field} ${message}; give the day on which the customer signed.`, [{ field, message }]);

@@ -1,3 +1,4 @@
+import type { Instant } from '../calendar';
 import { never } from '../refusal';
 import { change } from './changes';
 import type { WorkloadEventOf } from './events';
@@ -91,7 +92,7 @@ function resolved(workload: Workload, data: WorkloadEventOf<'DisputeResolved'>, 
 }
 
 /** Under review again, with what its account gave in the dispute; as if it had not been passed before. */
-function returned(claim: Claim, dispute: Dispute | undefined, reviewBy: string | null): Partial<Claim> {
+function returned(claim: Claim, dispute: Dispute | undefined, reviewBy: Instant | null): Partial<Claim> {
   const given = (dispute?.evidence ?? []).filter(({ party }) => party === 'opener').flatMap((one) => one.given);
   return {
     state: 'UnderReview',

@@ -1,4 +1,5 @@
 import { closeOfBusinessDay } from '../calendar';
+import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
 import { requireKnown } from '../known';
 import { Refusal } from '../refusal';
@@ -82,7 +83,7 @@ export function accountOf(partnerId: string, { partners, caller }: Facts): strin
   return partner.globalAccountId;
 }
 
-function refuseWhereClosed(accountId: string, workload: Workload, now: string): void {
+function refuseWhereClosed(accountId: string, workload: Workload, now: Instant): void {
   const own = workload.claims.filter((claim) => claim.accountId === accountId);
   if (own.some(({ state }) => state === 'Active')) throw new Refusal('AlreadyOnRecord', 'Your account is on record for this workload.');
   const open = own.find((claim) => countsAsOpen(workload, claim));

@@ -150,7 +150,7 @@ function requireRationale(rationale: string): void {
 }
 
 /** The documents the reviewer examined, each one of the claim's; where none are named, all as given, one given again as last given. */
-function examinedOf({ examined }: PassReview, claim: Claim, { now }: Facts): { sha256: string; customerSignedOn: string }[] {
+function examinedOf({ examined }: PassReview, claim: Claim, { now }: Facts): Claim['examined'] {
   if (!examined) {
     const asGiven = new Map(claim.evidence.map(({ sha256, customerSignedOn }) => [sha256, customerSignedOn]));
     return [...asGiven].map(([sha256, customerSignedOn]) => ({ sha256, customerSignedOn }));
