@@ -18,3 +18,13 @@ export function endNotices(workload: Workload, at: Written, which: (notice: Noti
   if (!workload.notices.some(ends)) return workload;
   return { ...workload, notices: workload.notices.map((notice) => (ends(notice) ? { ...notice, endedAt: at } : notice)) };
 }
+
+/** The workload where a claim's end, which a decision made, counts no more: neither as an end of the claim, nor as what it left vacant. */
+export const withoutEnding = (workload: Workload, claimId: string): Workload => ({
+  ...workload,
+  claims: workload.claims.map((claim) => {
+    const { decision, endings } = claim;
+    if (claim.claimId !== claimId || decision?.kind !== 'end') return claim;
+    return { ...claim, endings: endings.filter((ended) => ended !== decision.at) };
+  }),
+});

@@ -3,6 +3,7 @@ import type { Instant } from '../calendar';
 import type { Facts } from '../facts';
 import { refuseUnfitText } from '../free-text';
 import { never, Refusal } from '../refusal';
+import { withoutEnding } from './changes';
 import type { EscalateDispute, OpenDispute, ResolveDispute, SubmitDisputeEvidence, WithdrawDispute } from './commands';
 import type { Decided } from './decided';
 import { claimOf, deciderOf, termsOf } from './decided';
@@ -114,7 +115,7 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
       return [resolved(closeOfBusinessDay(facts.now, reviewBusinessDays, holidays)), ...noticeOfReturn(workload, claim, facts)];
     }
     case 'decision-reversed':
-      return [resolved(null), ...reversal(withoutEnding(workload, claim, decision), dispute, decision, facts)];
+      return [resolved(null), ...reversal(withoutEnding(workload, claim.claimId), dispute, decision, facts)];
     default:
       return never(outcome);
   }
@@ -154,15 +155,6 @@ function reversal(workload: Workload, { disputeId, policyVersion }: Dispute, { a
     effectiveAt: at,
   };
   return [superseded, ...again];
-}
-
-/** What was reversed does not count: neither as the end of the claim, nor as what it left vacant. */
-export function withoutEnding(workload: Workload, claim: Claim, decision: Decision): Workload {
-  if (decision.kind !== 'end') return workload;
-  const claims = workload.claims.map((one) =>
-    one.claimId === claim.claimId ? { ...one, endings: one.endings.filter((ended) => ended !== decision.at) } : one,
-  );
-  return { ...workload, claims };
 }
 
 /** Whoever holds hears that the claim against it is open again. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../calendar';
 import { never } from '../refusal';
-import { change } from './changes';
+import { change, withoutEnding } from './changes';
 import type { WorkloadEventOf } from './events';
 import { isOnHold } from './state';
 import type { Claim, Decision, Dispute, Workload, Written } from './state';
@@ -83,9 +83,7 @@ function resolved(workload: Workload, data: WorkloadEventOf<'DisputeResolved'>, 
       return change(closed, claimId, at.at, (claim) => returned(claim, dispute, reviewBy));
     case 'decision-reversed':
       // An end that was reversed never happened; what is granted again stands in the events that follow.
-      return change(closed, claimId, at.at, ({ endings, decision }) => ({
-        endings: decision?.kind === 'end' ? endings.filter((ended) => ended !== decision.at) : endings,
-      }));
+      return withoutEnding(closed, claimId);
     default:
       return never(outcome);
   }

@@ -5,7 +5,8 @@ import { policyOf } from '../../domain/policy/policy';
 import type { Policies } from '../../domain/policy/policy';
 import type { WorkloadRef } from '../../domain/streams';
 import { claimOf } from '../../domain/workload/decided';
-import { disputing, isInWindow, isOwnDecision, needsLead, withoutEnding } from '../../domain/workload/disputes';
+import { withoutEnding } from '../../domain/workload/changes';
+import { disputing, isInWindow, isOwnDecision, needsLead } from '../../domain/workload/disputes';
 import { grantedAgain } from '../../domain/workload/reinstating';
 import { asExamined, proofIn } from '../../domain/workload/evidence';
 import { awaitingCustomer, lookedAfter, partiesOn, rivalsAmong } from '../../domain/workload/reviewing';
@@ -43,7 +44,7 @@ export function resolutionChecks(disputeId: string, judged: Judged): Check[] {
   const claim = dispute && claimOf(workload, dispute.claimId);
   if (!dispute || dispute.state !== 'open' || !claim?.decision) return [];
   const { decision } = claim;
-  const again = decision.kind === 'rejection' ? null : grantedAgain(withoutEnding(workload, claim, decision), decision.at, decision.by);
+  const again = decision.kind === 'rejection' ? null : grantedAgain(withoutEnding(workload, claim.claimId), decision.at, decision.by);
   return [
     openedInTime(dispute, isInWindow(decision, dispute.openedAt), decision.disputableUntil),
     { holds: !isOwnDecision(decision, caller), told: html`It was decided by ${actorTold(decision.decidedBy)}, not by you.` },
