@@ -10,6 +10,8 @@ import { disputedSection, section } from '../dossier/dossier-document';
 import { evidenceOf } from '../dossier/dossier-tables';
 import type { DisputeRead } from '../dossier/dossier-tables';
 import { documentsTold } from '../evidence';
+import { factsTold } from '../facts';
+import type { Fact } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
@@ -43,38 +45,27 @@ export function weighing(subject: Subject, { comparison, checks, gathered }: Wei
     if (gathered === null) return null;
     const dispute = gathered.dispute as unknown as DisputeRead;
     const hrefOf = (sequence: string) => `/disputes/${dispute.disputeId}#e${sequence}`;
-    return html`${facts(factsOfDispute(subject.row))} ${disputedSection(dispute)}
+    return html`${factsTold(factsOfDispute(subject.row))} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(gathered.evidence, dispute, hrefOf))}
     ${section('rule', 'The rule', ruleOfDispute(subject.row, comparison, telling), html`${checks}`)}`;
   }
   if (subject.kind !== 'claims') return null;
   const { nextDeadline, evidence, policyVersion } = subject.row;
-  return html`${facts([nextDeadline && ['Due', dueWords(nextDeadline)], ['Policy', html`version ${policyVersion}`]])}
+  return html`${factsTold([
+    ['Due', nextDeadline && dueWords(nextDeadline)],
+    ['Policy', `version ${policyVersion}`],
+  ])}
   ${section('evidence', 'Evidence', documentsTold(evidence))}
   ${(comparison ?? checks) && section('rule', 'The rule', html`${comparison && compared(comparison, telling)}${checks}`)}`;
 }
 
-type Fact = [name: string, value: Html] | null;
-
-const facts = (all: readonly Fact[]): Html =>
-  html`<dl class="facts">
-    ${all.map(
-      (fact) =>
-        fact &&
-        html`<div>
-          <dt>${fact[0]}</dt>
-          <dd>${fact[1]}</dd>
-        </div> `,
-    )}
-  </dl>`;
-
 function factsOfDispute({ disputeId, decision, disputed, openedAt, escalateAt, escalatedAt, policyVersion }: DisputeRow): Fact[] {
   return [
     ['Disputed', html`the ${decision}, <a href="/disputes/${disputeId}">with all that was recorded</a>`],
-    disputed && ['Decided by', actorTold(disputed.decidedBy)],
+    ['Decided by', disputed && actorTold(disputed.decidedBy)],
     ['Opened', timeOf(openedAt)],
     escalatedAt === null ? ['Escalates', timeOf(escalateAt.at)] : ['Escalated', html`${timeOf(escalatedAt)}: a lead resolves it`],
-    ['Policy', html`version ${policyVersion}`],
+    ['Policy', `version ${policyVersion}`],
   ];
 }
 

@@ -11,6 +11,7 @@ import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
 import { documentsTold } from '../evidence';
+import { factsTold } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import { reasonsOf, stateSince } from '../lists/claims';
@@ -115,20 +116,19 @@ const usageTable = (items: readonly UsageItem[]): Html =>
 function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
   const { nextDeadline, noticeUntil, since, termEnd, policyVersion, imported } = row;
   const { holidays } = policyOf(parts.ledger.policies, policyVersion).terms;
-  const fact = (name: string, value: Html | '' | null | false) =>
-    value &&
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div> `;
   const due = nextDeadline && html`${dueWords(nextDeadline)} ${leftTime(now, nextDeadline.at, holidays)}`;
   const told = isStaff(caller);
-  return html`<dl class="facts">
-    ${fact('Customer', told && html`<a href="/tenants/${row.tenantId}">${telling.customer(row.tenantId)}</a>`)}
-    ${fact('Partner', told && html`<a href="/partners/${row.partnerId}">${telling.partner(row)}</a>`)} ${fact('What is due', due)}
-    ${fact('The incumbent may answer until', noticeUntil && timeOf(noticeUntil))}
-    ${fact('On record since', since && sinceTime(since, imported !== null))} ${fact('Term ends', termEnd && timeOf(termEnd.at))}
-    ${fact('Policy', html`version ${policyVersion}`)}
-    ${fact('Disputes', row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`)}
-  </dl>`;
+  return factsTold([
+    ['Customer', told && html`<a href="/tenants/${row.tenantId}">${telling.customer(row.tenantId)}</a>`],
+    ['Partner', told && html`<a href="/partners/${row.partnerId}">${telling.partner(row)}</a>`],
+    ['What is due', due],
+    ['The incumbent may answer until', noticeUntil && timeOf(noticeUntil)],
+    ['On record since', since && sinceTime(since, imported !== null)],
+    ['Term ends', termEnd && timeOf(termEnd.at)],
+    ['Policy', `version ${policyVersion}`],
+    [
+      'Disputes',
+      row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`,
+    ],
+  ]);
 }

@@ -10,6 +10,7 @@ import { holdersOf } from '../drawing/holders';
 import { layout } from '../drawing/layout';
 import { definitions } from '../drawing/shapes';
 import { svg } from '../drawing/svg';
+import { factsTold } from '../facts';
 import { Html, html } from '../html';
 import { answerWords } from '../workload/answer';
 import { secondBand } from '../workload/keys';
@@ -91,35 +92,14 @@ function factsOf(
   { timeline, dispute: { workloadId } }: Dossier,
   { disputeId, policyVersion, escalateAt, escalatedAt, state }: DisputeRead,
 ): Html {
-  return html`<dl class="facts">
-    <div>
-      <dt>Dispute</dt>
-      <dd><code>${disputeId}</code></dd>
-    </div>
-    <div>
-      <dt>Workload</dt>
-      <dd><code>${String(workloadId)}</code></dd>
-    </div>
-    <div>
-      <dt>Policy</dt>
-      <dd>version ${policyVersion}</dd>
-    </div>
-    ${
-      (escalatedAt !== null || state === 'open') &&
-      html`<div>
-        <dt>Escalation</dt>
-        <dd>${escalatedAt === null ? html`due ${timeOf(escalateAt)}` : timeOf(escalatedAt)}</dd>
-      </div>`
-    }
-    <div>
-      <dt>As known on</dt>
-      <dd>${timeOf(timeline.knownAt)}</dd>
-    </div>
-    <div>
-      <dt>On record</dt>
-      <dd>${answerWords(timeline, null)}</dd>
-    </div>
-  </dl>`;
+  return factsTold([
+    ['Dispute', html`<code>${disputeId}</code>`],
+    ['Workload', html`<code>${String(workloadId)}</code>`],
+    ['Policy', `version ${policyVersion}`],
+    ['Escalation', escalatedAt !== null ? timeOf(escalatedAt) : state === 'open' && html`due ${timeOf(escalateAt)}`],
+    ['As known on', timeOf(timeline.knownAt)],
+    ['On record', answerWords(timeline, null)],
+  ]);
 }
 
 function timelineSection({ timeline, events }: Dossier, answers: DossierRead['answers']): Html {

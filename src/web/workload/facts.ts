@@ -1,5 +1,7 @@
 import { claimIdOf } from '../../api/seen/events';
 import type { Story } from '../../api/timeline/timelines';
+import type { LaneClaim } from '../../timeline/timeline';
+import { factsTold } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import { stateWords, timeOf } from '../words';
@@ -11,12 +13,6 @@ const pinning: readonly string[] = ['AssociationImported', 'ClaimGranted', 'Clai
 
 /** What is so of a workload on D as known at K, as far as its reader is told. */
 export function facts({ told, events }: Story, workloadId: string): Html {
-  const fact = (name: string, value: Html | false | undefined) =>
-    value &&
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div> `;
   const holder = holderOf(told);
   const policy = events.findLast(
     ({ type, effectiveAt, data }) => pinning.includes(type) && effectiveAt <= told.on && claimIdOf(data) === holder?.claimId,
@@ -25,30 +21,31 @@ export function facts({ told, events }: Story, workloadId: string): Html {
   const revision = events.at(-1)?.revision;
   const claims = told.lanes.flatMap(({ name, claims: own = [] }) => own.map((claim) => ({ ...claim, name }))).toReversed();
   const disputes = told.lanes.filter(({ kind, disputeId }) => kind === 'dispute' && disputeId !== undefined);
-  return html`<dl class="facts">
-    ${fact('Workload', html`<code>${workloadId}</code>`)} ${fact('Paid units', paid !== undefined && html`${paid.toLocaleString('en')}`)}
-    ${fact('Term until', holder?.termEnd ? timeOf(holder.termEnd) : false)}
-    ${fact('Policy', policy !== undefined && html`version ${policy}`)} ${fact('Revision', revision !== undefined && html`${revision}`)}
-    ${fact(
-      claims.length === 1 ? 'Claim' : 'Claims',
-      claims.length > 0 &&
-        html`<ul>
-          ${claims
-            .slice(0, MOST_CLAIMS)
-            .map(
-              ({ claimId, name, state }) =>
-                html`<li>
-                  <a href="/claims/${claimId}">${name}</a> <span class="rel">${state === 'Active' ? 'on record' : stateWords(state)}</span>
-                </li> `,
-            )}${claims.length > MOST_CLAIMS && html`<li>${claims.length - MOST_CLAIMS} before</li>`}
-        </ul>`,
-    )}
-    ${fact(
+  return factsTold([
+    ['Workload', html`<code>${workloadId}</code>`],
+    ['Paid units', paid !== undefined && paid.toLocaleString('en')],
+    ['Term until', holder?.termEnd && timeOf(holder.termEnd)],
+    ['Policy', policy !== undefined && `version ${policy}`],
+    ['Revision', revision !== undefined && String(revision)],
+    [claims.length === 1 ? 'Claim' : 'Claims', claims.length > 0 && claimsTold(claims)],
+    [
       'Disputes',
       disputes.length > 0 &&
         html`<ul>
           ${disputes.map(({ name, disputeId, state }) => html`<li><a href="/disputes/${disputeId}">${name}</a> <span class="rel">${state}</span></li> `)}
         </ul>`,
-    )}
-  </dl>`;
+    ],
+  ]);
 }
+
+const claimsTold = (claims: readonly (LaneClaim & { name: string })[]): Html =>
+  html`<ul>
+    ${claims
+      .slice(0, MOST_CLAIMS)
+      .map(
+        ({ claimId, name, state }) =>
+          html`<li>
+            <a href="/claims/${claimId}">${name}</a> <span class="rel">${state === 'Active' ? 'on record' : stateWords(state)}</span>
+          </li> `,
+      )}${claims.length > MOST_CLAIMS && html`<li>${claims.length - MOST_CLAIMS} before</li>`}
+  </ul>`;
