@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { issueToken } from '../api/auth/development-issuer';
+import { issueToken, tokenClaims } from '../api/auth/development-issuer';
 import { roles } from '../api/auth/roles';
 import type { TokenRole } from '../api/auth/roles';
+import { faultIn } from '../api/auth/tokens';
 import { partnerStream, UUID } from '../domain/streams';
 import type { Partner } from '../ledger/ports/reference-data';
 import { openLedgerForReading } from '../open-ledger';
@@ -44,9 +45,14 @@ async function printToken(options: Options): Promise<void> {
   if (role === 'customer' && (tenant === undefined || !UUID.test(tenant)))
     throw new UsageError('A customer needs --tenant, a lower-case UUID.');
   const accountId = account ?? (partner && (await accountOf(settings.eventStore, partner)));
-  const token = await issueToken(settings.data, { role, sub, partnerId: partner, accountId, tenantId: tenant });
+  const subject = { role, sub, partnerId: partner, accountId, tenantId: tenant };
+  const fault = faultIn({ ...tokenClaims(subject), exp: 0 });
+  if (fault) throw new UsageError(`${optionOf[fault.claim] ?? fault.claim} cannot be used: ${fault.message}.`);
+  const token = await issueToken(settings.data, subject);
   answer(options, { token }, [token]);
 }
+
+const optionOf: Partial<Record<string, string>> = { sub: '--sub', partner_id: '--partner', account_id: '--account', tenant_id: '--tenant' };
 
 /** The account that the ledger knows of a location; none where there is no ledger yet. */
 async function accountOf(address: StoreAddress, partnerId: string): Promise<string | undefined> {

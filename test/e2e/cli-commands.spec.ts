@@ -137,6 +137,11 @@ describe('wrong usage', () => {
     [['token'], /required option '--role <role>' not specified/],
     [['token', '--role', 'king'], /Allowed choices are partner, customer, manager/],
     [['token', '--role', 'partner'], /A partner needs --partner/],
+    [['token', '--role', 'partner', '--partner', 'a b'], /--partner cannot be used: 1 to 64 of letters, digits, - and _/],
+    [
+      ['token', '--role', 'manager', '--sub', 'ann@example.com'],
+      /--sub cannot be used: must be an opaque id, not a name or a mail address/,
+    ],
     [['rebuild', '--view', 'nonesuch'], /There is no view nonesuch; there are history/],
     [['serve', '--port', '70000'], /--port must be a port/],
     [['serve', '--test-clock', 'noon'], /--test-clock must be an instant/],

@@ -73,13 +73,10 @@ export class Tokens {
         'The token is not one of this ledger’s issuer, or was altered; get a new one, in development with the --data of this server.',
       );
     });
-    const result = claims.safeParse(payload);
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw new Refusal('Unauthenticated', `The token’s ${issue?.path.join('.') ?? 'content'} cannot be used: ${issue?.message ?? ''}.`);
-    }
-    const { sub, role, partner_id, account_id = partner_id, tenant_id, exp } = result.data;
-    return { caller: callerOf(role, sub, partner_id, account_id, tenant_id), expiresAtMs: exp * 1000 };
+    const caller = callerOfClaims(payload);
+    if (caller) return { caller, expiresAtMs: (payload.exp ?? 0) * 1000 };
+    const { claim, message } = faultIn(payload) ?? { claim: 'content', message: '' };
+    throw new Refusal('Unauthenticated', `The token’s ${claim} cannot be used: ${message}.`);
   }
 }
 
@@ -89,6 +86,12 @@ export function callerOfClaims(payload: JWTPayload): Caller | null {
   if (!result.success) return null;
   const { sub, role, partner_id, account_id = partner_id, tenant_id } = result.data;
   return callerOf(role, sub, partner_id, account_id, tenant_id);
+}
+
+/** Which claim of a token cannot be used, and why; null where all of them can. */
+export function faultIn(payload: JWTPayload): { claim: string; message: string } | null {
+  const [issue] = claims.safeParse(payload).error?.issues ?? [];
+  return issue ? { claim: issue.path.join('.'), message: issue.message } : null;
 }
 
 /** Only what goes with the role: a manager's token that names a tenant is still a manager's. */
