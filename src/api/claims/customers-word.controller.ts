@@ -1,12 +1,13 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { End, EndAssociation } from '../../domain/workload/commands';
+import { Refusal } from '../../domain/refusal';
 import type { Request } from '../../ledger/request';
 import { Asked } from '../asking/asked';
 import { Allow, Decision } from '../auth/rights';
+import { deciders } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
-import { Refusal } from '../../domain/refusal';
 import { claimWritten } from './claims.examples';
 import { ClaimParams, CustomersWordBody, EndBody } from './claims.dto';
 
@@ -18,7 +19,7 @@ export class CustomersWordController {
 
   @Post('consent')
   @HttpCode(200)
-  @Allow('customer', 'manager', 'lead')
+  @Allow('customer', ...deciders)
   @Decision()
   @Answers('The claim, agreed to by the customer.', claimWritten)
   consent(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
@@ -27,7 +28,7 @@ export class CustomersWordController {
 
   @Post('decline')
   @HttpCode(200)
-  @Allow('customer', 'manager', 'lead')
+  @Allow('customer', ...deciders)
   @Decision()
   @Answers('The claim, declined by the customer.', claimWritten)
   decline(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
@@ -36,7 +37,7 @@ export class CustomersWordController {
 
   @Post('end')
   @HttpCode(200)
-  @Allow('customer', 'partner', 'manager', 'lead')
+  @Allow('customer', 'partner', ...deciders)
   @Decision()
   @Answers('The claim, off record: the workload is vacant.', claimWritten)
   end(@Param() { claimId }: ClaimParams, @Body() body: EndBody, @Asked() request: Request) {
@@ -45,7 +46,7 @@ export class CustomersWordController {
 
   @Post('repudiate')
   @HttpCode(200)
-  @Allow('customer', 'manager', 'lead')
+  @Allow('customer', ...deciders)
   @Decision()
   @Answers('The claim, void from its first grant on; whoever held just before is on record again.', claimWritten)
   repudiate(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {

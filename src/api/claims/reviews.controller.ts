@@ -5,6 +5,7 @@ import type { Request } from '../../ledger/request';
 import { Asked } from '../asking/asked';
 import { NoBody } from '../asking/list.dto';
 import { Allow, Decision } from '../auth/rights';
+import { deciders } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
 import { claimWritten } from './claims.examples';
@@ -13,7 +14,7 @@ import { ClaimParams, DecisionBody, ExtendDeadlineBody, NoteBody, PassReviewBody
 /** What a partner manager decides. */
 @ApiTags('decisions')
 @Controller('v1/claims/:claimId')
-@Allow('manager', 'lead')
+@Allow(...deciders)
 export class ReviewsController {
   constructor(private readonly submissions: Submissions) {}
 

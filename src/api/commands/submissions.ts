@@ -23,9 +23,7 @@ import type { Workload } from '../../domain/workload/state';
 import type { Receipt, Request } from '../../ledger/request';
 import { claimRow, disputeRow, workloadRow } from '../../projections/workloads/rows';
 import { Now, refOf } from '../asking/now';
-import { isStaff } from '../auth/roles';
-import { Answer } from '../http/answer';
-import { etagOf } from '../http/etag';
+import type { Answer } from '../http/answer';
 import { PARTS, tellingOf } from '../parts';
 import type { Parts } from '../parts';
 import { presentClaim } from '../seen/claims';
@@ -36,6 +34,7 @@ import { presentPolicy } from '../seen/policies';
 import { nobodyHidden, othersFor } from '../seen/rivals';
 import { without } from '../seen/without';
 import { presentWorkload } from '../seen/workloads';
+import { answerTo } from './receipts';
 import { PolicyRequest, ReferenceRequest, UsageRequest, WorkloadRequest } from './requests';
 
 /** Commands on their way to the ledger, and its receipts on their way back: the resource as it is now, and what was recorded. */
@@ -139,23 +138,10 @@ export class Submissions {
     return this.#tell(told, receipt, request, receipt.state);
   }
 
-  #tell(
-    resource: object,
-    { events, revision, position, replayed }: Receipt<unknown>,
-    { caller }: Request,
-    workload?: Workload,
-  ): Answer<object> {
+  #tell(resource: object, receipt: Receipt<unknown>, { caller }: Request, workload?: Workload): Answer<object> {
     const eyes = { caller, others: workload ? othersFor(caller, workload) : nobodyHidden };
-    const told = events.filter((event) => isTold(event, eyes)).map((event) => presentEvent(event, eyes));
-    const staff = isStaff(caller);
-    return new Answer(
-      { ...resource, ...(staff ? { revision } : {}), events: told },
-      {
-        ...(position === null ? {} : { 'Ledger-Position': String(position) }),
-        ...(staff ? { ETag: etagOf(revision) } : {}),
-        ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
-      },
-    );
+    const told = receipt.events.filter((event) => isTold(event, eyes)).map((event) => presentEvent(event, eyes));
+    return answerTo(receipt, resource, told, caller);
   }
 }
 

@@ -2,8 +2,7 @@ import { Catch, Injectable, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Conflict } from '../../ledger/conflict';
-import { presentEvent } from '../seen/events';
-import { everything } from '../seen/events';
+import { everything, presentEvent } from '../seen/events';
 import { etagOf } from './etag';
 import { problemOf } from './problem';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../asking/asked';
 import { answerList } from '../asking/lists';
 import { Allow } from '../auth/rights';
@@ -35,8 +35,10 @@ export class TenuresController {
     @Query() query: TenuresQuery,
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
-    @Headers('accept') accept?: string,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<unknown>> {
+    void reply.header('Vary', 'Accept');
     if (!accept?.includes(NDJSON)) return answerList(await this.tenures.page(query, caller), request);
     const { moment, items } = await this.tenures.all(query, caller);
     const sequence: Record<string, string> = moment.sequence === undefined ? {} : { 'Ledger-Sequence': String(moment.sequence) };

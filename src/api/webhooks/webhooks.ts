@@ -12,12 +12,13 @@ import { idOf } from '../../ledger/ids';
 import type { Receipt, Request } from '../../ledger/request';
 import { pageCursor, placeIn } from '../../projections/cursor';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
+import type { ListQuery } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
 import { isStaff } from '../auth/roles';
+import { answerTo } from '../commands/receipts';
 import { WebhookRequest } from '../commands/requests';
 import { Beginnings } from '../events/beginnings';
-import { Answer } from '../http/answer';
-import { etagOf } from '../http/etag';
+import type { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentEvent } from '../seen/events';
@@ -107,7 +108,7 @@ export class Webhooks {
     return { items: items.map(cited), next: next && pageCursor(next) };
   }
 
-  deadLetters(webhookId: string, { cursor, limit = DEFAULT_LIMIT }: DeliveriesQuery, caller: Caller): Page<object> {
+  deadLetters(webhookId: string, { cursor, limit = DEFAULT_LIMIT }: ListQuery, caller: Caller): Page<object> {
     const after = cursor === undefined ? 0 : placeIn(cursor, deadLetter).sequence;
     const letters = this.#own(webhookId, caller).deadLetters.toSorted((a, b) => a.sequence - b.sequence);
     const found = letters.filter(({ sequence }) => sequence > after);
@@ -165,17 +166,8 @@ export class Webhooks {
   }
 
   async #tell(receipt: Receipt<WebhookState>, { caller }: Request, keys: object = {}): Promise<Answer<object>> {
-    const { events, revision, position, replayed } = receipt;
-    const staff = isStaff(caller);
-    const told = events.map((event) => presentEvent(event, { caller, others: nobodyHidden }));
-    return new Answer(
-      { ...(await this.#present(stateOf(receipt))), ...keys, ...(staff ? { revision } : {}), events: told },
-      {
-        ...(position === null ? {} : { 'Ledger-Position': String(position) }),
-        ...(staff ? { ETag: etagOf(revision) } : {}),
-        ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
-      },
-    );
+    const told = receipt.events.map((event) => presentEvent(event, { caller, others: nobodyHidden }));
+    return answerTo(receipt, { ...(await this.#present(stateOf(receipt))), ...keys }, told, caller);
   }
 
   async #present(webhook: Webhook): Promise<object> {

@@ -5,6 +5,7 @@ import { Asked } from '../asking/asked';
 import { refOf } from '../asking/now';
 import { WorkloadParams } from '../asking/workload.dto';
 import { Allow, Decision } from '../auth/rights';
+import { deciders } from '../auth/roles';
 import { CustomersWordBody } from '../claims/claims.dto';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
@@ -16,7 +17,7 @@ const locked = { ...workloadExample, locked: true, events: [] };
 /** What the customer says of a service of its own, rather than of a claim. */
 @ApiTags('customer')
 @Controller('v1/workloads/:workloadId')
-@Allow('customer', 'manager', 'lead')
+@Allow('customer', ...deciders)
 export class LocksController {
   constructor(private readonly submissions: Submissions) {}
 
