@@ -185,6 +185,8 @@ describe('what is new', () => {
     expect(at(hooked)).toEqual([201, `/v1/webhooks/${webhookId}`]);
     for (const { headers } of [claimed, disputed, hooked]) expect((await manager.get(headers.get('location') ?? '')).status).toBe(200);
     expect(at(await proseware.post(`${claim}/withdraw`, {}))).toEqual([409, null]);
+    const { headers, body } = await manager.get(`/v1/webhooks/${webhookId}`);
+    expect([headers.get('etag'), body.revision]).toEqual(['"0"', 0]);
   });
 
   test('is a customer or a partner only the first time', async () => {

@@ -7,7 +7,7 @@ import { ListQuery, NoBody } from '../asking/list.dto';
 import { answerList } from '../asking/lists';
 import { Allow, Public } from '../auth/rights';
 import { deciders, staff } from '../auth/roles';
-import { Answers, Crowded } from '../docs/answers';
+import { Answers, Crowded, ETagged } from '../docs/answers';
 import { Webhooks } from './webhooks';
 import {
   DeadLetterParams,
@@ -46,6 +46,7 @@ export class WebhooksController {
   }
 
   @Get(':webhookId')
+  @ETagged()
   @Allow('service', ...staff)
   @Answers('One webhook: its state, and how far it is delivered.', webhookExample)
   one(@Param() { webhookId }: WebhookParams, @Caller() caller: Caller) {

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Caller } from '../../domain/facts';
 import { malformed, Refusal } from '../../domain/refusal';
+import { webhookStream } from '../../domain/streams';
 import type { Beginning, WebhookCommand, WebhookTarget } from '../../domain/webhook/commands';
 import type { Webhook, WebhookState } from '../../domain/webhook/state';
 import { Deliveries } from '../../delivery/webhooks/deliveries';
@@ -14,11 +15,12 @@ import { pageCursor, placeIn } from '../../projections/cursor';
 import { DEFAULT_LIMIT } from '../asking/list.dto';
 import type { ListQuery } from '../asking/list.dto';
 import type { Page } from '../asking/lists';
+import { Revisions } from '../asking/revisions';
 import { isStaff } from '../auth/roles';
 import { answerTo } from '../commands/receipts';
 import { WebhookRequest } from '../commands/requests';
 import { Beginnings } from '../events/beginnings';
-import type { Answer } from '../http/answer';
+import { Answer } from '../http/answer';
 import { PARTS } from '../parts';
 import type { Parts } from '../parts';
 import { presentEvent } from '../seen/events';
@@ -37,6 +39,7 @@ export class Webhooks {
     private readonly bus: CommandBus,
     private readonly deliveries: Deliveries,
     private readonly beginnings: Beginnings,
+    private readonly revisions: Revisions,
     @Inject(PARTS) private readonly parts: Parts,
   ) {}
 
@@ -88,8 +91,10 @@ export class Webhooks {
   }
 
   /** @throws Refusal NotFound for another's as for none */
-  async one(webhookId: string, caller: Caller): Promise<object> {
-    return this.#present(this.#own(webhookId, caller));
+  async one(webhookId: string, caller: Caller): Promise<Answer<object>> {
+    const webhook = this.#own(webhookId, caller);
+    const { body, headers } = this.revisions.answer(() => ({}), webhookStream(webhookId), caller); // as it was just read
+    return new Answer({ ...(await this.#present(webhook)), ...body }, headers);
   }
 
   async list({ state, limit = DEFAULT_LIMIT, cursor, sort }: WebhooksQuery, caller: Caller): Promise<Page<object>> {
