@@ -83,7 +83,8 @@ describe('reference data', () => {
     expect(decideReference({ type: 'PutPartner', partnerId: 'solo', name: 'Solo' }, null, manager)).toEqual([
       { type: 'PartnerRegistered', partnerId: 'solo', name: 'Solo', globalAccountId: 'solo', managedBy: null, noticeChannel: 'inbox' },
     ]);
-    expect(() => decideReference({ ...partner, globalAccountId: 'a b' }, null, manager)).toThrow('Malformed');
+    expect(() => decideReference({ ...partner, partnerId: 'a b' }, null, manager)).toThrow('Malformed: partnerId must');
+    expect(() => decideReference({ ...partner, globalAccountId: 'a b' }, null, manager)).toThrow('Malformed: globalAccountId must');
     expect(() => decideReference({ ...partner, type: 'PutNothing' } as never, null, manager)).toThrow('Unexpected');
   });
 });

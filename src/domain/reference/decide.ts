@@ -1,6 +1,6 @@
 import type { Caller } from '../facts';
 import { refuseUnfitText } from '../free-text';
-import { never, Refusal } from '../refusal';
+import { malformed, never, Refusal } from '../refusal';
 import { PARTNER_ID, UUID } from '../streams';
 import type { PutPartner, PutTenant, ReferenceCommand } from './commands';
 import type { PartnerEvent, TenantEvent } from './events';
@@ -40,9 +40,8 @@ function putTenant(
 
 function putPartner(command: PutPartner, before: Reference): PartnerEvent[] {
   const { partnerId, name, globalAccountId = partnerId, managedBy = null, noticeChannel = 'inbox' } = command;
-  if (!PARTNER_ID.test(partnerId) || !PARTNER_ID.test(globalAccountId)) {
-    const message = 'must have 1 to 64 of letters, digits, - and _';
-    throw new Refusal('Malformed', `A partner id and an account ${message}.`, [{ field: 'partnerId', message }]);
+  for (const [field, id] of Object.entries({ partnerId, globalAccountId })) {
+    if (!PARTNER_ID.test(id)) throw malformed(field, 'must have 1 to 64 of letters, digits, - and _');
   }
   refuseUnfitText({ name, managedBy: managedBy ?? undefined });
   const partner = { partnerId, name, globalAccountId, managedBy, noticeChannel };
