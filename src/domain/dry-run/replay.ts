@@ -72,9 +72,7 @@ export function replay(history: History, regime: Regime): Run {
   const steps = retell(events.filter(({ recordedAt }) => recordedAt >= from));
   const channels = channelsIn(events, partners);
   const run = new Telling(foldWorkload(events.filter(({ recordedAt }) => recordedAt < from)), regime, channels);
-  while (steps.length > 0) {
-    const step = steps.shift();
-    if (!step) break;
+  for (let step = steps.shift(); step; step = steps.shift()) {
     run.catchUp(step.at);
     if (step.command === null) {
       run.keep(step.events);
