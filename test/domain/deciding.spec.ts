@@ -50,6 +50,16 @@ describe('deciding', () => {
     expect(story.refuses(managerA, { type: 'PassReview', claimId, rationale: 'SOW-2025-001234 of 2025-01-02 was read.' })).toBe('accepted');
   });
 
+  it('gives each of its reasons once', () => {
+    const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15')).reviewStarted(proseware);
+    const { claimId } = story.claim(proseware);
+    const reasons = ['signature-missing', 'evidence-insufficient', 'signature-missing'];
+    story.does(managerA, { type: 'RequireAction', claimId, reasons, rationale });
+    expect(story.claim(proseware).reasons).toEqual(['signature-missing', 'evidence-insufficient']);
+    story.does(managerA, { type: 'Reject', claimId, reasons, rationale });
+    expect(story.claim(proseware).reasons).toEqual(['signature-missing', 'evidence-insufficient']);
+  });
+
   it('is for managers and leads', () => {
     const story = new Story().at('2025-01-02').requested(proseware, document('2024-12-15'));
     expect(story.refuses(proseware, { type: 'StartReview', claimId: story.claim(proseware).claimId })).toBe('Forbidden');

@@ -82,7 +82,7 @@ export function withdrawDispute({ disputeId }: WithdrawDispute, workload: Worklo
  *   does not fit the decision, Malformed
  */
 export function resolveDispute(command: ResolveDispute, workload: Workload, facts: Facts): Decided[] {
-  const { disputeId, outcome, reasons, rationale } = command;
+  const { disputeId, outcome, rationale } = command;
   const decidedBy = deciderOf(facts);
   const dispute = disputeIn(workload, disputeId);
   const claim = claimOf(workload, dispute.claimId);
@@ -95,7 +95,7 @@ export function resolveDispute(command: ResolveDispute, workload: Workload, fact
   refuseUnfit(outcome, decision);
   const { policyVersion } = dispute;
   const { terms } = policyOf(facts.policies, policyVersion);
-  requireReasons(reasons, 'resolve', rationale, terms);
+  const reasons = requireReasons(command.reasons, 'resolve', rationale, terms);
   const resolved = (reviewBy: Instant | null): Decided => ({
     type: 'DisputeResolved',
     disputeId,

@@ -8,7 +8,7 @@ import { refuseConflictOfInterest, requireReasons } from './reviewing';
 import type { Workload } from './state';
 
 /** The holder gives its place up, or a manager ends the association with reasons, which the account may dispute. */
-export function endAssociation({ claimId, reasons, rationale }: EndAssociation, workload: Workload, facts: Facts): Decided[] {
+export function endAssociation({ claimId, reasons: given, rationale }: EndAssociation, workload: Workload, facts: Facts): Decided[] {
   if (facts.caller.role === 'partner') {
     const { policyVersion } = ownClaim(workload, claimId, facts, 'Active');
     refuseUnfitText({ rationale });
@@ -20,7 +20,7 @@ export function endAssociation({ claimId, reasons, rationale }: EndAssociation, 
   const claim = claimIn(workload, claimId, 'Active');
   const terms = termsOf(claim, facts);
   refuseConflictOfInterest(workload, facts);
-  requireReasons(reasons, 'end', rationale, terms);
+  const reasons = requireReasons(given, 'end', rationale, terms);
   const disputableUntil = closeOfDay(facts.now, terms.disputeDays);
   return [
     {

@@ -26,12 +26,12 @@ export function startReview({ claimId }: StartReview, workload: Workload, facts:
 }
 
 /** The reviewer asks the partner for more, and the clock for an answer. */
-export function requireAction({ claimId, reasons, rationale }: RequireAction, workload: Workload, facts: Facts): Decided[] {
+export function requireAction({ claimId, reasons: given, rationale }: RequireAction, workload: Workload, facts: Facts): Decided[] {
   const decidedBy = deciderOf(facts);
   const claim = claimIn(workload, claimId, 'UnderReview');
   const terms = termsOf(claim, facts);
   refuseConflictOfInterest(workload, facts);
-  requireReasons(reasons, 'require-action', rationale, terms);
+  const reasons = requireReasons(given, 'require-action', rationale, terms);
   const dueAt = closeOfBusinessDay(facts.now, terms.actionBusinessDays, terms.holidays);
   return [{ type: 'PartnerActionRequired', claimId, reasons, rationale, decidedBy, dueAt, policyVersion: claim.policyVersion }];
 }
@@ -92,12 +92,12 @@ const waitsForIncumbent = ({ failedAt, respondBy }: Notice): string =>
     : `The notice to the incumbent was not served, as was told at ${failedAt}; serve it anew.`;
 
 /** A manager refuses the claim, with reasons of the catalogue. */
-export function reject({ claimId, reasons, rationale }: Reject, workload: Workload, facts: Facts): Decided[] {
+export function reject({ claimId, reasons: given, rationale }: Reject, workload: Workload, facts: Facts): Decided[] {
   const decidedBy = deciderOf(facts);
   const claim = claimIn(workload, claimId, 'open');
   const terms = termsOf(claim, facts);
   refuseConflictOfInterest(workload, facts);
-  requireReasons(reasons, 'reject', rationale, terms);
+  const reasons = requireReasons(given, 'reject', rationale, terms);
   const comparison = compare(workload, claim, terms, facts.workload);
   const disputableUntil = closeOfDay(facts.now, terms.disputeDays);
   return [
@@ -131,8 +131,8 @@ export const lookedAfter = <Party extends Pick<Claim, 'accountId' | 'partnerId'>
 export const rivalsAmong = <Party extends Pick<Claim, 'accountId'>>(parties: readonly Party[]): readonly Party[] =>
   new Set(parties.map(({ accountId }) => accountId)).size < 2 ? [] : parties;
 
-/** Every decision has reasons of the catalogue and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */
-export function requireReasons(codes: readonly string[], use: Reason['uses'][number], rationale: string, terms: PolicyTerms): void {
+/** Every decision has reasons of the catalogue, each once, and a rationale (invariant 7). @throws Refusal Malformed, PersonalData */
+export function requireReasons(codes: readonly string[], use: Reason['uses'][number], rationale: string, terms: PolicyTerms): string[] {
   const known = terms.reasons.filter(({ uses }) => uses.includes(use)).map(({ code }) => code);
   const unknown = codes.filter((code) => !known.includes(code));
   if (codes.length === 0 || unknown.length > 0) {
@@ -140,6 +140,7 @@ export function requireReasons(codes: readonly string[], use: Reason['uses'][num
     throw new Refusal('Malformed', `reasons ${message}; give one or more of ${known.join(', ')}.`, [{ field: 'reasons', message }]);
   }
   requireRationale(rationale);
+  return [...new Set(codes)];
 }
 
 function requireRationale(rationale: string): void {
