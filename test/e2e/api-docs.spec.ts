@@ -5,7 +5,7 @@ import { controllersOf } from '../../src/app.module';
 import { TestClock } from '../../src/clock/test-clock';
 import { reasons } from '../../src/domain/policy/reasons';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
-import type { TestServer } from '../support/server';
+import type { Body, TestServer } from '../support/server';
 
 /** As much of an OpenAPI document as is looked at. */
 interface Documented {
@@ -16,6 +16,7 @@ interface Operation {
   operationId: string;
   summary: string;
   security: unknown;
+  requestBody?: { required: boolean };
   parameters: { name: string; in: string }[];
   responses: Record<string, { headers?: object; content: Record<string, { example?: unknown; schema: { $ref?: string } }> }>;
 }
@@ -108,6 +109,30 @@ test('answers say which headers they carry, and routes that turn away too many t
     'post /v1/submissions',
     'post /v1/webhooks',
   ]);
+});
+
+test.each([
+  ['claims/{claimId}/start-review', 'UnderReview', 'ClaimReviewStarted'],
+  ['claims/{claimId}/require-action', 'PartnerActionRequired', 'PartnerActionRequired'],
+  ['claims/{claimId}/pass-review', 'AwaitingCustomer', 'ClaimReviewPassed'],
+  ['claims/{claimId}/reject', 'Rejected', 'ClaimRejected'],
+  ['claims/{claimId}/consent', 'Active', 'CustomerConsented'],
+  ['claims/{claimId}/decline', 'Declined', 'CustomerDeclined'],
+  ['claims/{claimId}/repudiate', 'Repudiated', 'CustomerRepudiated'],
+  ['claims/{claimId}/withdraw', 'Withdrawn', 'ClaimWithdrawn'],
+  ['disputes/{disputeId}/withdraw', 'withdrawn', 'DisputeWithdrawn'],
+  ['disputes/{disputeId}/resolve', 'resolved', 'DisputeResolved'],
+])('the example of %s shows where it leads', (path, state, type) => {
+  const example = document.paths[`/v1/${path}`]?.post?.responses['200']?.content['application/json']?.example as Body;
+  expect([example.state, example.events[0].type, example.events[0].data.type]).toEqual([state, type, type]);
+});
+
+test('a body is asked for where there is one, and required where something in it is', () => {
+  const required = (path: string) => document.paths[path]?.post?.requestBody?.required;
+  expect(required('/v1/claims')).toBe(true);
+  expect(required('/v1/claims/{claimId}/consent')).toBe(false);
+  expect(document.paths['/v1/claims/{claimId}/start-review']?.post?.requestBody).toBeUndefined();
+  expect(Object.keys(document.components.schemas)).not.toContain('NoBody');
 });
 
 test('bodies are documented with what is checked', () => {

@@ -1,3 +1,5 @@
+import type { ClaimState } from '../../domain/workload/state';
+
 /** What the documentation shows; the shapes are those of src/api/seen. */
 const tenantId = 'c0a80101-0000-4000-8000-000000000001';
 const claimId = '6f1c2b1e-57a4-5d0a-9c41-8a6f5a0e7b11';
@@ -74,6 +76,29 @@ const eventWritten = {
 
 export const eventExample = { sequence: '4712', ...eventWritten };
 export const claimWritten = { ...claimExample, events: [eventWritten] };
+
+const deadlines: Partial<Record<ClaimState, object>> = {
+  Requested: claimExample.nextDeadline,
+  UnderReview: { kind: 'review', at: '2025-03-22T00:00:00.000Z' },
+  PartnerActionRequired: { kind: 'action', at: '2025-04-08T00:00:00.000Z' },
+  AwaitingCustomer: { kind: 'customer', at: '2025-03-26T00:00:00.000Z' },
+};
+
+/** The event by which somebody acted on the claim or dispute of the examples; here abridged. */
+export const eventBy = (role: 'partner' | 'manager' | 'customer', type: string, data: object) => ({
+  ...eventWritten,
+  type,
+  actor: role === 'partner' ? eventWritten.actor : { role, id: role === 'manager' ? 'manager-a' : 'contoso-admin' },
+  data: { type, ...data },
+});
+
+/** The claim after one of its steps. */
+export const claimAfter = (role: 'partner' | 'manager' | 'customer', type: string, state: ClaimState) => ({
+  ...claimExample,
+  state,
+  nextDeadline: deadlines[state] ?? null,
+  events: [eventBy(role, type, { claimId })],
+});
 
 export const noticeAnswered = {
   noticeId,

@@ -8,7 +8,7 @@ import { Allow, Decision } from '../auth/rights';
 import { deciders } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
-import { claimWritten } from './claims.examples';
+import { claimAfter } from './claims.examples';
 import { ClaimParams, CustomersWordBody, EndBody } from './claims.dto';
 
 /** What the customer says, by itself or through a manager who tells how its word was received. */
@@ -21,7 +21,7 @@ export class CustomersWordController {
   @HttpCode(200)
   @Allow('customer', ...deciders)
   @Decision()
-  @Answers('The claim, agreed to by the customer.', claimWritten)
+  @Answers('The claim, agreed to by the customer.', claimAfter('customer', 'CustomerConsented', 'Active'))
   consent(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Consent', claimId, onBehalfOf }, request);
   }
@@ -30,7 +30,7 @@ export class CustomersWordController {
   @HttpCode(200)
   @Allow('customer', ...deciders)
   @Decision()
-  @Answers('The claim, declined by the customer.', claimWritten)
+  @Answers('The claim, declined by the customer.', claimAfter('customer', 'CustomerDeclined', 'Declined'))
   decline(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Decline', claimId, onBehalfOf }, request);
   }
@@ -39,7 +39,7 @@ export class CustomersWordController {
   @HttpCode(200)
   @Allow('customer', 'partner', ...deciders)
   @Decision()
-  @Answers('The claim, off record: the workload is vacant.', claimWritten)
+  @Answers('The claim, off record: the workload is vacant.', claimAfter('customer', 'CustomerEnded', 'Ended'))
   end(@Param() { claimId }: ClaimParams, @Body() body: EndBody, @Asked() request: Request) {
     return this.submissions.onClaim(endingOf(claimId, body, request.caller.role), request);
   }
@@ -48,7 +48,10 @@ export class CustomersWordController {
   @HttpCode(200)
   @Allow('customer', ...deciders)
   @Decision()
-  @Answers('The claim, void from its first grant on; whoever held just before is on record again.', claimWritten)
+  @Answers(
+    'The claim, void from its first grant on; whoever held just before is on record again.',
+    claimAfter('customer', 'CustomerRepudiated', 'Repudiated'),
+  )
   repudiate(@Param() { claimId }: ClaimParams, @Body() { onBehalfOf }: CustomersWordBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Repudiate', claimId, onBehalfOf }, request);
   }

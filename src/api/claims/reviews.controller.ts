@@ -8,7 +8,7 @@ import { Allow, Decision } from '../auth/rights';
 import { deciders } from '../auth/roles';
 import { Submissions } from '../commands/submissions';
 import { Answers } from '../docs/answers';
-import { claimWritten } from './claims.examples';
+import { claimAfter } from './claims.examples';
 import { ClaimParams, DecisionBody, ExtendDeadlineBody, NoteBody, PassReviewBody } from './claims.dto';
 
 /** What a partner manager decides. */
@@ -21,7 +21,7 @@ export class ReviewsController {
   @Post('start-review')
   @HttpCode(200)
   @Decision()
-  @Answers('The claim, under review.', claimWritten)
+  @Answers('The claim, under review.', claimAfter('manager', 'ClaimReviewStarted', 'UnderReview'))
   startReview(@Param() { claimId }: ClaimParams, @Body() _: NoBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'StartReview', claimId }, request);
   }
@@ -29,7 +29,10 @@ export class ReviewsController {
   @Post('require-action')
   @HttpCode(200)
   @Decision()
-  @Answers('The claim, with what its partner must mend until dueAt.', claimWritten)
+  @Answers(
+    'The claim, with what its partner must mend until dueAt.',
+    claimAfter('manager', 'PartnerActionRequired', 'PartnerActionRequired'),
+  )
   requireAction(@Param() { claimId }: ClaimParams, @Body() { reasons, rationale }: DecisionBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'RequireAction', claimId, reasons, rationale }, request);
   }
@@ -37,7 +40,10 @@ export class ReviewsController {
   @Post('pass-review')
   @HttpCode(200)
   @Decision()
-  @Answers('The claim, awaiting the customer; granted at once where the policy asks nobody.', claimWritten)
+  @Answers(
+    'The claim, awaiting the customer; granted at once where the policy asks nobody.',
+    claimAfter('manager', 'ClaimReviewPassed', 'AwaitingCustomer'),
+  )
   passReview(@Param() { claimId }: ClaimParams, @Body() { rationale, examined }: PassReviewBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'PassReview', claimId, rationale, examined }, request);
   }
@@ -45,7 +51,7 @@ export class ReviewsController {
   @Post('reject')
   @HttpCode(200)
   @Decision()
-  @Answers('The claim, rejected.', claimWritten)
+  @Answers('The claim, rejected.', claimAfter('manager', 'ClaimRejected', 'Rejected'))
   reject(@Param() { claimId }: ClaimParams, @Body() { reasons, rationale }: DecisionBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'Reject', claimId, reasons, rationale }, request);
   }
@@ -53,14 +59,14 @@ export class ReviewsController {
   @Post('extend-deadline')
   @HttpCode(200)
   @Decision()
-  @Answers('The claim, with more time: a deadline only moves later.', claimWritten)
+  @Answers('The claim, with more time: a deadline only moves later.', claimAfter('manager', 'DeadlineExtended', 'UnderReview'))
   extendDeadline(@Param() { claimId }: ClaimParams, @Body() { which, until, reason }: ExtendDeadlineBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'ExtendDeadline', claimId, which, until: untilOf(until), reason }, request);
   }
 
   @Post('notes')
   @HttpCode(200)
-  @Answers('The claim; the note stands among its events.', claimWritten)
+  @Answers('The claim; the note stands among its events.', claimAfter('manager', 'NoteAdded', 'UnderReview'))
   addNote(@Param() { claimId }: ClaimParams, @Body() { text, visibility }: NoteBody, @Asked() request: Request) {
     return this.submissions.onClaim({ type: 'AddNote', claimId, text, visibility }, request);
   }

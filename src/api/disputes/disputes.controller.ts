@@ -13,7 +13,7 @@ import { Submissions } from '../commands/submissions';
 import { Answers, ETagged } from '../docs/answers';
 import { Disputes } from './disputes';
 import { DisputeParams, DisputesQuery, ExtendEscalationBody, OpenDisputeBody, ResolveBody } from './disputes.dto';
-import { disputeExample, disputeWritten } from './disputes.examples';
+import { disputeAfter, disputeExample, resolved } from './disputes.examples';
 
 /** Decisions disputed by the account that they went against: its parties, the customer, and who settles them. */
 @ApiTags('disputes')
@@ -44,7 +44,7 @@ export class DisputesController {
 
   @Post('claims/:claimId/disputes')
   @Allow('partner')
-  @Answers('The new dispute: the workload is on hold.', disputeWritten, 201)
+  @Answers('The new dispute: the workload is on hold.', disputeAfter('partner', 'DisputeOpened'), 201)
   open(@Param() { claimId }: ClaimParams, @Body() { grounds, evidence }: OpenDisputeBody, @Asked() request: Request) {
     return this.submissions.dispute({ type: 'OpenDispute', claimId, grounds, evidence }, request);
   }
@@ -52,7 +52,7 @@ export class DisputesController {
   @Post('disputes/:disputeId/evidence')
   @HttpCode(200)
   @Allow('partner', 'customer')
-  @Answers('The dispute with the new documents.', disputeWritten)
+  @Answers('The dispute with the new documents.', disputeAfter('partner', 'DisputeEvidenceSubmitted'))
   give(@Param() { disputeId }: DisputeParams, @Body() { evidence }: DocumentsBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'SubmitDisputeEvidence', disputeId, evidence }, request);
   }
@@ -60,7 +60,7 @@ export class DisputesController {
   @Post('disputes/:disputeId/withdraw')
   @HttpCode(200)
   @Allow('partner')
-  @Answers('The dispute, taken back: the decision stands.', disputeWritten)
+  @Answers('The dispute, taken back: the decision stands.', disputeAfter('partner', 'DisputeWithdrawn', { state: 'withdrawn' }))
   withdraw(@Param() { disputeId }: DisputeParams, @Body() _: NoBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'WithdrawDispute', disputeId }, request);
   }
@@ -68,7 +68,10 @@ export class DisputesController {
   @Post('disputes/:disputeId/escalate')
   @HttpCode(200)
   @Allow(...deciders)
-  @Answers('The dispute, which only a lead resolves from now on.', disputeWritten)
+  @Answers(
+    'The dispute, which only a lead resolves from now on.',
+    disputeAfter('manager', 'DisputeEscalated', { escalatedAt: '2025-04-09T10:00:00.000Z' }),
+  )
   escalate(@Param() { disputeId }: DisputeParams, @Body() _: NoBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'EscalateDispute', disputeId }, request);
   }
@@ -77,7 +80,7 @@ export class DisputesController {
   @HttpCode(200)
   @Allow(...deciders)
   @Decision()
-  @Answers('The dispute, resolved; what follows from it was recorded with it.', disputeWritten)
+  @Answers('The dispute, resolved; what follows from it was recorded with it.', disputeAfter('manager', 'DisputeResolved', resolved))
   resolve(@Param() { disputeId }: DisputeParams, @Body() { outcome, reasons, rationale }: ResolveBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'ResolveDispute', disputeId, outcome, reasons, rationale }, request);
   }
@@ -86,7 +89,7 @@ export class DisputesController {
   @HttpCode(200)
   @Allow(...deciders)
   @Decision()
-  @Answers('The dispute, which escalates later.', disputeWritten)
+  @Answers('The dispute, which escalates later.', disputeAfter('manager', 'DeadlineExtended', { escalateAt: '2025-04-19T00:00:00.000Z' }))
   extend(@Param() { disputeId }: DisputeParams, @Body() { until, reason }: ExtendEscalationBody, @Asked() request: Request) {
     return this.submissions.onDispute({ type: 'ExtendEscalation', disputeId, until: untilOf(until), reason }, request);
   }

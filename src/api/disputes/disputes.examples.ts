@@ -1,4 +1,4 @@
-import { claimExample, eventExample, evidenceExample } from '../claims/claims.examples';
+import { claimExample, eventBy, evidenceExample } from '../claims/claims.examples';
 
 const { workloadId, tenantId, scope, policyVersion } = claimExample;
 const disputeId = 'c2d1a0b4-6f0e-5d5c-8b77-1f6d0c1e9a21';
@@ -40,16 +40,21 @@ export const disputeExample = {
   policyVersion,
 };
 
-const { sequence, ...written } = eventExample;
-
-export const disputeWritten = {
+/** The dispute after one of its steps. */
+export const disputeAfter = (
+  role: 'partner' | 'manager',
+  type: string,
+  change: Partial<Record<keyof typeof disputeExample, unknown>> = {},
+) => ({
   ...disputeExample,
-  events: [
-    {
-      ...written,
-      revision: Number(sequence) % 100,
-      type: 'DisputeOpened',
-      data: { type: 'DisputeOpened', disputeId, claimId, decision: 'supersession', accountId: 'proseware', grounds },
-    },
-  ],
+  ...change,
+  events: [eventBy(role, type, { disputeId })],
+});
+
+export const resolved = {
+  state: 'resolved',
+  closedAt: '2025-04-22T09:00:00.000Z',
+  outcome: 'decision-reversed',
+  rationale: 'The document was there in time and is the newest.',
+  decidedBy: { role: 'manager' },
 };

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { NoBody } from '../asking/list.dto';
 import { statusByCode } from '../http/problem';
 import { ETAGGED } from './answers';
 
@@ -11,6 +12,7 @@ const DESCRIPTION = [
 ].join('\n\n');
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Method = 'get' | 'post' | 'put' | 'delete';
 const methods: Method[] = ['get', 'post', 'put', 'delete'];
 
@@ -40,9 +42,23 @@ function withConventions(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (operation && path.startsWith('/v1/')) addConventions(operation, method);
+      if (!operation || !path.startsWith('/v1/')) continue;
+      mendBody(operation, document.components.schemas ?? {});
+      addConventions(operation, method);
     }
   }
+  delete document.components.schemas?.[NoBody.name];
+}
+
+/** Nest takes every body for required, and one for there where nothing may be in it. */
+function mendBody(operation: Operation, schemas: Schemas): void {
+  const body = operation.requestBody;
+  const schema = body && 'content' in body ? body.content['application/json']?.schema : undefined;
+  if (!body || !('content' in body) || !schema || !('$ref' in schema)) return;
+  const name = schema.$ref.replace('#/components/schemas/', '');
+  const named = schemas[name];
+  if (name === NoBody.name) delete operation.requestBody;
+  else if (named && 'properties' in named) body.required = (named.required ?? []).length > 0;
 }
 
 function addConventions(operation: Operation, method: Method): void {
