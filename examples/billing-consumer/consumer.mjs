@@ -4,8 +4,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite'; // on Node 22.16 and later: node:sqlite
 
-const url = process.env.ONRECORD_URL ?? 'http://127.0.0.1:3000';
-const token = process.env.ONRECORD_TOKEN; // of the role service
+const url = process.env.LEDGER_URL ?? 'http://127.0.0.1:3000';
+const token = process.env.LEDGER_TOKEN; // of the role service
 const limit = process.env.PAGE ?? '500';
 const database = new DatabaseSync(process.env.BILLING_DB ?? 'billing.db');
 

@@ -34,8 +34,8 @@ async function start(): Promise<void> {
   const { token } = await server.as('service');
   const env = {
     PATH: process.env['PATH'],
-    ONRECORD_URL: server.url,
-    ONRECORD_TOKEN: token,
+    LEDGER_URL: server.url,
+    LEDGER_TOKEN: token,
     BILLING_DB: join(directory, 'billing.db'),
     PAGE: '2',
   };
