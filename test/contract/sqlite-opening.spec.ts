@@ -1,4 +1,5 @@
-import { chmod, copyFile, mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, open, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
@@ -137,6 +138,11 @@ describe('a place that cannot hold a ledger', () => {
     await expectRefused('read-only', /cannot be written. Make it writable for this user, or choose another --data/, {
       directory: join(locked, 'onrecord'),
     });
+  });
+
+  (existsSync('/dev/full') ? it : it.skip)('has no room left', async () => {
+    await symlink('/dev/full', join(directory, 'ledger.owner'));
+    await expectRefused('disk-full', /no room left .*; nothing was written\. Free some space and try again/);
   });
 
   it('has a directory where the file should be', async () => {

@@ -10,6 +10,7 @@ import { Signing } from '../../src/delivery/webhooks/signing';
 import type { Webhook } from '../../src/domain/webhook/state';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { StoreUnavailable } from '../../src/ledger/ports/event-store';
+import { openDatabase } from '../../src/sqlite/driver';
 import { signedBy, signedByOwnerOf, until } from '../support/receiver';
 import type { Received } from '../support/receiver';
 
@@ -104,6 +105,16 @@ describe.each(['in a file', 'in the store that servers share'])('the journal %s'
     expect(await Promise.all([journal.append('one', 0, entry(2)), journal.append('one', 0, entry(3))])).toEqual([true, false]);
     expect(await journal.append('one', -1, entry(4))).toBe(false);
   });
+});
+
+test('a file that only cannot be opened now is not called damaged', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'onrecord-journal-'));
+  const other = openDatabase(join(directory, 'deliveries.db'));
+  other.exec('BEGIN EXCLUSIVE');
+  expect(() => journalInFile(directory)).toThrow(/deliveries\.db is locked by another program\. Stop that program and try again\./);
+  other.close();
+  journalInFile(directory).close();
+  rmSync(directory, { recursive: true });
 });
 
 test('a store that lets nobody set limits keeps a journal all the same', async () => {

@@ -6,6 +6,7 @@ import { keyed } from '../../src/projections/runner/projection';
 import type { View } from '../../src/projections/runner/view';
 import { openViewsFileForReading, viewsPath } from '../../src/projections/runner/views-file';
 import { views } from '../../src/projections/index';
+import { openDatabase } from '../../src/sqlite/driver';
 import { tally, tallyProjection } from './support/tally';
 import { append, Bench, contosoTenant, contosoUsage, fact, ofUnknownType, rowsOf, tenantCalled, usageOf } from './support/told';
 
@@ -102,6 +103,20 @@ describe('the runner', () => {
     const runner = await bench.caughtUp();
     expect(rowsOf(runner, 'SELECT name FROM tenants')).toEqual([{ name: 'Contoso' }]);
     expect(bench.warnings).toEqual([expect.stringContaining('built anew from the log')]);
+  });
+
+  it('leaves views alone that only cannot be written now, and says why', async () => {
+    await append(bench.store, contosoTenant, fact(tenantCalled('Contoso')));
+    await (await bench.caughtUp()).stop();
+    const other = openDatabase(viewsPath(bench.directory));
+    other.exec('BEGIN IMMEDIATE');
+    expect(() => bench.runner()).toThrow(/views\.db is locked by another program\. Stop that program and try again\./);
+    expect(other.prepare('SELECT name FROM tenants').all()).toHaveLength(1);
+    other.exec('ROLLBACK');
+    other.close();
+    const again = bench.runner();
+    expect(rowsOf(again, 'SELECT name FROM tenants')).toEqual([{ name: 'Contoso' }]);
+    expect(bench.warnings).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { StoreUnavailable } from '../../ledger/ports/event-store';
 import { openDatabase } from '../../sqlite/driver';
 import type { Database } from '../../sqlite/driver';
+import { mayPass, unavailable } from '../../sqlite/errors';
 import { MOST_ENTRIES } from './journal';
 import type { Entry, Journal } from './journal';
 
@@ -42,6 +43,7 @@ function opened(path: string): Database {
     return database;
   } catch (error) {
     database?.close();
+    if (mayPass(error)) throw unavailable(error, path);
     throw new StoreUnavailable(
       'corrupt',
       `${path} cannot be used: ${(error as Error).message}. Restore it from a backup, or delete it: webhooks are then delivered from where each began, and receivers know what they have by its id.`,

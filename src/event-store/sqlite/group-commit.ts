@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { StoreUnavailable } from '../../ledger/ports/event-store';
 import type { Database, Statement } from '../../sqlite/driver';
 import { ledgerPath } from './ledger-file';
-import { diskFull, unavailable } from './sqlite-errors';
+import { diskFull, unavailable } from '../../sqlite/errors';
 import { TEXTS_PER_EVENT } from './writer-protocol';
 import type { AppendRequest, Failure, Verdict, WriterStart } from './writer-protocol';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StoreUnavailable } from '../../ledger/ports/event-store';
 import { openDatabase } from '../../sqlite/driver';
 import type { Database } from '../../sqlite/driver';
-import { readOnly, unavailable } from './sqlite-errors';
+import { readOnly, unavailable } from '../../sqlite/errors';
 
 /** `OnRe`: what tells a ledger from the SQLite files of other applications. */
 const APPLICATION_ID = 0x4f6e5265;

@@ -13,7 +13,7 @@ import { CommitBell } from '../commit-bell';
 import { faultsOf } from './integrity';
 import { createLedger, ledgerPath, makeDirectory, openLedger } from './ledger-file';
 import { Reader } from './reader';
-import { unavailable } from './sqlite-errors';
+import { unavailable } from '../../sqlite/errors';
 import { Writer } from './writer';
 import { lockForWriting } from './writer-lock';
 import type { Release } from './writer-lock';

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../ledger/ports/event-store';
 import { openDatabase } from '../../sqlite/driver';
 import type { Database } from '../../sqlite/driver';
 import { directoryError } from './ledger-file';
-import { isBusy, unavailable } from './sqlite-errors';
+import { isBusy, unavailable } from '../../sqlite/errors';
 
 /** Lets go of the right to write. */
 export type Release = () => void;

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Database } from '../../sqlite/driver';
 import { failure, GroupCommit } from './group-commit';
 import { ledgerPath, openLedger } from './ledger-file';
-import { unavailable } from './sqlite-errors';
+import { unavailable } from '../../sqlite/errors';
 import type { AppendRequest, FromWriter, Requests, WriterStart } from './writer-protocol';
 
 /** The writer's thread: the only place that writes to the ledger's file. */

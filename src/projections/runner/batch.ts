@@ -4,6 +4,7 @@ import type { StreamKind } from '../../domain/streams';
 import { decode } from '../../ledger/event-codec';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
+import { isOfStorage } from '../../sqlite/errors';
 import type { Counted, View, ViewWriter } from './view';
 import { createBareTables, createIndexes } from './view';
 import { inTransaction, saveCheckpoint } from './views-file';
@@ -58,7 +59,7 @@ export class Batches {
         return checkpoint;
       } catch (error) {
         this.#lastError = messageOf(error);
-        if (isStorageFault(error)) throw error;
+        if (isOfStorage(error)) throw error; // No event is to blame, so none is parked.
       }
     }
     return events.reduce(
@@ -141,7 +142,7 @@ export class Batches {
       this.#database.exec('RELEASE one_view');
       return null;
     } catch (error) {
-      if (isStorageFault(error)) throw error;
+      if (isOfStorage(error)) throw error;
       this.#database.exec('ROLLBACK TO one_view; RELEASE one_view');
       writer.reset();
       return messageOf(error);
@@ -206,14 +207,6 @@ const parkedFor = ({ name }: View, key: string, { sequence, type }: Pick<Counted
   type,
   error,
 });
-
-/** SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN: no event is to blame, so none is parked. */
-const STORAGE_FAULTS = [5, 6, 7, 8, 10, 11, 13, 14];
-
-function isStorageFault(error: unknown): boolean {
-  const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' && STORAGE_FAULTS.includes(errcode & 0xff);
-}
 
 /** By its shape: an error of the driver may come from another realm. */
 const messageOf = (error: unknown): string => (error as { message?: string }).message ?? String(error);

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openDatabase } from '../../sqlite/driver';
+import { mayNotWrite, mayPass, unavailable } from '../../sqlite/errors';
 import type { StoredEvent } from '../../ledger/ports/event-store';
 import type { Database } from '../../sqlite/driver';
 import { createBareTables } from './view';
@@ -31,11 +32,15 @@ export const viewsPath = (directory: string): string => join(directory, 'views.d
 const APPLICATION_ID = 0x6f_6e_72_76;
 const FORMAT = 4;
 
-/** Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log. */
+/**
+ * Opens the views' file for writing. One that is broken or of another format is removed: it is built anew from the log.
+ * @throws StoreUnavailable where the disk is full, say, or another program holds the file
+ */
 export function openViewsFile(path: string, warn: (message: string) => void): Database {
   try {
     return open(path);
   } catch (error) {
+    if (mayPass(error)) throw unavailable(error, path);
     warn(`${path} cannot be used (${error instanceof Error ? error.message : String(error)}); it is built anew from the log`);
     removeViewsFile(path);
     return open(path);
@@ -72,14 +77,6 @@ export function openViewsFileForReading(directory: string): Database | null {
     if (mayNotWrite(error)) return openWhereNobodyWrites(path);
     throw error;
   }
-}
-
-const READONLY = 8;
-const CANTOPEN = 14;
-
-function mayNotWrite(error: unknown): boolean {
-  const { errcode = 0 } = error as { errcode?: number };
-  return [READONLY, CANTOPEN].includes(errcode & 0xff);
 }
 
 /** SQLite reads beside a writer by files that it makes. Where none can be made, nobody writes: what was closed cleanly is read as it lies. */
