@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { lookup as Lookup } from 'node:dns';
 import { Courier } from '../../src/delivery/webhooks/courier';
 import { publicLookup } from '../../src/delivery/webhooks/target';
-import { answers, hangs, Receiver, talksForEver } from '../support/receiver';
+import { answers, hangs, Receiver, talksForEver, until } from '../support/receiver';
 
 const body = '{"id":"1","type":"onrecord.ClaimGranted"}';
 const headers = { 'webhook-id': 'evt_1' };
@@ -102,6 +102,31 @@ describe('a message', () => {
       response.on('close', () => clearInterval(drip));
     };
     expect((await courier.post(receiver.url, headers, body)).delivered).toBe(false);
+  });
+
+  test('leaves nothing behind on the signal that would have ended it, of which a deliverer has one for ever', async () => {
+    courier = new Courier({ allowed: ['127.0.0.1'] });
+    const stopping = new AbortController();
+    const heldBy = (signal: AbortSignal): number => {
+      const parts = Object.getOwnPropertySymbols(signal).map((symbol) => Reflect.get(signal, symbol) as { size?: number } | undefined);
+      return parts.reduce((sum, part) => sum + (part?.size ?? 0), 0);
+    };
+    await courier.post(receiver.url, headers, body, stopping.signal);
+    const held = heldBy(stopping.signal);
+    for (let n = 0; n < 5; n += 1) await courier.post(receiver.url, headers, body, stopping.signal);
+    expect(heldBy(stopping.signal)).toBe(held);
+  });
+
+  test('that is under way, or not yet, when its sender is stopped is broken off', async () => {
+    courier = new Courier({ allowed: ['127.0.0.1'] });
+    receiver.behaviour = hangs;
+    const stopping = new AbortController();
+    const underWay = courier.post(receiver.url, headers, body, stopping.signal);
+    await until('it came', () => receiver.received.length === 1);
+    stopping.abort();
+    expect(await underWay).toMatchObject({ delivered: false, status: null });
+    expect(await courier.post(receiver.url, headers, body, stopping.signal)).toMatchObject({ delivered: false, status: null });
+    expect(receiver.received).toHaveLength(1);
   });
 
   test('is delivered by its status where the answer does not end', async () => {

@@ -54,8 +54,7 @@ export class Courier {
   /** Posts JSON; any failure is an outcome, not an error. */
   async post(target: string, headers: Record<string, string>, body: string, stopping?: AbortSignal): Promise<Outcome> {
     const began = performance.now();
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const signal = stopping ? AbortSignal.any([timeout, stopping]) : timeout;
+    const { signal, letGo } = ending(this.#timeoutMs, stopping);
     const answered = async (): Promise<Pick<Outcome, 'status' | 'retryAfterSeconds'>> => {
       const url = targetOf(target, this.#allowed);
       try {
@@ -70,8 +69,10 @@ export class Courier {
       const delivered = status !== null && status >= 200 && status < 300;
       return { delivered, status, error: delivered ? null : refusalOf(status), retryAfterSeconds, durationMs: since(began) };
     } catch (error) {
-      const why = timeout.aborted ? `no whole answer within ${this.#timeoutMs / 1000} seconds` : faultOf(error);
+      const why = signal.reason === LATE ? `no whole answer within ${this.#timeoutMs / 1000} seconds` : faultOf(error);
       return { delivered: false, status: null, error: why, retryAfterSeconds: null, durationMs: since(began) };
+    } finally {
+      letGo();
     }
   }
 
@@ -106,6 +107,25 @@ export class Courier {
       request.end(body);
     });
   }
+}
+
+const LATE = 'late';
+
+/**
+ * Aborts when the time is over, or the sender is stopped; to be let go of. Whatever AbortSignal.any makes of a signal that lives long
+ * stays with it as long.
+ */
+function ending(timeoutMs: number, stopping?: AbortSignal): { signal: AbortSignal; letGo: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  const timer = setTimeout(() => controller.abort(LATE), timeoutMs);
+  if (stopping?.aborted) stop();
+  stopping?.addEventListener('abort', stop);
+  const letGo = () => {
+    clearTimeout(timer);
+    stopping?.removeEventListener('abort', stop);
+  };
+  return { signal: controller.signal, letGo };
 }
 
 /** The receiver closed a connection that was kept, just as it was used again: nothing was said, so it is said once more. */
