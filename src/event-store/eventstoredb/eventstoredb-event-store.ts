@@ -54,6 +54,7 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #reader: Reader;
   readonly #appender: Appender;
   readonly #closing = new AbortController();
+  #closed: Promise<void> | null = null;
   /** Streams that were deleted for good, as far as this was seen. */
   readonly #tombstones = new Set<string>();
 
@@ -78,7 +79,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async append(stream: string, expectedRevision: number, events: readonly EventToAppend[]): Promise<Appended> {
-    this.#refuseWhenClosed();
+    if (this.#closed) throw closed();
     checkAppendSize(stream, events);
     return this.#appender.append(stream, expectedRevision, events);
   }
@@ -137,8 +138,12 @@ export class EventStoreDbEventStore implements EventStore {
     return [...[...this.#tombstones].map(tombstoneOf), ...[...newest.values()].flatMap((metadata) => losesEvents(metadata) ?? [])];
   }
 
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async #finish(): Promise<void> {
     await this.#appender.idle();
     this.#closing.abort();
     await this.#channel.disconnect();

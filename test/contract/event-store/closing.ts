@@ -9,6 +9,7 @@ export function closing(open: () => Promise<OpenStore>): void {
       const { store, close } = await open();
       const inFlight = Array.from({ length: 10 }, () => store.append(freshStream(), NO_STREAM, events(1)));
       const closed = store.close();
+      await expect(store.append(freshStream(), NO_STREAM, events(1))).rejects.toMatchObject({ name: 'StoreUnavailable', reason: 'closed' });
       for (const { revision } of await Promise.all(inFlight)) expect(revision).toBe(0);
       await closed;
       await expect(store.append(freshStream(), NO_STREAM, events(1))).rejects.toThrow(StoreUnavailable);
