@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { tenantStream } from '../../src/domain/streams';
 import { views } from '../../src/projections/index';
 import { keyed } from '../../src/projections/runner/projection';
@@ -93,6 +93,16 @@ describe('a rebuild', () => {
     expect(everything(live)).toEqual(before);
     expect(existsSync(`${bench.directory}/views.rebuild.db`)).toBe(false);
   });
+});
+
+it('what a rebuild that was killed left behind is gone with the next start', async () => {
+  const bench = new Bench();
+  await (await bench.caughtUp()).stop();
+  const left = ['', '-wal', '-shm'].map((suffix) => `${bench.directory}/views.rebuild.db${suffix}`);
+  for (const file of left) writeFileSync(file, 'half of it');
+  await bench.caughtUp();
+  expect(left.filter((file) => existsSync(file))).toEqual([]);
+  await bench.end();
 });
 
 describe('a view of another version', () => {

@@ -69,6 +69,21 @@ describe('the runner', () => {
     expect(heard).toEqual(['TenantRegistered']);
   });
 
+  it('tells every listener, whatever becomes of another, and says what became of it', async () => {
+    const runner = await bench.caughtUp([tally]);
+    const heard: string[] = [];
+    runner.onApplied(() => {
+      throw new Error('not listening');
+    });
+    runner.onApplied((events) => heard.push(...events.map(({ type }) => type)));
+    runner.start();
+    await runner.waitFor(await append(bench.store, contosoTenant, fact(tenantCalled('Contoso'))), SOON_MS);
+    await runner.waitFor(await append(bench.store, contosoUsage, fact(usageOf('2025-01', 1))), SOON_MS);
+    expect(heard).toEqual(['TenantRegistered', 'UsageRecorded']);
+    expect(bench.warnings).toEqual(Array(2).fill('a listener to the views failed: not listening'));
+    expect(runner.health().state).toBe('following');
+  });
+
   it('counts an event of unknown type, journals it, and skips it', async () => {
     const runner = await bench.caughtUp();
     await append(bench.store, contosoTenant, fact(tenantCalled('Contoso')), ofUnknownType(fact(tenantCalled('Never'))));

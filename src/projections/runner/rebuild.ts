@@ -34,12 +34,15 @@ export interface RebuildOptions {
 const PAGE = 2_048;
 const EVENTS_PER_TRANSACTION = 4_096;
 
+/** Where views are built beside those that serve. */
+export const besidePath = (directory: string): string => join(directory, 'views.rebuild.db');
+
 /**
  * Builds views anew in a file of their own, compares them with what stands, and swaps them in within one transaction. The old views
  * serve until then.
  */
 export async function rebuild(database: Database, views: readonly View[], options: RebuildOptions): Promise<Rebuilt> {
-  const path = join(options.directory, 'views.rebuild.db');
+  const path = besidePath(options.directory);
   removeViewsFile(path);
   const beside = openViewsFile(path, () => undefined);
   try {

@@ -4,11 +4,11 @@ import { pagesAfter } from '../../ledger/streams';
 import type { Database } from '../../sqlite/driver';
 import { Batches } from './batch';
 import { isOfLog } from './of-log';
-import { rebuild } from './rebuild';
+import { besidePath, rebuild } from './rebuild';
 import type { Rebuilt } from './rebuild';
 import type { View } from './view';
 import { lastAppendBegins } from './whole-appends';
-import { BEFORE_ALL, checkpointOf, openViewsFile, viewsPath } from './views-file';
+import { BEFORE_ALL, checkpointOf, openViewsFile, removeViewsFile, viewsPath } from './views-file';
 import type { Checkpoint } from './views-file';
 
 export interface RunnerParts {
@@ -32,6 +32,8 @@ export interface RunnerHealth {
   lastError: string | null;
 }
 
+type Listener = (events: readonly StoredEvent[]) => void;
+
 /** Of a catch-up that nobody waits beside. */
 const EVENTS_AT_ONCE = 8_192;
 const MIN_BACK_OFF_MS = 50;
@@ -46,7 +48,7 @@ export class Runner {
   readonly #parts: RunnerParts;
   readonly #stopping = new AbortController();
   readonly #waiting = new Set<{ position: bigint; done: () => void; giveUp: () => void }>();
-  readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  readonly #listeners = new Set<Listener>();
   /** Null until the views are known to be of this version: writers lean on their tables. */
   #batches: Batches | null = null;
   #checkpoint = BEFORE_ALL;
@@ -62,6 +64,7 @@ export class Runner {
   /** Builds views that are missing, of another version or of another ledger, beside what stands. Following begins with `start`. */
   async prepare(onProgress?: (events: number) => void): Promise<void> {
     const { views, store, directory } = this.#parts;
+    removeViewsFile(besidePath(directory)); // A rebuild that was killed leaves it.
     const standing = await this.#standing();
     const stale = views.filter((view) => !standing.views.includes(view));
     if (stale.length > 0) {
@@ -125,7 +128,7 @@ export class Runner {
   }
 
   /** Calls back with each batch that was applied; the answer ends that. */
-  onApplied(listener: (events: readonly StoredEvent[]) => void): () => void {
+  onApplied(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -190,7 +193,16 @@ export class Runner {
     this.#checkpoint = batches.apply(events, this.#checkpoint);
     if (batches.troubles.parked > parked) this.#warn(batches.troubles.lastError ?? 'an event was parked');
     for (const waiter of this.#waiting) if (this.#hasRead(waiter.position)) waiter.done();
-    for (const listener of this.#listeners) listener(events);
+    for (const listener of this.#listeners) this.#tell(listener, events);
+  }
+
+  /** The views have taken these events, and they come once: nobody is to miss them because another could not use them. */
+  #tell(listener: Listener, events: readonly StoredEvent[]): void {
+    try {
+      listener(events);
+    } catch (error) {
+      this.#warn(`a listener to the views failed: ${(error as Error).message}`);
+    }
   }
 
   /** Views of this version that were made of this very log; the event they stand at is looked up in it. */
