@@ -58,7 +58,7 @@ const wouldRead = (events: Foreseen['events'], now: string, telling: Telling): H
         cell: ({ data }) => eventNamed(String(data['type'])),
       },
       { title: 'It would read', cell: ({ data }) => said(data, telling) },
-      { title: 'Effective', cell: ({ effectiveAt }) => (effectiveAt === now ? 'at once' : timeOf(effectiveAt)) },
+      { title: 'Effective', look: 'nw', cell: ({ effectiveAt }) => (effectiveAt === now ? 'at once' : timeOf(effectiveAt)) },
       { title: 'Carries', cell: ({ data }) => carried(data, now) },
     ],
     events,
