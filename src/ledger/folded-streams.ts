@@ -68,7 +68,7 @@ export class FoldedStreams {
         page.map((stored) => decode<Event>(stored)),
       );
       if (page.length === PAGE) continue;
-      if (current.revision !== NO_STREAM) this.#cache.set(folded.stream, current);
+      if (current.revision > this.#cachedRevision(folded.stream)) this.#cache.set(folded.stream, current);
       return current;
     }
   }
@@ -82,6 +82,11 @@ export class FoldedStreams {
     const next = foldOn(aggregate, folded, events);
     this.#cache.set(next.stream, next);
     return next;
+  }
+
+  /** A slow reading may have been overtaken by what was appended meanwhile: it takes nothing back. */
+  #cachedRevision(stream: string): number {
+    return this.#cache.peek(stream)?.revision ?? NO_STREAM;
   }
 
   /** The stream is read again when it is next asked for. */
