@@ -1,3 +1,4 @@
+import { addDays } from '../../src/domain/calendar';
 import type { WorkloadCommand } from '../../src/domain/workload/commands';
 import { customer, document, policyOf, proseware, prosewareOnRecord, startOf, Story } from './support/story';
 
@@ -17,6 +18,24 @@ describe('11. expiry', () => {
     story.does(proseware, renew('2025-11-01'));
     expect(story.claim(proseware).termEnd?.at).toBe(startOf('2027-01-12'));
     expect(story.at('2026-02-01').holder).toBe('proseware-north');
+  });
+
+  it('closes on the last of a month that is too short for its day, leap years and what a renewal adds included', () => {
+    const onRecordFrom = (requestedOn: string, termMonths: number) => {
+      const story = new Story(policyOf('protected', { termMonths, renewalDays: 20 })).at(requestedOn);
+      story.requested(proseware, document(requestedOn)).reviewStarted(proseware).reviewPassed(proseware);
+      return story.at(startOf(addDays(requestedOn, 8)));
+    };
+    const renewed = (story: Story, on: string) => {
+      story.at(on).does(proseware, { type: 'Renew', claimId: story.claim(proseware).claimId, evidence: [document(on)] });
+      return story.claim(proseware).termEnd?.at;
+    };
+    const leap = onRecordFrom('2028-02-21', 12);
+    expect([leap.claim(proseware).since, leap.claim(proseware).termEnd?.at]).toEqual([startOf('2028-02-29'), startOf('2029-03-01')]);
+    expect(renewed(leap, '2029-02-20')).toBe(startOf('2030-03-01'));
+    const short = onRecordFrom('2028-01-23', 1);
+    expect([short.claim(proseware).since, short.claim(proseware).termEnd?.at]).toEqual([startOf('2028-01-31'), startOf('2028-03-01')]);
+    expect(renewed(short, '2028-02-29')).toBe(startOf('2028-03-30'));
   });
 
   it('ends at its term where it is not renewed: vacant', () => {
