@@ -1,6 +1,6 @@
 import { dayOf } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
-import type { Finality } from '../domain/workload/finality';
+import type { FinalityTold } from './timeline';
 import { dayWords, lastDayOf } from './words';
 
 /** What an answer says, as its reader may know it. */
@@ -10,7 +10,7 @@ export interface Answered {
   now: Instant;
   /** Null where nobody is on record. */
   holder: { name: string; since: Instant } | null;
-  finality: Pick<Finality, 'state'> & { until?: Instant | null };
+  finality: FinalityTold;
 }
 
 /** The answer in one sentence: `On 1 Apr 2025 Litware was partner of record, as known on 10 Apr 2025; that is in dispute.` */

@@ -161,5 +161,25 @@ export interface Ahead {
 /** Who was on record on D as known at K, and in one sentence. */
 export interface Told extends Timeline {
   pending: boolean;
-  answer: { partnerOfRecord: object | null; finality: Finality | object; sentence: string };
+  answer: { partnerOfRecord: HolderTold | null; finality: FinalityTold; sentence: string };
+}
+
+/** Who is on record, as its reader may know it. */
+export interface HolderTold {
+  partnerName?: string | null;
+  partnerId?: string;
+  competingPartner?: number;
+  /** Absent where a rival's is not told. */
+  claimId?: string;
+  since: Instant;
+  termEnd: Instant | null;
+}
+
+/** How firm an answer is, as its reader may know it. */
+export interface FinalityTold {
+  state: Finality['state'];
+  /** Of what is disputable: null where a window never closes. */
+  until?: Instant | null;
+  /** Of what is in dispute: those that the reader may read. */
+  disputeIds?: string[];
 }

@@ -3,6 +3,7 @@ import type { Finality } from '../../domain/workload/finality';
 import type { Holder } from '../../domain/workload/on-record';
 import type { WorkloadQueries } from '../../projections/workloads/queries';
 import type { WorkloadRow } from '../../projections/workloads/rows';
+import type { FinalityTold, HolderTold } from '../../timeline/timeline';
 import { withName } from './rivals';
 import type { Others } from './rivals';
 
@@ -45,7 +46,7 @@ export function presentWorkload(workload: WorkloadSeen, telling: WorkloadTelling
 }
 
 /** Who is on record; of a rival only since when. */
-export function presentHolder(holder: Holder | null, { others, partnerName }: WorkloadTelling): object | null {
+export function presentHolder(holder: Holder | null, { others, partnerName }: WorkloadTelling): HolderTold | null {
   if (!holder) return null;
   const { claimId, partnerId, since, termEnd } = holder;
   const rival = others.rival(claimId);
@@ -53,7 +54,7 @@ export function presentHolder(holder: Holder | null, { others, partnerName }: Wo
 }
 
 /** How firm an answer is. Which disputes are open is for their parties, the customer and staff. */
-export function presentFinality(finality: Finality, { caller, others }: WorkloadTelling): object {
+export function presentFinality(finality: Finality, { caller, others }: WorkloadTelling): FinalityTold {
   if (finality.state !== 'in-dispute') return finality;
   if (caller.role === 'service') return { state: finality.state };
   const disputeIds = finality.disputeIds.filter((disputeId) => others.disputes(disputeId));

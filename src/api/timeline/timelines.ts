@@ -17,7 +17,6 @@ import type { Answer } from '../../timeline/answers';
 import type { Counted } from '../../timeline/counted';
 import { rangeOf } from '../../timeline/range';
 import { sentenceOf } from '../../timeline/sentence';
-import type { Answered } from '../../timeline/sentence';
 import { timelineOf } from '../../timeline/telling';
 import type { Timeline, Told } from '../../timeline/timeline';
 import { Now, refOf } from '../asking/now';
@@ -196,7 +195,7 @@ export class Timelines {
       name: maskOf(others.rival(partnerOfRecord.claimId)) ?? this.#nameOf(partnerOfRecord.partnerId),
       since: partnerOfRecord.since,
     };
-    const sentence = sentenceOf({ on, knownAt, now, holder, finality: told as Answered['finality'] });
+    const sentence = sentenceOf({ on, knownAt, now, holder, finality: told });
     return {
       answer: { partnerOfRecord: presentHolder(partnerOfRecord, telling), finality: told, sentence },
       because: because.map(({ sequence }) => String(sequence)),

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/calendar';
 import { maskedName } from '../../api/seen/rivals';
 import type { Story } from '../../api/timeline/timelines';
 import type { Answer } from '../../timeline/answers';
-import type { Timeline, Told } from '../../timeline/timeline';
+import type { HolderTold, Timeline, Told } from '../../timeline/timeline';
 import { shapeOf, signed } from '../drawing/shapes';
 import { html } from '../html';
 import type { Html } from '../html';
@@ -14,18 +14,7 @@ import type { Asked } from './place';
 /** Longer chains are told from their end. */
 const MOST_CAUSES = 12;
 
-/** Who is on record as it is told. */
-interface HolderTold {
-  partnerName?: string | null;
-  partnerId?: string;
-  competingPartner?: number;
-  /** Absent where a rival's is not told. */
-  claimId?: string;
-  since: Instant;
-  termEnd: Instant | null;
-}
-
-export const holderOf = ({ answer }: Told): HolderTold | null => answer.partnerOfRecord as HolderTold | null;
+export const holderOf = ({ answer }: Told): HolderTold | null => answer.partnerOfRecord;
 
 export const holderName = ({ partnerName, partnerId, competingPartner }: HolderTold): string =>
   competingPartner === undefined ? (partnerName ?? partnerId ?? '') : maskedName(competingPartner);
@@ -74,7 +63,7 @@ export const momentOf = (at: Instant): Html => timeOf(at.endsWith('T23:59:59.999
 /** How firm the answer is, who asks, what else is so, and what is due. */
 export function standing(told: Told): Html {
   const { answer, lanes, deadlines, pending } = told;
-  const { state, until } = answer.finality as { state: string; until?: Instant | null };
+  const { state, until } = answer.finality;
   const asking = lanes.filter(({ kind, lives }) => kind === 'claimant' && lives.some((life) => life.how === 'open' && life.until === null));
   const [next] = deadlines;
   const parts = [

@@ -71,7 +71,7 @@ function rowsOf(then: Side, now: Side, periodWords: (period: string) => string):
       return holder ? holderName(holder) : 'nobody';
     }),
     both('Decided by', (side) => decisionWords(side)),
-    both('How firm', ({ told }) => (told.answer.finality as { state: string }).state.replace('-', ' ')),
+    both('How firm', ({ told }) => told.answer.finality.state.replace('-', ' ')),
     ...usage,
   ];
 }
