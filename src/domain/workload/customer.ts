@@ -20,11 +20,13 @@ export function consent({ claimId, onBehalfOf }: Consent, workload: Workload, fa
   return withGrantIfDue([{ type: 'CustomerConsented', claimId, ...word }], workload, claimId, facts);
 }
 
-/** The customer says no, and the account stays away for the policy's cooldown. */
+/** The customer says no, and the account stays away for the policy's cooldown. @throws Refusal NotFound, InvalidTransition */
 export function decline({ claimId, onBehalfOf }: Decline, workload: Workload, facts: Facts): Decided[] {
   const word = customersWord(onBehalfOf, facts);
-  const disputed = countsAsOpen(workload, claimOf(workload, claimId));
-  const claim = disputed ? claimOf(workload, claimId) : claimIn(workload, claimId, 'open');
+  const claim = claimOf(workload, claimId);
+  if (!countsAsOpen(workload, claim)) {
+    throw new Refusal('InvalidTransition', `The claim is ${claim.state}; this needs one that is open, or rejected and under dispute.`);
+  }
   const cooldownUntil = closeOfDay(facts.now, termsOf(claim, facts).cooldownDays);
   return [
     { type: 'CustomerDeclined', claimId, cooldownUntil, ...word, policyVersion: claim.policyVersion },

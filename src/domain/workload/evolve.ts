@@ -1,15 +1,15 @@
 import type { Instant } from '../calendar';
 import type { Recorded } from '../recorded';
 import { never } from '../refusal';
+import { change, endNotices } from './changes';
 import type { WorkloadEvent, WorkloadEventOf } from './events';
-import { evolveDispute } from './evolve-disputes';
 import { examinedAs } from './evidence';
+import { evolveDispute } from './evolve-disputes';
 import { close, cooledDown, decisionOf, ended, granted, imported, requested, superseded, withImport } from './evolve-claims';
 import { answered, extended, failed, served } from './evolve-notices';
 import { stroke } from './paint';
 import { emptyWorkload } from './state';
 import type { Note, Workload, Written } from './state';
-import { change, endNotices } from './changes';
 
 /** An event of a workload's stream with what folding needs of its envelope. */
 export type WorkloadFact = Pick<Recorded<WorkloadEvent>, 'id' | 'data' | 'recordedAt' | 'effectiveAt' | 'commandId'>;
