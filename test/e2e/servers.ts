@@ -69,7 +69,6 @@ export function severalServers(where: string, emptyStore: () => Promise<EmptySto
       const names = Array.from({ length: 40 }, (_, n) => `racer-${n}`);
       const manager = await one.as('manager');
       const registered = await Promise.all(names.map((name) => manager.put(`/v1/partners/${name}`, { name, globalAccountId: name })));
-      const last = registered.at(-1);
       expect(registered.map(({ status }) => status)).toEqual(names.map(() => 201));
       const answers = await Promise.all(
         names.map(async (name, n) =>
@@ -79,7 +78,6 @@ export function severalServers(where: string, emptyStore: () => Promise<EmptySto
       const accepted = answers.filter(({ status }) => status === 201);
       expect(answers.filter(({ status, body }) => status !== 201 && body.code !== 'ConcurrencyConflict')).toEqual([]);
       expect(accepted.length).toBeGreaterThan(0);
-      expect(last?.status).toBe(200);
       const newest = answers
         .map(since)
         .toSorted((a, b) => (BigInt(a['ledger-min-position'] || 0) < BigInt(b['ledger-min-position'] || 0) ? 1 : -1))[0];

@@ -63,7 +63,7 @@ export function webhookDelivery(where: string, count: 1 | 2, emptyStore: () => P
         const puts = Array.from({ length: PARTNERS }, (_, n) =>
           managers[(n + round) % managers.length]!.put(`/v1/partners/p${n}`, { name: `Name ${round} at ${now}` }),
         );
-        expect((await Promise.all(puts)).map(({ status }) => status)).toEqual(puts.map(() => 200));
+        expect((await Promise.all(puts)).filter(({ status }) => status !== 200 && status !== 201)).toEqual([]);
       }
       const told = await (await running[0]!.as('auditor')).get('/v1/events?types=PartnerRegistered,PartnerChanged&limit=1000');
       const events = (told.body as unknown as { id: string; subject: string }[]).filter(({ subject }) => /^p\d+$/.test(subject));
