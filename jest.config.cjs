@@ -7,7 +7,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   roots: ['<rootDir>/test'],
   maxWorkers: '100%', // Jest would leave one core idle: of two, half of the machine.
-  testTimeout: 30_000, // What one waits for is the machine, which may be busy.
+  testTimeout: 180_000, // What one waits for is the machine, which may be busy; what a spec waits for has bounds of its own.
   testMatch: ['**/*.spec.ts'],
   // Those have configurations of their own: jest.containers.config.cjs, jest.eventstore.config.cjs.
   testPathIgnorePatterns: ['/node_modules/', '/test/containers/', '/test/eventstoredb/real/'],

@@ -14,8 +14,6 @@ import type { FakeOptions, FakeServer } from '../eventstoredb/fake/fake-server';
 import { until } from '../support/receiver';
 import { event, events, freshStream, idsOf } from './texts';
 
-jest.setTimeout(30_000);
-
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();

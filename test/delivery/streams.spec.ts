@@ -21,7 +21,6 @@ import { usageRecorded, usageStreamOf } from '../bench/events';
 
 const auditor: Caller = { role: 'auditor', id: 'auditor' };
 const MONTHS = 100;
-jest.setTimeout(60_000);
 let directory: string;
 let ledger: OpenLedger;
 let feed: Feed;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(onrecord.path('report.csv'), csvOf([held(2023, '4000001'), held(2024, '4000002'), held(2025, '4000003')]));
   expect(await onrecord.run('import', 'report.csv', '--data', 'ledger')).toMatchObject({ code: 0 });
   server = await startServer({ data: onrecord.path('ledger'), at: new Date(Date.now() + MONTH_MS).toISOString() });
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await onrecord.close();

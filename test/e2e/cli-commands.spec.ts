@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fillWithDemo } from '../../src/demo/demo';
 import { CommandLine } from '../support/cli';
 
-jest.setTimeout(60_000);
-
 const commands = new CommandLine();
 const teams = 'd0000000-0000-4000-8000-000000000001.teams';
 const exchange = 'd0000000-0000-4000-8000-000000000001.exchange';

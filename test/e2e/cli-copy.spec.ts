@@ -9,8 +9,6 @@ import type { FakeServer } from '../eventstoredb/fake/fake-server';
 import { CommandLine, ended } from '../support/cli';
 import { until } from '../support/receiver';
 
-jest.setTimeout(90_000);
-
 const commands = new CommandLine();
 const now = new Date().toISOString();
 const settingsOf = (data: string, eventStore = 'sqlite:') =>

@@ -5,7 +5,6 @@ import { CommandLine, ended } from '../support/cli';
 import { clientOf } from '../support/server';
 import type { Client } from '../support/server';
 
-jest.setTimeout(60_000);
 let cli: CommandLine;
 let server: Awaited<ReturnType<CommandLine['serve']>>;
 let manager: Client;

@@ -7,8 +7,6 @@ import { removeViewsFile, viewsPath } from '../../src/projections/runner/views-f
 import { readSettings } from '../../src/settings';
 import { CommandLine } from '../support/cli';
 
-jest.setTimeout(60_000);
-
 const commands = new CommandLine();
 const now = new Date().toISOString();
 beforeAll(() => fillWithDemo(readSettings({ data: commands.path('data') }, {}, 'no.env'), now));

@@ -4,8 +4,6 @@ import { columns } from '../../src/report/columns';
 import { csvOf, row } from '../report/support';
 import { CommandLine, ended } from '../support/cli';
 
-jest.setTimeout(120_000);
-
 const commands = new CommandLine();
 afterAll(() => commands.close());
 

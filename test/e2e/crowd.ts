@@ -30,7 +30,7 @@ export interface CrowdsStore {
 /** Many who follow and are cut off again and again, each going on from its last event on whichever server. */
 export function crowd(where: string, emptyStore: () => Promise<CrowdsStore>, servers: number): void {
   describe(`${CLIENTS} streams cut off at random over ${EVENTS} events on ${where} (seed ${seed})`, () => {
-    jest.setTimeout(90_000 + EVENTS * 10);
+    jest.setTimeout(180_000 + EVENTS * 10);
     let store: CrowdsStore;
     let running: TestServer[] = [];
     const directories: string[] = [];

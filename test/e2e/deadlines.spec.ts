@@ -10,8 +10,6 @@ import { appendAwaiting, awaiting, awaitingId, WINDOWS_CLOSE } from '../support/
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
 
-jest.setTimeout(180_000);
-
 const directories: string[] = [];
 const newDirectory = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'onrecord-deadlines-'));

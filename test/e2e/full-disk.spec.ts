@@ -4,8 +4,6 @@ import { issueToken } from '../../src/api/auth/development-issuer';
 import { CommandLine } from '../support/cli';
 import { clientOf } from '../support/server';
 
-jest.setTimeout(120_000);
-
 /** A small disk of the server's own, which needs no root where the kernel lets users have namespaces. */
 const SMALL_DISK = ['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=64m tmpfs data && exec "$0" "$@"'];
 const commands = new CommandLine(undefined, SMALL_DISK);

@@ -3,8 +3,6 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { viewsPath } from '../../src/projections/runner/views-file';
 import { CommandLine } from '../support/cli';
 
-jest.setTimeout(120_000);
-
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 /** Root may write everywhere; where its Node stands in a folder of its own, nobody else can run it, and there is nothing to try. */

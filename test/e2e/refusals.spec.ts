@@ -2,8 +2,6 @@ import { startFakeServer } from '../eventstoredb/fake/fake-server';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { Answered, Client, TestServer } from '../support/server';
 
-jest.setTimeout(60_000);
-
 const rationale = 'Read one by one.';
 const contoso = tenants.contoso;
 const signed = '2024-12-15';

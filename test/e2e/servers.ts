@@ -19,7 +19,6 @@ export interface EmptyStore {
 /** Several ledger servers on one store: each with views of its own, and nothing shared but the store. */
 export function severalServers(where: string, emptyStore: () => Promise<EmptyStore>): void {
   describe(`two servers on ${where}`, () => {
-    jest.setTimeout(60_000);
     let store: EmptyStore;
     let running: TestServer[] = [];
     const directories: string[] = [];

@@ -19,7 +19,6 @@ const MINUTE_MS = 60_000;
 /** Webhooks on a store that so many servers share: nothing is lost, nothing out of order, and not everything twice. */
 export function webhookDelivery(where: string, count: 1 | 2, emptyStore: () => Promise<EmptyStore>): void {
   describe(`webhooks on ${where}`, () => {
-    jest.setTimeout(120_000);
     let store: EmptyStore;
     let receiver: Receiver;
     let running: TestServer[] = [];

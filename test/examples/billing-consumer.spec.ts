@@ -10,7 +10,6 @@ import type { CloudEventSeen } from '../support/following';
 import { claimOf, registerProgramme, startServer, tenants } from '../support/server';
 import type { TestServer } from '../support/server';
 
-jest.setTimeout(120_000);
 const SCOPES = ['exchange', 'teams', 'sharepoint', 'onedrive', 'intune', 'yammer', 'office-apps', 'power-bi'];
 const KILLS = 8;
 const seed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -12,8 +12,6 @@ import type { AllPage, Appended, EventStore, EventToAppend, StoredEvent } from '
 import { startFakeServer } from '../eventstoredb/fake/fake-server';
 import { eventAt } from '../support/crash-events';
 
-jest.setTimeout(60_000);
-
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 console.info(`copying: PROPERTY_SEED=${SEED}`);
 

@@ -24,8 +24,6 @@ const FOLLOWER = join(__dirname, 'support', 'crash-follower.ts');
 /** Repeat a run with CRASH_SEED=… */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 
-jest.setTimeout(180_000);
-
 describe('a follower killed at any moment', () => {
   const directory = newDirectory();
   let store: SqliteEventStore;

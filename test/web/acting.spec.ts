@@ -268,8 +268,6 @@ describe('the customer’s word', () => {
 });
 
 describeInBrowser('deciding in a browser', () => {
-  jest.setTimeout(120_000);
-
   test('the pages are without a fault, and Enter shows what follows instead of recording', async () => {
     const claimId = await underReview();
     for (const colorScheme of themes) {

@@ -116,8 +116,6 @@ describe('a customer and a partner', () => {
 });
 
 describeInBrowser('for an auditor in a browser', () => {
-  jest.setTimeout(120_000);
-
   test.each(['/changes', '/changes?known-from=2025-01-08', '/changes?known-from=soon', `/tenants/${contoso}`, '/partners/proseware'])(
     '%s is without a fault',
     async (path) => {

@@ -213,8 +213,6 @@ describe('a dispute on its page', () => {
 });
 
 describeInBrowser('a dispute in a browser', () => {
-  jest.setTimeout(120_000);
-
   async function asLead(options?: Parameters<typeof openWindow>[0]): Promise<Window> {
     const opened = await openWindow(options);
     await opened.context.request.post(`${server.url}/signin`, { form: { as: 'lead', then: '/' } });

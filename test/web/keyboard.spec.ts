@@ -69,7 +69,6 @@ const customer = { as: 'customer', customerId: contoso };
 const record = 'button[value="record"]';
 
 describeInBrowser('by keyboard alone', () => {
-  jest.setTimeout(120_000);
   let asked: string;
 
   test('a partner asks to be on record upon a document, and is told nothing of others before', async () => {

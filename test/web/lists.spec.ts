@@ -185,8 +185,6 @@ describe('lists', () => {
 });
 
 describeInBrowser('lists in a browser', () => {
-  jest.setTimeout(120_000);
-
   test.each([
     '/workloads',
     '/queue',

@@ -199,8 +199,6 @@ test('a manager says that a notice by mail did not arrive, and serves it anew by
 });
 
 describeInBrowser('in a browser', () => {
-  jest.setTimeout(120_000);
-
   test('the ways to act on a workload are without a fault at every width, in both themes', async () => {
     for (const colorScheme of themes) {
       const { context, page, complaints } = await openWindow({ colorScheme });

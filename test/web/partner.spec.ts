@@ -121,8 +121,6 @@ describe('a customer’s services', () => {
 });
 
 describeInBrowser('in a browser', () => {
-  jest.setTimeout(180_000);
-
   test('names of 300 characters, from right to left, or with markup run nothing and break nothing', async () => {
     const names = ['<script>document.title="run"</script><img src=x onerror=alert(1)>', 'شركة‮كونتوسو‬ للخدمات', 'Wide'.repeat(75)];
     const manager = await server.as('manager', { sub: 'registrar' });

@@ -5,7 +5,6 @@ import { serveDemo } from './support/demo';
 const SHEET = { width: Math.floor(((297 - 24) * (96 / 25.4)) / 0.72), height: Math.floor(((210 - 24) * (96 / 25.4)) / 0.72) };
 
 describeInBrowser('what is printed', () => {
-  jest.setTimeout(120_000);
   let server: Awaited<ReturnType<typeof serveDemo>>;
   beforeAll(async () => {
     server = await serveDemo();

@@ -87,8 +87,6 @@ describe('an address that is none', () => {
 });
 
 describeInBrowser('the start page in a browser', () => {
-  jest.setTimeout(60_000);
-
   test.each(themes.flatMap((theme) => widths.map((width) => [theme, width] as const)))(
     'is without a fault in the %s theme, %d px wide',
     async (colorScheme, width) => {

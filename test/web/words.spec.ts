@@ -49,7 +49,6 @@ test('a service is spelt as people spell it', () => {
 });
 
 describe('on the pages of the demo', () => {
-  jest.setTimeout(60_000);
   let server: Awaited<ReturnType<typeof serveDemo>>;
   beforeAll(async () => {
     server = await serveDemo();

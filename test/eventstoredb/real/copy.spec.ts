@@ -5,8 +5,6 @@ import { copyLog } from '../../../src/ledger/copy-log';
 import { events, freshStream, given } from '../../contract/texts';
 import { ledgerOn, orSkipped } from './real-servers';
 
-jest.setTimeout(60_000);
-
 orSkipped('copying a ledger', (server) => {
   it(`there and back on ${server.name} keeps every event, in its order`, async () => {
     const source = new MemoryEventStore();

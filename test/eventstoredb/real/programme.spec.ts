@@ -6,8 +6,6 @@ import { unknownEvent } from '../../e2e/unknown-event';
 import { webhookDelivery } from '../../e2e/webhook-delivery';
 import { ledgerOn, orSkipped } from './real-servers';
 
-jest.setTimeout(60_000);
-
 orSkipped('the scenarios, several servers, webhooks, bulk and unknown events', (server) => {
   const emptyStore = () => Promise.resolve({ eventStore: ledgerOn(server), close: () => Promise.resolve() });
   scenarios(server.name, () => Promise.resolve(inThisProcess(ledgerOn(server))));
