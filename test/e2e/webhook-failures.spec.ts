@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { RETRY_AFTER_MS } from '../../src/delivery/webhooks/schedule';
+import { openDatabase } from '../../src/sqlite/driver';
 import type { Client, TestServer } from '../support/server';
 import { answers, breaksOff, resets, takes, talksTooMuch, TEST, until } from '../support/receiver';
 import type { Behaviour, Receiver } from '../support/receiver';
@@ -167,6 +170,24 @@ describe('a receiver that fails', () => {
     for (const [response, message] of asked) answers(500)(response, message);
     await until('what waited is told', () => receiver.sequences(teams).length === 1);
     expect((await one(webhook)).state).toBe('active');
+  });
+
+  test('where nothing can be written down is told an event once, and not again and again until that is mended', async () => {
+    await verified({ filter: { types: ['ClaimRequested'] } });
+    await claim('sharepoint');
+    await until('one is told', () => receiver.sequences().length === 1);
+    const journal = openDatabase(join(server.data, 'deliveries.db'));
+    journal.exec("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT raise(ABORT, 'no room'); END");
+    await claim('teams');
+    await until('another is told', () => receiver.sequences(teams).length === 1);
+    await pause(4_000); // It would be written down after a second.
+    expect(receiver.taken.filter(({ event }) => event.subject === teams).map(({ event }) => event.id)).toEqual([
+      `${receiver.sequences(teams)[0]}`,
+    ]);
+    journal.exec('DROP TRIGGER full');
+    journal.close();
+    await claim('exchange');
+    await until('the next is told', () => receiver.sequences(`${contoso}.exchange`).length === 1);
   });
 
   test('while it is verified leaves the webhook unverified, and says why', async () => {

@@ -5,7 +5,7 @@ import type { Webhook } from '../../domain/webhook/state';
 import type { Clock } from '../../ledger/ports/clock';
 import { isGone } from './courier';
 import type { Outcome } from './courier';
-import { NO_ENTRY, newest } from './journal';
+import { appendEntry, NO_ENTRY, newest } from './journal';
 import type { Attempt, Journal, Progress } from './journal';
 import { Lanes } from './lanes';
 import type { Lane } from './lanes';
@@ -72,12 +72,19 @@ export class Deliverer {
     if (isResumed) this.#lanes.wakeAll();
   }
 
-  /** Goes on where the journal says, or begins where the webhook does. @throws StoreUnavailable */
+  /**
+   * Goes on where the journal says, or begins where the webhook does, and writes that down first: what cannot be written down is not
+   * delivered again and again, and whoever delivered before finds the journal taken.
+   * @throws Error where the journal cannot be read or written, or another server has gone on with it
+   */
   static async open(parts: DelivererParts, webhook: Webhook): Promise<Deliverer> {
     const kept = await newest(parts.journal, webhook.webhookId);
     const progress = kept?.entry.progress;
     const goesOn = progress?.start === webhook.start.revision;
-    return new Deliverer(parts, webhook, goesOn ? progress : begun(webhook, progress?.replaysDone ?? 0), kept?.revision ?? NO_ENTRY);
+    const from = goesOn ? progress : begun(webhook, progress?.replaysDone ?? 0);
+    const revision = kept?.revision ?? NO_ENTRY;
+    await appendEntry(parts.journal, webhook.webhookId, revision, { at: parts.clock.now(), progress: from, attempts: [] });
+    return new Deliverer(parts, webhook, from, revision + 1);
   }
 
   /** Whether it begins nothing more: it was told so, or ended by itself. */

@@ -72,6 +72,11 @@ export interface Journal {
   close(): void;
 }
 
+/** @throws Error where somebody else has written after `expected`, or it cannot be written */
+export async function appendEntry(journal: Journal, webhookId: string, expected: number, entry: Entry): Promise<void> {
+  if (!(await journal.append(webhookId, expected, entry))) throw new Error('another server has gone on with it');
+}
+
 /** The last entry of a webhook. */
 export async function newest(journal: Journal, webhookId: string): Promise<Kept | undefined> {
   const [last] = await journal.read(webhookId, { limit: 1 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ledger/ports/clock';
+import { appendEntry } from './journal';
 import type { Attempt, Journal, Progress } from './journal';
 
 export interface LogbookParts {
@@ -59,7 +60,7 @@ export class Logbook {
     const { journal, clock, webhookId, progress, failed } = this.#parts;
     const entry = { at: clock.now(), progress: progress(), attempts: this.#attempts.splice(0) };
     try {
-      if (!(await journal.append(webhookId, this.#revision, entry))) throw new Error('another server has gone on with it');
+      await appendEntry(journal, webhookId, this.#revision, entry);
       this.#revision += 1;
       this.#written = entry.progress.through;
     } catch (error) {
