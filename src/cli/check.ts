@@ -3,6 +3,7 @@ import { counted } from '../domain/counted';
 import { catalogue, schemaOf } from '../domain/catalogue';
 import { streamKind } from '../domain/streams';
 import { decodeAsWritten } from '../ledger/event-codec';
+import { StoreUnavailable } from '../ledger/ports/event-store';
 import type { EventStore, StoredEvent } from '../ledger/ports/event-store';
 import { pagesAfter } from '../ledger/streams';
 import { openLedgerForReading } from '../open-ledger';
@@ -58,20 +59,28 @@ async function readEvery(store: EventStore, progress: (done: number) => void): P
   const faults: string[] = [];
   const ends = new StreamEnds();
   let events = 0;
-  try {
-    for await (const page of pagesAfter(store, null, PAGE)) {
+  let last: bigint | null = null;
+  const readOn = async (size: number): Promise<void> => {
+    for await (const page of pagesAfter(store, last, size)) {
       for (const event of page) {
         events += 1;
         if (faults.length >= MOST_FAULTS) continue;
         const fault = ends.gapBefore(event) ?? faultOf(event);
         if (fault !== null) faults.push(`Event ${events} (${event.stream}, revision ${event.revision}): ${fault}`);
       }
+      last = page.at(-1)?.position ?? last;
       progress(events);
     }
-    return { events, faults };
+  };
+  try {
+    await readOn(PAGE).catch(() => readOn(1)); // One by one, up to the event that cannot be read.
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable) || error.reason !== 'corrupt') throw error;
+    faults.push(`The log can be read no further: ${error.message}`);
   } finally {
     ends.close();
   }
+  return { events, faults };
 }
 
 /** Where each stream ends so far, in a file that is gone with the check: a ledger has more streams than fit into memory. */

@@ -222,6 +222,11 @@ describe('checking a ledger', () => {
     expect(await faultsAfter('UPDATE events SET stream_id = 99 WHERE revision = 299')).toEqual([
       'The event at position 300 has no stream or no type',
     ]);
+    const store = await opening({ mode: 'read' });
+    expect(await store.readAll({ limit: 299 })).toHaveLength(299);
+    const rest = store.readAll({ limit: 300 });
+    await expect(rest).rejects.toMatchObject({ name: 'StoreUnavailable', reason: 'corrupt' });
+    await expect(rest).rejects.toThrow(/^The event at position 300 has no stream or no type\. Restore .*ledger\.db from a backup\.$/);
   });
 
   it('finds a page that was overwritten', async () => {

@@ -1,6 +1,7 @@
 import { readSettings } from '../../src/settings';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fillWithDemo } from '../../src/demo/demo';
+import { openDatabase } from '../../src/sqlite/driver';
 import { CommandLine } from '../support/cli';
 
 const commands = new CommandLine();
@@ -220,6 +221,20 @@ describe('a store that cannot be used', () => {
     expect(out).toMatch(/1 faults? in/);
     expect(out).toMatch(/its data breaks the schema at type/);
     expect(await commands.run('check')).toMatchObject({ code: 0 });
+  });
+
+  it('an event whose stream is gone is found by check, and what stands before it is counted', async () => {
+    mkdirSync(commands.path('nameless'));
+    copyFileSync(commands.path('data', 'ledger.db'), commands.path('nameless', 'ledger.db'));
+    const ledger = openDatabase(commands.path('nameless', 'ledger.db'));
+    ledger.exec('UPDATE events SET stream_id = 999999 WHERE position = 5');
+    ledger.close();
+    const { code, out } = await commands.run('check', '--data', 'nameless');
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/faults in 4 events .*\n(.*\n)* {2}The event at position 5 has no stream or no type\n/),
+    ]);
+    expect(out).toMatch(/The log can be read no further: The event at position 5 has no stream or no type\. Restore/);
   });
 });
 

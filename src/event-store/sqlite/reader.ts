@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { StoreUnavailable } from '../../ledger/ports/event-store';
 import type { AllPage, StoredEvent, StreamPage } from '../../ledger/ports/event-store';
 import type { Database, SqlValue, Statement } from '../../sqlite/driver';
 import { BLOCK_COLUMNS, charactersOf, eachOf } from './block';
@@ -69,7 +70,10 @@ export class Reader {
   private readonly streamId: Statement;
   private readonly last: Statement;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly path: string,
+  ) {
     const arrays = (sql: string): Statement => {
       const statement = database.prepare(sql);
       statement.setReturnArrays(true);
@@ -155,12 +159,18 @@ export class Reader {
   private readonly event: (...row: Row) => StoredEvent = (position, streamId, revision, typeId, id, data, meta) => {
     const stream = this.names.get(streamId) ?? this.nameOf(streamId, this.streamName, this.names);
     const type = this.types.get(typeId) ?? this.nameOf(typeId, this.typeName, this.types);
+    if (stream === undefined || type === undefined)
+      throw new StoreUnavailable(
+        'corrupt',
+        `The event at position ${position} has no stream or no type. Restore ${this.path} from a backup.`,
+      );
     return new ReadEvent(id, type, data, meta, stream, revision, BigInt(position));
   };
 
   /** Names are looked up once instead of joined to every row. */
-  private nameOf(id: number, find: Statement, known: Map<number, string>): string {
-    const { name } = find.get(id) as { name: string };
+  private nameOf(id: number, find: Statement, known: Map<number, string>): string | undefined {
+    const { name } = (find.get(id) ?? {}) as { name?: string };
+    if (name === undefined) return undefined;
     if (known.size >= STREAM_NAMES_KEPT) known.clear();
     known.set(id, name);
     return name;

@@ -70,7 +70,7 @@ export class SqliteEventStore implements EventStore {
     private readonly writing: { writer: Writer; release: Release } | null,
   ) {
     this.path = ledgerPath(directory);
-    this.reader = new Reader(openLedger(directory, { readOnly: true }));
+    this.reader = new Reader(openLedger(directory, { readOnly: true }), this.path);
   }
 
   /** Appends in flight. */
