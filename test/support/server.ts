@@ -165,6 +165,9 @@ export function people(clientFor: (subject: TokenSubject) => Promise<Client>): P
   };
 }
 
+/** Each waits two seconds for the views. */
+const MOST_TRIES = 5;
+
 /** Clients of one server read what any of them wrote: each asks for the newest position that one has seen. */
 export function clientOf(url: string, token: string, newest: { position: bigint }): Client {
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
@@ -184,7 +187,13 @@ export function clientOf(url: string, token: string, newest: { position: bigint 
     const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : {}) as Body };
   };
-  const get: Client['get'] = (path, headers) => send('GET', path, undefined, headers);
+  /** Asked again while the views of a busy machine are behind, as any client does that is told to. */
+  const get: Client['get'] = async (path, headers) => {
+    for (let tries = 1; ; tries += 1) {
+      const answered = await send('GET', path, undefined, headers);
+      if (answered.status !== 503 || answered.body.code !== 'NotCaughtUp' || tries === MOST_TRIES) return answered;
+    }
+  };
   const post: Client['post'] = (path, body, headers) => send('POST', path, body, headers);
   return {
     token,
