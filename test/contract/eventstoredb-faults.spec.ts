@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -350,6 +351,22 @@ describe('a ledger’s stream that was given a limit', () => {
       await expect(store.readStream(stream, { direction: 'backwards', limit: 1 })).rejects.toThrow(/^Nothing is left of .* was given \$tb/);
     }
     expect(await store.readStream(freshStream(), { limit: 10 })).toEqual([]);
+  });
+
+  it('or was deleted for good does not hide what the ledger holds: the last event is the last, and a check names the stream', async () => {
+    const { server, store, warnings } = await given();
+    const [kept, gone] = [freshStream(), freshStream()];
+    const { position } = await store.append(kept, NO_STREAM, events(3));
+    const tombstone = { id: randomUUID(), type: '$streamDeleted', isJson: false, data: Buffer.alloc(0), metadata: Buffer.alloc(0) };
+    for (const stream of [gone, `${gone}2`]) server.log.append(stream, 'any', [tombstone]);
+    expect(await store.head()).toBe(position);
+    expect(await store.readAll({ direction: 'backwards', limit: 2 })).toMatchObject([{ revision: 2 }, { revision: 1 }]);
+    expect(await store.readAll({ limit: 10 })).toHaveLength(3);
+    expect(warnings).toEqual([
+      expect.stringContaining(`${gone}2 was deleted for good`),
+      expect.stringContaining(`${gone} was deleted for good`),
+    ]);
+    expect(await store.integrityCheck()).toEqual(warnings);
   });
 
   it('is no reason to worry once the limit was taken back', async () => {

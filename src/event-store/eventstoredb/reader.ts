@@ -30,29 +30,54 @@ export class Reader {
 
   /** A page of a stream as the server has it. @throws StoreUnavailable */
   async stream(stream: string, page: StreamPage): Promise<StoredEvent[]> {
-    return this.#page(readStreamRequest(this.options.names, stream, page), stream);
+    return this.#ofLedger(await this.#page(readStreamRequest(this.options.names, stream, page), stream));
   }
 
   /** A page of all streams whose names begin so on the server. @throws StoreUnavailable */
   async all(prefix: string, page: AllPage): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (let next = page; ;) {
+      const found = await this.#part(prefix, next);
+      events.push(...this.#ofLedger(found));
+      const last = found.at(-1);
+      if (!last || found.length < next.limit || events.length === page.limit) return events;
+      next = beyond(page, last.position, page.limit - events.length); // Tombstones were among them.
+    }
+  }
+
+  /** The position of the last event of the ledger, asked for once. @throws StoreUnavailable */
+  async head(timeoutMs: number): Promise<bigint | null> {
+    try {
+      for (let page: AllPage = { direction: 'backwards', limit: 1 }; ;) {
+        const request = readAllRequest(this.options.names.ledger, page);
+        const found = await this.#ask(request, timeoutMs).catch((error: unknown) => {
+          if (!isNotLeader(error)) throw error;
+          return this.#ask(request, timeoutMs);
+        });
+        const [last] = this.#ofLedger(found);
+        if (last || !found[0]) return last?.position ?? null;
+        page = beyond(page, found[0].position, 1);
+      }
+    } catch (error) {
+      this.#refuseWhenClosed();
+      throw readFailure(error, 'the log', this.options.server);
+    }
+  }
+
+  /** A page of the log, and what was deleted for good with it. The server begins forwards with the event that it is to follow. */
+  async #part(prefix: string, page: AllPage): Promise<StoredEvent[]> {
     const events = await this.#page(readAllRequest(prefix, page), 'the log');
     if (page.direction === 'backwards' || events[0]?.position !== page.after) return events.slice(0, page.limit);
     return events.slice(1);
   }
 
-  /** The position of the last event of the ledger, asked for once. @throws StoreUnavailable */
-  async head(timeoutMs: number): Promise<bigint | null> {
-    const request = readAllRequest(this.options.names.ledger, { direction: 'backwards', limit: 1 });
-    try {
-      const last = await this.#ask(request, timeoutMs).catch((error: unknown) => {
-        if (!isNotLeader(error)) throw error;
-        return this.#ask(request, timeoutMs);
-      });
-      return last[0]?.position ?? null;
-    } catch (error) {
-      this.#refuseWhenClosed();
-      throw readFailure(error, 'the log', this.options.server);
-    }
+  /** Tombstones are told of, and left out. */
+  #ofLedger(found: readonly StoredEvent[]): StoredEvent[] {
+    return found.filter((event) => {
+      if (!isTombstone(event)) return true;
+      this.options.deleted(event.stream);
+      return false;
+    });
   }
 
   /** One page, asked again where another try may succeed and time is left. */
@@ -73,7 +98,7 @@ export class Reader {
 
   async #ask(request: ReadReq, timeoutMs: number): Promise<StoredEvent[]> {
     this.#refuseWhenClosed();
-    const { channel, names, deleted } = this.options;
+    const { channel, names } = this.options;
     const { stream, giveUp } = await channel.read(request, timeoutMs, { leader: true });
     const responses = new Responses(stream);
     const events: StoredEvent[] = [];
@@ -85,8 +110,7 @@ export class Reader {
       }
       for (const { event } of batch) {
         const stored = event && storedEvent(names, event); // A stream that is not there is told as no event.
-        if (stored && isTombstone(stored)) deleted(stored.stream);
-        else if (stored) events.push(stored);
+        if (stored) events.push(stored);
       }
     }
     return events;
@@ -96,3 +120,7 @@ export class Reader {
     if (this.options.closing.aborted) throw closed();
   }
 }
+
+/** The page that goes on where another ended. */
+const beyond = (page: AllPage, position: bigint, limit: number): AllPage =>
+  page.direction === 'backwards' ? { ...page, before: position, limit } : { ...page, after: position, limit };
