@@ -64,16 +64,12 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const A_PORT = 'must be a port from 0 to 65535 (0: any free one)';
 const filled = z.string().trim().min(1, 'must not be empty');
 
 const environment = {
   ONRECORD_MODE: oneOf(['development', 'production']).default('development'),
-  ONRECORD_PORT: z.coerce
-    .number({ error: 'must be a port from 0 to 65535 (0: any free one)' })
-    .int('must be a port from 0 to 65535 (0: any free one)')
-    .min(0, 'must be a port from 0 to 65535 (0: any free one)')
-    .max(65_535, 'must be a port from 0 to 65535 (0: any free one)')
-    .default(3000),
+  ONRECORD_PORT: z.coerce.number({ error: A_PORT }).int(A_PORT).min(0, A_PORT).max(65_535, A_PORT).default(3000),
   ONRECORD_HOST: filled.optional(),
   ONRECORD_DATA: filled.default('./data'),
   ONRECORD_EVENT_STORE: filled.default('sqlite:'),

@@ -1,5 +1,6 @@
 import {
   parseWorkloadId,
+  partnerStream,
   streamKind,
   subjectOfStream,
   usageStream,
@@ -7,7 +8,6 @@ import {
   workloadOfStream,
   workloadStream,
 } from '../../domain/streams';
-import { partnerStream } from '../../domain/streams';
 import type { StreamKind } from '../../domain/streams';
 import type { Caller } from '../../domain/facts';
 import type { HistoryQueries, Narrowed } from '../../projections/history/queries';
