@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { CloudEventSeen } from '../support/following';
+import { until } from '../support/receiver';
 import { startServer, tenants } from '../support/server';
 import type { Client, TestServer } from '../support/server';
 import { copyOf, cursorIn, eventsOf, everything, startFilled, teams, typesOf } from './feed';
@@ -185,9 +186,12 @@ describe('caching', () => {
 });
 
 describe('waiting', () => {
+  const isWaitedFor = async ({ nobody }: TestServer) => /^onrecord_feed_waiting 1$/m.test((await nobody.get('/metrics')).text);
+
   test('an event that comes ends the wait; none ends it in its time', async () => {
     const began = Date.now();
     const waiting = auditor.get('/v1/events?after=now&wait=20&types=PartnerChanged');
+    await until('it waits', () => isWaitedFor(server));
     const { status } = await manager.put('/v1/partners/trey', { name: 'Trey Research', globalAccountId: 'trey' });
     expect(status).toBe(200);
     expect(typesOf(eventsOf(await waiting))).toEqual(['PartnerChanged']);
@@ -199,7 +203,7 @@ describe('waiting', () => {
   test('a server that closes answers at once', async () => {
     const closing = await startServer();
     const waiting = (await closing.as('auditor')).get('/v1/events?after=now&wait=30');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until('it waits', () => isWaitedFor(closing));
     const began = Date.now();
     await closing.close();
     expect((await waiting).status).toBe(200);
