@@ -9,7 +9,7 @@ import type { Ago, Step } from './story';
 
 /**
  * What happened in the demo's programme, counted back in days from now. Every state that a claim can be in is somebody's,
- * several workloads are contested, one is on hold and one is locked, one notice was not served, one term is about to end, and some deadlines lie in the days ahead.
+ * several workloads are contested, two are on hold and one is locked, one notice was not served, one term is about to end, a review and a dispute are late, and some deadlines lie in the days ahead.
  */
 export function storiesUntil(now: Instant): Step[] {
   const ago = agoFrom(now);
@@ -34,7 +34,7 @@ export function storiesUntil(now: Instant): Step[] {
       .requests('lucerne', 60)
       .starts('lucerne', 59)
       .requiresAction('lucerne', 55, 'evidence-insufficient'),
-    at(workload('fabrikam', subscriptions.sales)).granted('lucerne', 250),
+    at(workload('fabrikam', subscriptions.sales)).granted('lucerne', 250).requests('wingtip', 12),
     at(workload('northwind', 'teams')).requests('trey', 30).withdraws('trey', 25),
     at(workload('northwind', 'exchange'))
       .requests('wingtip', 40)
@@ -78,6 +78,18 @@ export function storiesUntil(now: Instant): Step[] {
       .passes('litware', 27)
       .consents('litware', 26, 'woodgrove')
       .disputes('alpine', 2, 'Our answer to the notice came with the newer document, and was not compared.'),
+    at(workload('woodgrove', 'sharepoint'))
+      .requests('trey', 42, 60)
+      .starts('trey', 40)
+      .answers('alpine', 36, 'defends')
+      .rejects('trey', 30, 'newer-incumbent-evidence', managerA, 'Alpine’s document was signed three weeks after that of Trey.')
+      .disputes(
+        'trey',
+        16,
+        'Their document is newer, but it renews support for the branches. Ours names the intranet that we built and run.',
+      )
+      .tells('alpine', partner('alpine'), 13)
+      .tells('trey', customer('woodgrove'), 11),
     at(workload('woodgrove', 'office-apps'))
       .requests('trey', 80)
       .starts('trey', 79)
@@ -129,12 +141,12 @@ class Story {
     });
   }
 
-  rejects(partnerId: string, days: number, reason: string, by: Caller): this {
+  rejects(partnerId: string, days: number, reason: string, by: Caller, rationale = RATIONALE): this {
     return this.#about(partnerId, days, '15:45', by, ({ claimId }) => ({
       type: 'Reject',
       claimId,
       reasons: [reason],
-      rationale: RATIONALE,
+      rationale,
     }));
   }
 
@@ -218,6 +230,14 @@ class Story {
   disputes(partnerId: string, days: number, grounds: string): this {
     return this.#about(partnerId, days, '09:40', partner(partnerId), ({ claimId }) => {
       return { type: 'OpenDispute', claimId, grounds, evidence: this.#newer(partnerId, days) };
+    });
+  }
+
+  /** A party, or the customer about a party, gives evidence in the dispute. */
+  tells(partnerId: string, by: Caller, days: number): this {
+    return this.#step(days, '14:35', by, ({ disputes }) => {
+      const disputeId = disputes.at(-1)?.disputeId ?? '';
+      return { type: 'SubmitDisputeEvidence', disputeId, evidence: this.#newer(partnerId, days) };
     });
   }
 

@@ -63,8 +63,14 @@ describe('the demo', () => {
         const disputes = workloads.flatMap((workload) => workload.disputes);
         expect(disputes.map(({ state, escalatedAt, outcome }) => [state, escalatedAt !== null, outcome]).toSorted()).toEqual([
           ['open', false, null],
+          ['open', true, null],
           ['resolved', true, 'decision-reversed'],
         ]);
+        const escalated = disputes.filter(({ state, escalatedAt }) => state === 'open' && escalatedAt !== null);
+        expect(escalated.map(({ disputed, escalateAt }) => [disputed?.decidedBy.id, escalateAt.at < now])).toEqual([['manager-a', true]]);
+        const notBegun = workloads.filter(isContested).flatMap(({ claims }) => claims.filter(({ state }) => state === 'Requested'));
+        const late = notBegun.filter(({ reviewStartBy }) => reviewStartBy !== null && reviewStartBy < now);
+        expect(late.map(({ partnerId }) => partnerId)).toContain('wingtip'); // after a weekend, another's too
         expect(workloads.filter(({ locked }) => locked)).toHaveLength(1);
         expect(workloads.flatMap(({ notices }) => notices.filter(hasFailed))).toMatchObject([{ to: 'customer', channel: 'mail' }]);
         const terms = workloads.flatMap(({ claims }) =>

@@ -83,6 +83,29 @@ describe('on the pages of the demo', () => {
     expect(seen.size).toBeGreaterThan(15);
   });
 
+  test('what is late stands first, and says to each whose it is', async () => {
+    const reading = async (as: string, path: string) => {
+      const reader = new Reader(server.url);
+      await reader.signIn(as);
+      return (await reader.get(path)).text;
+    };
+    const start = await reading('lead', '/');
+    const first = 'Woodgrove Bank, SharePoint';
+    const over = '\\d+ business days over';
+    expect(start).toMatch(new RegExp(`What waits for you .* Until ${first} a dispute was escalated to you .*? 24:00 ${over} Fabrikam,`));
+    expect(start).toMatch(new RegExp(`Contested now .* When ${first} .*? a lead to decide .*? on hold .*? 24:00 ${over} Fabrikam,`));
+    const next = async (as: string) => {
+      const queue = await reading(as, '/queue');
+      return new RegExp(`Past their deadline \\d ${first} .*? manager-a decided: a lead resolves (.*?) : ${first}`).exec(queue)?.[1];
+    };
+    expect(await Promise.all(['lead', 'manager-a', 'manager-b', 'auditor'].map(next))).toEqual([
+      'Resolve the dispute',
+      'Another resolves: you decided',
+      'A lead resolves it',
+      'Read the dispute',
+    ]);
+  });
+
   test('what a report carried over was neither requested nor signed', async () => {
     const reader = new Reader(server.url);
     await reader.signIn('partner', { partnerId: 'alpine' });

@@ -56,7 +56,7 @@ export const inboxKinds = [
 export type InboxKind = (typeof inboxKinds)[number];
 
 /** Those whose respondBy is a service level: when it passes nothing follows, and they are still to be done. */
-const serviceLevels: readonly InboxKind[] = ['review-to-start', 'review', 'dispute-to-resolve'];
+const serviceLevels: readonly InboxKind[] = ['review-to-start', 'review', 'dispute-to-resolve', 'dispute-escalated'];
 
 /** Until when it is to be answered; null where it is only to be known, or was answered. */
 export function openUntil({ kind, open, respondBy }: InboxRow): Instant | null {
@@ -141,7 +141,7 @@ function ofDispute(workload: Workload, dispute: Dispute, tenant: string, told: T
   const opened = others.map((one) => item(one, 'dispute-opened', openedAt, { open }));
   if (closedAt !== null)
     return [...opened, ...[accountOf(dispute), ...others].map((one) => item(one, endOf(dispute), closedAt, { reasons }))];
-  if (escalatedAt !== null) return [...opened, item('leads', 'dispute-escalated', escalatedAt, { open: true })];
+  if (escalatedAt !== null) return [...opened, item('leads', 'dispute-escalated', escalatedAt, { respondBy: escalateAt.at, open: true })];
   return [...opened, item('managers', 'dispute-to-resolve', openedAt, { respondBy: escalateAt.at, open: true })];
 }
 

@@ -18,7 +18,7 @@ import { waitingColumns } from './waiting-filter';
  */
 export const workloads: Projection<Workload> = {
   name: 'workloads',
-  version: 13,
+  version: 14,
   kinds: ['workload'],
   key: (event) => (isKnown(event) ? event.stream : null),
   init: () => emptyWorkload,

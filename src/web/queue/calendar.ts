@@ -8,8 +8,9 @@ const DAYS_BEFORE = 14;
 const DAYS_SHOWN = 35;
 const DAY_MS = 86_400_000;
 const MONDAY = 1;
-/** How wide a label is in the narrowest column, in percent of it: a letter, and the gap to the next label. */
+/** In percent of the narrowest column: how wide a letter of a label is, bold for today, and the gap to the next label. */
 const LETTER = 4.4;
+const BOLD = 5.2;
 const GAP = 3;
 
 /** Five weeks around now, on which a deadline stands as a line from now to it. */
@@ -23,11 +24,11 @@ export class Calendar {
   /** Today, and the Mondays that have room, whole: those of its month by the day alone. */
   axis(): Html {
     const today = dayOf(this.now);
-    const taken: Label[] = [{ at: this.#place(this.now), text: shortly(today) }];
+    const taken: Label[] = [{ at: this.#place(this.now), text: shortly(today), letter: BOLD }];
     const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(this.#from, index));
     for (const day of days.filter((one) => new Date(one).getUTCDay() === MONDAY)) {
       const sameMonth = day.slice(0, 7) === today.slice(0, 7);
-      const label = { at: this.#place(day), text: sameMonth ? String(Number(day.slice(8))) : shortly(day) };
+      const label = { at: this.#place(day), text: sameMonth ? String(Number(day.slice(8))) : shortly(day), letter: LETTER };
       if (isWhole(label) && taken.every((other) => Math.abs(other.at - label.at) >= halfOf(label) + halfOf(other) + GAP)) taken.push(label);
     }
     return drawn(
@@ -61,9 +62,10 @@ export class Calendar {
 interface Label {
   at: number;
   text: string;
+  letter: number;
 }
 
-const halfOf = ({ text }: Label): number => (text.length * LETTER) / 2;
+const halfOf = ({ text, letter }: Label): number => (text.length * letter) / 2;
 
 const isWhole = (label: Label): boolean => label.at >= halfOf(label) && label.at + halfOf(label) <= 100;
 

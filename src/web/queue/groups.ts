@@ -26,7 +26,7 @@ export const kinds: Readonly<Record<WaitingQueue, readonly [words: string, sign:
   'action-due': ['The partner must act', 'm-act'],
   'customer-window': ['The customer may answer', 'm-pass'],
   'grant-waiting': ['Grant held up', 'm-grant'],
-  disputes: ['Dispute to resolve', 'm-disp'],
+  disputes: ['Dispute', 'm-disp'],
   escalated: ['Dispute, escalated', 'm-esc'],
 };
 

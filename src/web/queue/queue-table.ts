@@ -100,7 +100,9 @@ function rowOf(row: WaitingRow, { name }: GroupShown, { parts, caller, now }: Ta
       ${between(row, telling)}${more.length > 0 && html`<br /><span class="rel">${more.map((note, index) => html`${index > 0 && '; '}${note}`)}</span>`}
     </td>
     <td class="ac">
-      <a href="${href}">${step}${until && html` until ${timeOf(until)}`}<span class="vh">: ${telling.workload(row)}</span></a>
+      <a href="${href}"
+        >${step}${until && html` <span class="rel">until ${timeOf(until)}</span>`}<span class="vh">: ${telling.workload(row)}</span></a
+      >
     </td>
   </tr> `;
 }
@@ -110,18 +112,18 @@ function between(row: WaitingRow, telling: Telling): Html {
   const other = against && html`<b>${telling.partner(against)}</b>`;
   return disputeId === null
     ? html`<b>${telling.partner(row)}</b> asks; ${other ? html`${other} on record` : 'vacant'}`
-    : html`<b>${telling.partner(row)}</b> disputes ${decisions[row.state] ?? 'the decision'}${other && html`; ${other} was favoured`}`;
+    : html`<b>${telling.partner(row)}</b> disputes ${decisions[row.state] ?? 'the decision'}${other && html` in favour of ${other}`}`;
 }
 
-/** What a claim is disputed for, by what it was made. */
+/** What is disputed, by what the claim became. */
 const decisions: Partial<Record<ClaimState, string>> = { Rejected: 'its rejection', Superseded: 'its supersession', Ended: 'its end' };
 
 /** What else has to be known before it is taken up; `said`: what the row says already. */
 function notes(row: WaitingRow, telling: Telling, now: Instant, said: { isContested: boolean; until?: Instant | null }): (Html | null)[] {
-  const { contested, noticeUntil, notServed, onHold, locked, reviewer, decidedBy, disputeId } = row;
+  const { queue, contested, noticeUntil, notServed, onHold, locked, reviewer, decidedBy, disputeId } = row;
   const others = row.rivals.filter((partnerId) => partnerId !== row.partnerId && partnerId !== row.against?.partnerId);
   const beside = [
-    ...(contested && !said.isContested ? ['contested'] : []),
+    ...(contested && !said.isContested && disputeId === null ? ['contested'] : []),
     ...(others.length > 0 ? [`beside ${others.map((id) => telling.organisation(id)).join(' and ')}`] : []),
   ].join(', ');
   return [
@@ -129,10 +131,10 @@ function notes(row: WaitingRow, telling: Telling, now: Instant, said: { isContes
     noticeUntil !== null && noticeUntil > now && noticeUntil !== said.until && notServed === null
       ? html`notice until ${timeOf(noticeUntil)}`
       : null,
-    notServed === null ? null : html`the notice to ${notServed.to === 'customer' ? 'the customer' : 'the incumbent'} was not served`,
+    notServed && (queue === 'not-served' ? html`to the ${notServed.to}` : html`the notice to the ${notServed.to} was not served`),
     onHold && disputeId === null ? html`on hold` : null,
     locked ? html`locked` : null,
     disputeId === null && reviewer !== null ? html`reviewed by ${reviewer}` : null,
-    decidedBy === null ? null : html`${decidedBy} decided, so ${row.queue === 'escalated' ? 'a lead' : 'another'} must resolve`,
+    decidedBy === null ? null : html`${decidedBy} decided: ${queue === 'escalated' ? 'a lead' : 'another'} resolves`,
   ];
 }

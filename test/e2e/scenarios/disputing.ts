@@ -120,6 +120,7 @@ export function disputing(given: Given): void {
       await server.at('2025-04-22T09:00:00.000Z');
       expect((await lead.get('/v1/inbox')).body.items[0]).toMatchObject({
         kind: 'dispute-escalated',
+        respondBy: startOf('2025-04-12'),
         at: startOf('2025-04-12'),
         open: true,
       });
