@@ -210,4 +210,16 @@ describeInBrowser('lists in a browser', () => {
       await context.close();
     }
   });
+
+  test('on a small screen what waits stands over the whole width of its row', async () => {
+    const { context, page } = await openWindow({ viewport: { width: 320, height: 900 } });
+    await context.request.post(`${server.url}/signin`, { form: { as: 'manager-a', then: '/' } });
+    await page.goto(`${server.url}/queue`);
+    const shares: number[] = await page.evaluate(
+      '[...document.querySelectorAll(".queue tbody td:is(.wh,.bt,.ac)")].map((cell) => cell.offsetWidth / cell.parentElement.offsetWidth)',
+    );
+    expect(shares.length).toBeGreaterThan(2);
+    expect(Math.min(...shares)).toBeGreaterThan(0.95);
+    await context.close();
+  });
 });
