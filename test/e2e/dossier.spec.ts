@@ -136,7 +136,7 @@ describe('a dossier that is settled', () => {
       ['ClaimGranted', 'opener'],
     ]);
     const { text } = await asDocument(people.proseware);
-    expect(text).toContain('Resolved: decision reversed');
+    expect(text).toMatch(/Resolved on .*: decision reversed\./);
     expect(text).toContain('decided by a lead');
     expect(text).not.toContain('manager-a');
   });

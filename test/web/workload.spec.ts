@@ -100,6 +100,9 @@ describe('who was on record', () => {
   test('a workload on hold says so in its first sentence, and links to the decision for whoever may make it', async () => {
     const { text, html } = await (await reader()).get(`${teams}?known-at=2025-04-10`);
     expect(text).toMatch(/As known on 10 Apr 2025.*; the workload is on hold in a dispute/);
+    expect(text).not.toContain('waits for a lead');
+    const { text: late } = await (await reader()).get(`${teams}?known-at=2025-04-12`);
+    expect(late).toContain('Dispute 1 by Proseware is escalated, and waits for a lead since 11 Apr 2025 24:00 .');
     expect(html).toContain(`href="/disputes/${disputeId}"`);
   });
 

@@ -8,9 +8,11 @@ import type { WaitingQueue, WaitingRow } from './queues';
 import { matching } from './waiting-filter';
 import type { Condition, WaitingFilter } from './waiting-filter';
 
+const first = ['breached', 'contested', 'escalated', 'disputes'] as const;
+
 /** In the order in which they are dealt with: what is late, what stands between two partners, and then queue by queue. */
-export const groupNames = ['breached', 'contested', ...waitingQueues] as const;
-export type GroupName = (typeof groupNames)[number];
+export const groupNames = [...new Set([...first, ...waitingQueues])];
+export type GroupName = (typeof first)[number] | WaitingQueue;
 
 /** What is looked at of all that waits. */
 export interface GroupFilter extends WaitingFilter {

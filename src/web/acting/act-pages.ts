@@ -39,7 +39,7 @@ import { followingOf } from './following';
 import type { Following } from './following';
 import { knowsNow } from './following-told';
 import { noticeStands } from './notices';
-import { isWeighed, stanceOf, weighing, whose } from './weighing';
+import { isWeighed, leftFor, stanceOf, weighing, whose } from './weighing';
 
 /** Something about to be done, by whom and with what was typed. */
 export interface Doing {
@@ -153,7 +153,8 @@ export class ActPages {
     if (subject.kind === 'notices') return html`<p>${noticeStands(subject.row, caller, telling)}</p>`;
     if (!isWeighed(act, subject, caller)) return null;
     const gathered = subject.kind === 'disputes' ? await this.dossiers.gathered(subject.row, caller) : null;
-    return weighing(subject, { comparison, checks: await this.#checks(subject, act, { caller, telling }), gathered }, telling);
+    const left = subject.kind === 'disputes' ? leftFor(subject.row, this.now.instant(), this.parts) : null;
+    return weighing(subject, { comparison, checks: await this.#checks(subject, act, { caller, telling }), gathered, left }, telling);
   }
 
   /** What has to be so for a resolution, and for the passing of a review. */

@@ -57,6 +57,8 @@ export interface Given {
 export interface Choice {
   legend: string;
   options: Readonly<Record<string, string>>;
+  /** What a choice comes to, where its name does not say it. */
+  means?: Record<string, string>;
   /** What stands chosen; absent where it has to be chosen. */
   chosen?: string;
   /** What is said to who chose nothing. */

@@ -144,6 +144,10 @@ export function settling(row: DisputeRow, { role, id }: Caller, { own }: Beside)
           'decision-stands': 'Decision stands',
           [reaching]: decision === 'rejection' ? 'Returned to review' : 'Decision reversed',
         },
+        means: {
+          'decision-stands': 'It cannot be disputed again.',
+          [reaching]: decision === 'rejection' ? 'The claim is under review again.' : 'As if it had never been made.',
+        },
         missing: 'Choose an outcome.',
       },
       reasons: 'resolve',

@@ -24,14 +24,16 @@ export function fieldsOf({ choice, until, reasons, rationale, words, document }:
   </div>`;
 }
 
-const chooser = ({ legend, options }: Choice, chosen: string, stance: Typed['stance']): Html =>
+const chooser = ({ legend, options, means }: Choice, chosen: string, stance: Typed['stance']): Html =>
   html`<fieldset>
     <legend>${legend}</legend>
     ${Object.entries(options).map(([one, label]) => {
       const beside = stance(one);
       return html`<div class="ck">
         <input type="radio" id="o-${one}" name="choice" value="${one}" ${chosen === one && html` checked`} />
-        <label for="o-${one}">${label}${beside && html`, ${beside}`}</label>
+        <label for="o-${one}"
+          >${label}${beside && html`, ${beside}`}${means?.[one] && html`<br /><span class="rel">${means[one]}</span>`}</label
+        >
       </div> `;
     })}
   </fieldset>`;

@@ -1,6 +1,9 @@
 import { isDecider } from '../../api/auth/roles';
 import type { Dossier } from '../../api/disputes/dossier';
+import type { Parts } from '../../api/parts';
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
+import { policyOf } from '../../domain/policy/policy';
 import { isOverride } from '../../domain/workload/comparison';
 import type { DisputeRow } from '../../projections/workloads/rows';
 import { actorTold } from '../actor';
@@ -15,7 +18,7 @@ import type { Fact } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import type { Telling } from '../telling';
-import { dueWords, timeOf } from '../words';
+import { dueWords, leftTime, timeOf } from '../words';
 import type { Act, Given, Subject } from './act';
 import { isEmpty } from './form';
 
@@ -37,15 +40,17 @@ export interface Weighed {
   checks: Html | null;
   /** Of a dispute: what was decided, and what each side gave. */
   gathered: Pick<Dossier, 'dispute' | 'evidence'> | null;
+  /** Of an open dispute: how long it may still take. */
+  left: Html | null;
 }
 
 /** What there is to decide by: the grounds of a dispute, the documents, what the rule says of them, and what has to be so. */
-export function weighing(subject: Subject, { comparison, checks, gathered }: Weighed, telling: Telling): Html | null {
+export function weighing(subject: Subject, { comparison, checks, gathered, left }: Weighed, telling: Telling): Html | null {
   if (subject.kind === 'disputes') {
     if (gathered === null) return null;
     const dispute = gathered.dispute as unknown as DisputeRead;
     const hrefOf = (sequence: string) => `/disputes/${dispute.disputeId}#e${sequence}`;
-    return html`${factsTold(factsOfDispute(subject.row))} ${disputedSection(dispute)}
+    return html`${factsTold(factsOfDispute(subject.row, left))} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(gathered.evidence, dispute, hrefOf))}
     ${section('rule', 'The rule', ruleOfDispute(subject.row, comparison, telling), html`${checks}`)}`;
   }
@@ -59,12 +64,21 @@ export function weighing(subject: Subject, { comparison, checks, gathered }: Wei
   ${(comparison ?? checks) && section('rule', 'The rule', html`${comparison && compared(comparison, telling)}${checks}`)}`;
 }
 
-function factsOfDispute({ disputeId, decision, disputed, openedAt, escalateAt, escalatedAt, policyVersion }: DisputeRow): Fact[] {
+/** Until the answer to a dispute is due by the programme, or how long it has been. */
+export const leftFor = ({ escalateAt, policyVersion }: DisputeRow, now: Instant, { ledger }: Parts): Html =>
+  leftTime(now, escalateAt.at, policyOf(ledger.policies, policyVersion).terms.holidays);
+
+function factsOfDispute(
+  { disputeId, decision, disputed, openedAt, escalateAt, escalatedAt, policyVersion }: DisputeRow,
+  left: Html | null,
+): Fact[] {
   return [
     ['Disputed', html`the ${decision}, <a href="/disputes/${disputeId}">with all that was recorded</a>`],
     ['Decided by', disputed && actorTold(disputed.decidedBy)],
     ['Opened', timeOf(openedAt)],
-    escalatedAt === null ? ['Escalates', timeOf(escalateAt.at)] : ['Escalated', html`${timeOf(escalatedAt)}: a lead resolves it`],
+    escalatedAt === null
+      ? ['Escalates', html`${timeOf(escalateAt.at)} ${left}`]
+      : ['Escalated', html`${timeOf(escalatedAt)}: a lead resolves it ${left}`],
     ['Policy', `version ${policyVersion}`],
   ];
 }

@@ -9,6 +9,7 @@ import { Answer } from '../../api/http/answer';
 import { PARTS } from '../../api/parts';
 import type { Parts } from '../../api/parts';
 import { offers } from '../acting/offers';
+import { leftFor } from '../acting/weighing';
 import { compared, disputedCompared } from '../claims/comparison';
 import { DOCUMENT_POLICY, dossierDocument, dossierMain, titleOf } from '../dossier/dossier-document';
 import { definitions } from '../drawing/shapes';
@@ -47,7 +48,8 @@ export class DisputePageController {
           <div>${compared(rule, telling)}</div>
         </section>`
       }`;
-    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, next)}`);
+    const left = row.state === 'open' ? leftFor(row, this.now.instant(), this.parts) : null;
+    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, { next, left })}`);
   }
 
   /** The same as a document of its own, with its stylesheet in it. */

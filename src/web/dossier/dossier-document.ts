@@ -26,11 +26,15 @@ export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHas
 /**
  * What is in it: the dispute in a sentence, what was decided and disputed, the documents side by side, what the rule recommended, how it ended.
  * @param next what can be done about it, where there is something
+ * @param left how long it may still take, or how long it takes too long
  */
-export function dossierMain({ dossier, answers }: DossierRead, next: Html | null = null): Html {
+export function dossierMain(
+  { dossier, answers }: DossierRead,
+  { next = null, left = null }: { next?: Html | null; left?: Html | null } = {},
+): Html {
   const dispute = dossier.dispute as unknown as DisputeRead;
   return html`<h1>${titleOf(dossier)}</h1>
-    <p class="lede">${ledeOf(dispute)}</p>
+    <p class="lede">${ledeOf(dispute, left)}</p>
     ${next} ${factsOf(dossier, dispute)} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))} ${timelineSection(dossier, answers)}
     ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
@@ -79,13 +83,23 @@ export const section = (id: string, title: string, ...parts: Html[]): Html =>
 
 const openerOf = ({ opener }: DisputeRead): string => opener.partnerName ?? opener.partnerId;
 
-function ledeOf(dispute: DisputeRead): Html {
-  const { counterpart, decision, openedAt, state, outcome, closedAt } = dispute;
+function ledeOf(dispute: DisputeRead, left: Html | null): Html {
+  const { counterpart, decision, openedAt } = dispute;
   const against = { rejection: 'the rejection of its claim', supersession: 'its supersession', end: 'the end of its association' };
   const favoured = counterpart && html`, which favoured <b>${counterpart.partnerName ?? counterpart.partnerId}</b>`;
-  const ended = outcome === null ? `The dispute is ${state}.` : `Resolved: ${outcome.replaceAll('-', ' ')}`;
   return html`On ${timeOf(dayOf(openedAt))} <b>${openerOf(dispute)}</b> disputed ${against[decision.kind]}${favoured}.
-    ${ended}${closedAt && outcome !== null && html` on ${timeOf(dayOf(closedAt))}.`}`;
+    ${standOf(dispute, left)}`;
+}
+
+/** How it ended, or whose turn it is. */
+function standOf({ state, outcome, closedAt, escalateAt, escalatedAt }: DisputeRead, left: Html | null): Html {
+  if (outcome !== null && closedAt !== null) return html`Resolved on ${timeOf(dayOf(closedAt))}: ${outcome.replaceAll('-', ' ')}.`;
+  if (state !== 'open') return html`The dispute is ${state}.`;
+  const turn =
+    escalatedAt === null
+      ? html`It waits for a manager, and is a lead’s from ${timeOf(escalateAt)}`
+      : html`It is escalated, and waits for a lead since ${timeOf(escalatedAt)}`;
+  return html`${turn}${left && html`, ${left}`}.`;
 }
 
 function factsOf(

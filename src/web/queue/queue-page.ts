@@ -1,5 +1,6 @@
 import { isDecider } from '../../api/auth/roles';
 import { counted } from '../../domain/counted';
+import { groupNames } from '../../projections/workloads/queue-groups';
 import type { GroupName, QueueGroup } from '../../projections/workloads/queue-groups';
 import { waitingQueues } from '../../projections/workloads/queues';
 import { definitions } from '../drawing/shapes';
@@ -20,7 +21,7 @@ export interface QueueShown extends TableShown {
   url: string;
 }
 
-/** All that waits, each thing once: what is late and what is contested first, then queue by queue. */
+/** All that waits, each thing once: what is late, contested or in dispute first, then queue by queue. */
 export function queuePage(page: QueueShown): Html {
   const { shown, chosen, url } = page;
   const [only] = shown;
@@ -47,7 +48,7 @@ function lede({ groups, asked }: QueueShown): Html {
 function parts({ groups, chosen, asked }: QueueShown): Html {
   const count = (name: GroupName): number => groups.find((group) => group.name === name)?.count ?? 0;
   const always: GroupName[] = ['breached', 'contested'];
-  const those = [...always, ...waitingQueues].filter((name) => count(name) > 0 || always.includes(name) || name === chosen);
+  const those = groupNames.filter((name) => count(name) > 0 || always.includes(name) || name === chosen);
   return choices('Groups', [
     {
       name: 'everything',

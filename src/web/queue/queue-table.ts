@@ -39,7 +39,7 @@ export function queueTable(page: TableShown): Html {
   const calendar = new Calendar(page.now);
   return html`<table class="queue q">
     <caption class="vh">
-      What waits: late and contested first, then by queue, each by deadline
+      What waits: late, contested and in dispute first, then by queue, each by deadline
     </caption>
     <thead>
       <tr>

@@ -74,12 +74,23 @@ export function standing(told: Told): Html {
     isCarriedOver(told) && 'It was carried over from a report, not decided here.',
     asking.length > 0 && `${capital(asking.map(({ name }) => name).join(' and '))} ${asking.length === 1 ? 'asks' : 'ask'} for it.`,
     runs(told, 'contested') && 'It is contested.',
+    ...escalated(told),
     runs(told, 'lock') && 'The customer locked it.',
     next && html`Next for ${lanes.find((one) => one.lane === next.lane)?.name}, on ${timeOf(next.at)}: ${uncapital(next.then)}`,
     pending && 'Something has fallen due since that nobody has recorded yet; whoever looks at today has it recorded.',
   ];
   return html`<p>${parts.map((part) => part && html`${part} `)}</p>`;
 }
+
+/** Of the disputes that a lead has to resolve: since when. */
+const escalated = ({ lanes, marks }: Told): Html[] =>
+  lanes
+    .filter(({ kind, state }) => kind === 'dispute' && state === 'open')
+    .flatMap(({ name, lane }) =>
+      marks
+        .filter((mark) => mark.kind === 'escalated' && mark.lane === lane)
+        .map(({ recordedAt }) => html`${name} is escalated, and waits for a lead since ${timeOf(recordedAt)}.`),
+    );
 
 const uncapital = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
