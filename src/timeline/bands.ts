@@ -9,11 +9,8 @@ import { paint } from '../domain/workload/paint';
 import type { Segment } from './timeline';
 
 /** Who was on record for each day, as these events tell it; neighbours with one answer are one. Days before the first are left out. */
-export const bandOf = (
-  events: readonly Recorded<WorkloadEvent>[],
-  nameOf: (partnerId: string) => string,
-  workload: Workload = foldWorkload(events),
-): Segment[] => bandIn({ ...workload, stretches: paint(events) }, nameOf);
+export const bandOf = (events: readonly Recorded<WorkloadEvent>[], nameOf: (partnerId: string) => string): Segment[] =>
+  bandIn({ ...foldWorkload(events), stretches: paint(events) }, nameOf);
 
 /** The same of a workload that is folded already. */
 export function bandIn(workload: Workload, nameOf: (partnerId: string) => string): Segment[] {

@@ -1,13 +1,14 @@
 import type { Instant } from '../domain/calendar';
 import type { UsageEvent } from '../domain/usage/events';
 import { statesAfter } from '../domain/workload/evolve';
-import { tenuresOf } from '../domain/workload/on-record';
+import { tenuresIn } from '../domain/workload/on-record';
+import { paint } from '../domain/workload/paint';
 import { emptyWorkload } from '../domain/workload/state';
 import type { Workload } from '../domain/workload/state';
 import type { WorkloadRef } from '../domain/streams';
 import { workloadIdOf } from '../domain/streams';
 import { aheadOf } from './ahead';
-import { bandOf, differ } from './bands';
+import { bandIn, bandOf, differ } from './bands';
 import type { Counted, Step } from './counted';
 import { CUSTOMER } from './lanes';
 import { livesOf } from './lives';
@@ -35,11 +36,10 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
   const states = steps.filter(({ counted }) => counted.event.recordedAt <= knownAt);
   const recorded = states.map(({ counted }) => counted.event);
   const state = states.at(-1)?.after ?? emptyWorkload;
-  const band = bandOf(recorded, nameOf, state);
-  const believed = bandOf(
-    recorded.filter(({ recordedAt }) => recordedAt <= on),
-    nameOf,
-  );
+  const painted = { ...state, stretches: paint(recorded) };
+  const band = bandIn(painted, nameOf);
+  const then = recorded.filter(({ recordedAt }) => recordedAt <= on);
+  const believed = then.length === recorded.length ? band : bandOf(then, nameOf);
   const marks = marksOf(states);
   return {
     workloadId: workloadIdOf(workload),
@@ -55,7 +55,7 @@ export function timelineOf({ workload, events, usage, on, knownAt, now, nameOf }
     marks,
     usage: usageOf(
       usage.filter(({ event }) => event.recordedAt <= knownAt),
-      tenuresOf(recorded),
+      tenuresIn(painted),
       knownAt,
     ),
     deadlines: aheadOf(state, knownAt),

@@ -99,3 +99,30 @@ describeInBrowser('the start page in a browser', () => {
     },
   );
 });
+
+describe('the strip of what is contested', () => {
+  const strips = async () => {
+    const { html: page } = await new Reader(server.url).get('/');
+    return [...page.matchAll(/aria-label="(on record[^"]*)"/g)].map(([, said]) => said);
+  };
+
+  test('says what was recorded since it was last drawn, and what partners are called by now', async () => {
+    await server.at('2025-01-03T09:00:00Z');
+    expect(await strips()).toEqual(['on record Proseware; contested since 2 Jan']);
+    await (await server.as('manager')).put('/v1/partners/proseware', { name: 'Proseware Berlin' });
+    expect(await strips()).toEqual(['on record Proseware Berlin; contested since 2 Jan']);
+    const { items } = (await (await server.partner('litware')).get('/v1/claims?state=Requested')).body;
+    await (await server.partner('trey')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-21', 3));
+    await (await server.partner('litware')).post(`/v1/claims/${items[0].claimId}/withdraw`, {});
+    await (await server.partner('proseware')).post(`/v1/claims/${await held()}/end`, { rationale: 'We serve them no longer.' });
+    await server.at('2025-01-04T09:00:00Z');
+    await (await server.partner('litware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-22', 4));
+    await server.at('2025-01-05T09:00:00Z');
+    expect(await strips()).toEqual(['on record Proseware Berlin, then nobody; contested 2–3 Jan; contested since 4 Jan']);
+  });
+});
+
+const held = async (): Promise<string | undefined> => {
+  const { items } = (await (await server.partner('proseware')).get('/v1/claims?state=Active')).body;
+  return items[0].claimId;
+};

@@ -4,16 +4,19 @@ import type { Instant } from '../../domain/calendar';
 import { isKnown } from '../../domain/catalogue';
 import type { Caller } from '../../domain/facts';
 import { instantAsked, knownAtAsked } from '../../domain/instants-asked';
-import { streamKind, workloadIdOf } from '../../domain/streams';
+import { streamKind, workloadIdOf, workloadStream } from '../../domain/streams';
 import type { WorkloadRef } from '../../domain/streams';
 import type { UsageEvent } from '../../domain/usage/events';
 import { foldWorkload } from '../../domain/workload/evolve';
 import { heldIn } from '../../domain/workload/on-record';
 import { incumbentOf } from '../../domain/workload/state';
 import type { Workload } from '../../domain/workload/state';
+import { NO_STREAM } from '../../ledger/ports/event-store';
 import type { Rectangle } from '../../projections/tenure/queries';
 import { joinedAnswers } from '../../timeline/answers';
 import type { Answer } from '../../timeline/answers';
+import { briefOf } from '../../timeline/brief';
+import type { Brief } from '../../timeline/brief';
 import type { Counted } from '../../timeline/counted';
 import { rangeOf } from '../../timeline/range';
 import { sentenceOf } from '../../timeline/sentence';
@@ -33,6 +36,7 @@ import { maskOf, nobodyHidden, othersFor } from '../seen/rivals';
 import type { Others } from '../seen/rivals';
 import { timelineForCustomer, timelineForPartner } from '../seen/timeline';
 import { presentFinality, presentHolder } from '../seen/workloads';
+import { Briefs } from './briefs';
 
 /** D and K, and when they are asked about. */
 type Question = Pick<Timeline, 'on' | 'knownAt' | 'now'>;
@@ -73,6 +77,8 @@ export interface Story extends TimelineTold {
 /** Timelines as their readers see them. */
 @Injectable()
 export class Timelines {
+  readonly #briefs = new Briefs();
+
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     private readonly now: Now,
@@ -106,10 +112,15 @@ export class Timelines {
     };
   }
 
-  /** Of now and without usage, as a list draws it. @throws Refusal NotFound */
-  async inBrief(workloadId: string, caller: Caller): Promise<Timeline> {
-    const reading = await this.#read(workloadId, {}, caller, { usage: false });
-    return this.#seen(reading, this.#question({}));
+  /** Of now, as a list draws it; read anew only where something was recorded since. @throws Refusal NotFound */
+  async inBrief(workloadId: string, caller: Caller): Promise<Brief> {
+    await this.#readable(workloadId, {}, caller);
+    const revision = this.parts.queries.history.revisionOf(workloadStream(refOf(workloadId))) ?? NO_STREAM;
+    const key = `${workloadId} ${isStaff(caller) ? 'staff' : caller.role} ${caller.accountId ?? ''}`;
+    return this.#briefs.of(key, revision, this.#nameOf, async (nameOf) => {
+      const reading = await this.#read(workloadId, {}, caller, { usage: false });
+      return briefOf(this.#seen(reading, this.#question({}), nameOf));
+    });
   }
 
   #question({ on, 'known-at': knownAt }: HeldQuery): Question {
@@ -171,10 +182,10 @@ export class Timelines {
     return { pending: false };
   }
 
-  #seen(reading: Reading, asked: Question): Timeline {
+  #seen(reading: Reading, asked: Question, nameOf = this.#nameOf): Timeline {
     const { workload, events, usage, told: history, state: known, caller, others } = reading;
     const knownAt = asFarAsKnown(reading, asked.knownAt);
-    const timeline = timelineOf({ workload, events, usage, ...asked, knownAt, nameOf: this.#nameOf });
+    const timeline = timelineOf({ workload, events, usage, ...asked, knownAt, nameOf });
     if (isStaff(caller)) return timeline;
     const told = new Set(history.map(({ sequence }) => sequence ?? ''));
     if (caller.role !== 'partner') return timelineForCustomer(timeline, told);
@@ -183,7 +194,7 @@ export class Timelines {
     const state = foldWorkload(events.map(({ event }) => event).filter(({ recordedAt }) => recordedAt <= timeline.knownAt));
     // What ends a tenure ends its access at once, whatever day is asked about.
     const ownsUsage = known !== null && incumbentOf(known)?.accountId === accountId;
-    return timelineForPartner(timeline, { accountId, others, told, state, range, nameOf: this.#nameOf }, ownsUsage);
+    return timelineForPartner(timeline, { accountId, others, told, state, range, nameOf }, ownsUsage);
   }
 
   #answer(reading: Reading, { on, knownAt, now }: Question): { answer: Told['answer']; because: string[] } {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/calendar';
-import type { Timeline } from '../../timeline/timeline';
+import { unsettling } from '../../timeline/brief';
+import type { Brief } from '../../timeline/brief';
 import { across, drawSegment } from './bands';
 import { emptyLayout } from './figures';
 import type { Box } from './figures';
@@ -19,20 +20,20 @@ export interface Strip {
 }
 
 /** Who was on record between two instants, in the patterns of the whole drawing; under it when that was contested, and over that on hold. */
-export function strip(story: Pick<Timeline, 'lanes' | 'band' | 'spans'>, { from, until }: { from: Instant; until: Instant }): Strip {
+export function strip(story: Brief, { from, until }: { from: Instant; until: Instant }): Strip {
   const holders = holdersOf(story);
   const scale = scaleOf({ from, until }, NARROWEST);
   const layout = emptyLayout('wide');
   const band = clipped(story.band, until).filter((segment) => segment.until > from);
   for (const segment of band) drawSegment(segment, UPPER, scale, holders, layout);
-  const running = (['contested', 'hold'] as const).flatMap((kind) =>
+  const running = unsettling.flatMap((kind) =>
     story.spans.filter((span) => span.kind === kind && (span.closedAt ?? until) > from && span.from < until),
   );
   for (const { kind, from: began, closedAt } of running) {
     const place = { ...across(began, closedAt ?? until, scale), ...LOWER };
     layout.boxes.push({ ...place, look: 'plate' }, { ...place, ...looks[kind], cut: scale.cut(began) });
   }
-  const held = band.map(({ lane }) => (lane === null ? 'nobody' : holders.name(lane)));
+  const held = band.map(({ name }) => name ?? 'nobody');
   const said = [`on record ${held.length === 0 ? 'nobody' : held.join(', then ')}`, ...running.map(labelOf)];
   return { boxes: layout.boxes, said: said.join('; ') };
 }
