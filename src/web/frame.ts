@@ -80,8 +80,11 @@ export function frame({ title, path, session, organisation, now, sequence, pastK
     </html> `.text;
 }
 
-const placeOf = ({ path, name }: Place, current: string): Html =>
-  html`<li><a href="${path}" ${path === current && html` aria-current="page"`}>${name}</a></li> `;
+/** A way to a list; marked where that is read, or something of it. */
+const placeOf = ({ path, name }: Place, current: string): Html => {
+  const within = current.startsWith(`${path}/`) && html` aria-current="true"`;
+  return html`<li><a href="${path}" ${path === current ? html` aria-current="page"` : within}>${name}</a></li> `;
+};
 
 function signedIn({ caller: { role, id }, csrf }: Session, organisation: string | null): Html {
   return html`<form class="who" method="post" action="/signout">

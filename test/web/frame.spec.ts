@@ -36,6 +36,14 @@ describe('the frame of every page', () => {
     }
   });
 
+  test('marks the list that is read, or that what is read belongs to', async () => {
+    const manager = await reader('manager-a', {});
+    const current = async (path: string) => /<a href="([^"]*)"\s+aria-current="(\w+)"/.exec((await manager.get(path)).html)?.slice(1);
+    expect(await current('/')).toEqual(['/', 'page']);
+    expect(await current('/workloads')).toEqual(['/workloads', 'page']);
+    expect(await current(`/workloads/${tenants.contoso}.teams`)).toEqual(['/workloads', 'true']);
+  });
+
   test('names whom its reader acts for', async () => {
     expect((await (await reader('partner', { partnerId: 'proseware' })).get('/')).text).toContain('Signed in as partner of Proseware ,');
     expect((await (await reader('customer', { customerId: tenants.contoso })).get('/')).text).toContain('customer of Contoso ,');
