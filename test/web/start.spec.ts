@@ -101,8 +101,8 @@ describeInBrowser('the start page in a browser', () => {
 });
 
 describe('the strip of what is contested', () => {
-  const strips = async () => {
-    const { html: page } = await new Reader(server.url).get('/');
+  const strips = async (reader = new Reader(server.url)) => {
+    const { html: page } = await reader.get('/');
     return [...page.matchAll(/aria-label="(on record[^"]*)"/g)].map(([, said]) => said);
   };
 
@@ -119,6 +119,15 @@ describe('the strip of what is contested', () => {
     await (await server.partner('litware')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-22', 4));
     await server.at('2025-01-05T09:00:00Z');
     expect(await strips()).toEqual(['on record Proseware Berlin, then nobody; contested 2–3 Jan; contested since 4 Jan']);
+  });
+
+  test('tells who came later that it is contested from its own request on', async () => {
+    const wingtip = new Reader(server.url);
+    await (await server.partner('wingtip')).post('/v1/claims', claimOf(tenants.contoso, 'teams', '2024-12-23', 5));
+    await server.at('2025-01-06T09:00:00Z');
+    await wingtip.signIn('partner', { partnerId: 'wingtip' });
+    expect(await strips(wingtip)).toEqual([expect.stringMatching(/; contested since 5 Jan$/)]);
+    expect(await strips()).toEqual([expect.stringMatching(/; contested since 4 Jan$/)]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Workload } from '../../domain/workload/state';
 import { joined } from '../../timeline/bands';
 import { CUSTOMER } from '../../timeline/lanes';
 import { withoutDetail } from '../../timeline/marks';
-import type { Lane, Segment, Span, Timeline } from '../../timeline/timeline';
+import type { Lane, Mark, Segment, Span, Timeline } from '../../timeline/timeline';
 import { takesPart } from './parts';
 import { laneTold } from './rivals';
 import type { Others } from './rivals';
@@ -48,7 +48,7 @@ export function timelineForPartner(timeline: Timeline, eyes: PartnerEyes, ownsUs
     );
   const band = seen(timeline.band);
   const spans = timeline.spans
-    .flatMap((span) => spanFor(span, lanes, eyes))
+    .flatMap((span) => spanFor(fromTold(span, marks, eyes), lanes, eyes))
     .map((span) => ({
       ...span,
       lane: renamed(span.lane),
@@ -88,6 +88,13 @@ function laneNames(lanes: readonly Lane[], { accountId, others, state, nameOf }:
 /** What it reads whole: its own, its disputes, and what the customer says of the workload. */
 const isOwn = (lane: string, { accountId, others }: PartnerEyes): boolean =>
   lane === accountId || lane === CUSTOMER || others.disputes(lane);
+
+/** What was contested before the reader was told of it, and still is, is told from its first event on: its own request makes it so. */
+function fromTold(span: Span, told: readonly Mark[], eyes: PartnerEyes): Span {
+  if (span.kind !== 'contested' || span.closedAt !== null || eyes.told.has(span.sequence)) return span;
+  const first = told.find(({ recordedAt }) => recordedAt >= span.from);
+  return first ? { ...span, from: first.recordedAt, sequence: first.sequence } : span;
+}
 
 /**
  * Of its own lane and its disputes everything. Of the rest what began and ended while it was told, without until when a rival has time;
