@@ -15,6 +15,8 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10);
+/** Of the month that a day is in. */
+export const firstOfMonth = (day: Day): Day => `${day.slice(0, 7)}-01`;
 export const startOfDay = (day: Day): Instant => `${day}T00:00:00.000Z`;
 /** 23:59:59.999: what a date alone means in a question. */
 export const lastInstantOf = (day: Day): Instant => `${day}T23:59:59.999Z`;

@@ -1,4 +1,4 @@
-import { addDays, addMonths, dayOf, daysBetween, startOfDay } from '../domain/calendar';
+import { addDays, addMonths, dayOf, daysBetween, firstOfMonth, startOfDay } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
 
 /** How much of the plot stays free right of now, so that the label of the newest mark has room, and right of the last deadline. */
@@ -9,12 +9,12 @@ const FARTHEST_MONTHS = 6;
 
 /** Whole months around what is drawn. */
 export function rangeOf(first: Instant, now: Instant, deadlines: readonly Instant[]): { from: Instant; until: Instant } {
-  const from = `${dayOf(first).slice(0, 7)}-01`;
+  const from = firstOfMonth(dayOf(first));
   const farthest = startOfDay(addMonths(dayOf(now), FARTHEST_MONTHS));
   const last = deadlines.filter((at) => at <= farthest).reduce((late, at) => (at > late ? at : late), now);
   const least = Math.max(days(from, now) / (1 - BEYOND_NOW), days(from, last) / (1 - BEYOND_DEADLINE));
   const end = addDays(from, Math.ceil(least));
-  return { from: startOfDay(from), until: startOfDay(addMonths(`${end.slice(0, 7)}-01`, 1)) };
+  return { from: startOfDay(from), until: startOfDay(addMonths(firstOfMonth(end), 1)) };
 }
 
 const days = (from: string, at: Instant): number => daysBetween(dayOf(from), dayOf(at)) + 1;

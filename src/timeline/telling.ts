@@ -1,3 +1,4 @@
+import { earliest, firstOfMonth, startOfDay } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
 import type { UsageEvent } from '../domain/usage/events';
 import { statesAfter } from '../domain/workload/evolve';
@@ -72,22 +73,15 @@ function rangeAround(
   usage: readonly Counted<UsageEvent>[],
   { on, now }: Pick<Question, 'on' | 'now'>,
 ): Timeline['range'] {
-  const first = earliest(now, [
-    ...events.map(({ event }) => event.recordedAt),
-    ...usage.map(({ event }) => `${event.data.period.slice(0, 7)}-01T00:00:00.000Z`),
-  ]);
-  const effective = earliest(
-    first,
-    events.map(({ event }) => event.effectiveAt),
-  );
+  const recorded = events.reduce((early, { event }) => earliest(early, event.recordedAt), now);
+  const first = usage.reduce((early, { event }) => earliest(early, startOfDay(firstOfMonth(event.data.period))), recorded);
+  const effective = events.reduce((early, { event }) => earliest(early, event.effectiveAt), first);
   return rangeOf(
-    on < effective ? effective : earliest(first, [on]),
+    on < effective ? effective : earliest(first, on),
     now,
     aheadOf(after, now).map(({ at }) => at),
   );
 }
-
-const earliest = (least: Instant, all: readonly Instant[]): Instant => all.reduce((early, at) => (at < early ? at : early), least);
 
 function lanesOf(state: Workload, marks: readonly Mark[], lives: Map<string, Life[]>, nameOf: Question['nameOf']): Lane[] {
   const accounts = [...new Set(state.claims.map(({ accountId }) => accountId))];

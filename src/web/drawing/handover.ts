@@ -1,4 +1,4 @@
-import { addDays, addMonths, dayOf, daysBetween, FOR_EVER, latest, startOfDay } from '../../domain/calendar';
+import { addDays, addMonths, dayOf, daysBetween, earliest, firstOfMonth, FOR_EVER, latest, startOfDay } from '../../domain/calendar';
 import type { Day, Instant } from '../../domain/calendar';
 import { differingDays } from '../../timeline/beside';
 import type { Segment } from '../../timeline/timeline';
@@ -89,19 +89,19 @@ function drawnOf({ before, after, now, notBefore }: Handover): Drawn | null {
   const [first, last] = [changes[0], changes.at(-1)];
   if (!first || !last) return null;
   const today = dayOf(now);
-  const changed = { from: dayOf(first.from), until: dayOf(least(last.until, now)) };
+  const changed = { from: dayOf(first.from), until: dayOf(earliest(last.until, now)) };
   const beside = Math.max(LEAST_BESIDE_DAYS, MOST_BESIDE * daysBetween(changed.from, changed.until));
-  const begun = [...before, ...after].reduce((one, { from }) => least(one, from), first.from);
+  const begun = [...before, ...after].reduce((one, { from }) => earliest(one, from), first.from);
   const from = latest(startOfMonth(latest(startOfDay(addDays(changed.from, -beside)), begun)), notBefore);
   const ahead = dayOf(last.from) >= today;
   const until = ahead
     ? addDays(today, Math.ceil(daysBetween(dayOf(from), today) * AHEAD))
-    : dayOf(least(now, startOfDay(addDays(changed.until, beside))));
+    : dayOf(earliest(now, startOfDay(addDays(changed.until, beside))));
   const axis = { from, until: startOfDay(addMonths(dayOf(startOfMonth(startOfDay(until))), 1)) };
-  const end = ahead ? axis.until : least(now, axis.until);
+  const end = ahead ? axis.until : earliest(now, axis.until);
   const shown = changes
     .filter((one) => one.until > from && one.from < end)
-    .map((one) => ({ from: latest(one.from, from), until: least(one.until, end), words: daysWords(one, { today, ahead }) }));
+    .map((one) => ({ from: latest(one.from, from), until: earliest(one.until, end), words: daysWords(one, { today, ahead }) }));
   return shown.length === 0 ? null : { axis, until: end, changes: shown };
 }
 
@@ -118,8 +118,7 @@ function withRoom({ axis, until }: Drawn, { before, after }: Handover, plot: num
   return end > axis.until ? scaleOf({ ...axis, until: end }, plot) : scale;
 }
 
-const startOfMonth = (at: Instant): Instant => startOfDay(`${dayOf(at).slice(0, 7)}-01`);
-const least = (one: Instant, other: Instant): Instant => (one < other ? one : other);
+const startOfMonth = (at: Instant): Instant => startOfDay(firstOfMonth(dayOf(at)));
 
 /** `24 Mar to today`, `24 Mar to 16 Apr`, `from today on`. */
 function daysWords({ from, until }: Stretch, { today, ahead }: { today: Day; ahead: boolean }): string {

@@ -7,7 +7,7 @@ import { Now } from '../../api/asking/now';
 import { visibleTo } from '../../api/claims/claims';
 import { PARTS } from '../../api/parts';
 import { Timelines } from '../../api/timeline/timelines';
-import { addMonths, dayOf, startOfDay } from '../../domain/calendar';
+import { addMonths, dayOf, firstOfMonth, startOfDay } from '../../domain/calendar';
 import type { Parts } from '../../api/parts';
 import type { Caller } from '../../domain/facts';
 import { shortDay } from '../../timeline/words';
@@ -63,7 +63,7 @@ export class StartController {
     const now = this.now.instant();
     const found = this.parts.queries.workloads.dueFirst({ status: UNSETTLED, visibleTo: visibleTo(caller), limit: CONTESTED_SHOWN });
     const rows = inTurn(this.parts, caller, now, found);
-    const from = startOfDay(addMonths(dayOf(now).replace(/..$/, '01'), -MONTHS_BEFORE));
+    const from = startOfDay(addMonths(firstOfMonth(dayOf(now)), -MONTHS_BEFORE));
     const drawn = await Promise.all(
       rows.map(async ({ workloadId }) => {
         const story = await this.timelines.inBrief(workloadId, caller);

@@ -1,7 +1,7 @@
 import type { Parts } from '../../api/parts';
 import type { EventTold } from '../../api/seen/events';
 import type { Story } from '../../api/timeline/timelines';
-import { dayOf, startOfDay } from '../../domain/calendar';
+import { dayOf, firstOfMonth, startOfDay } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { WorkloadRow } from '../../projections/workloads/rows';
 import { besideOf } from '../../timeline/beside';
@@ -93,7 +93,7 @@ function asOf({ story, asked, row, telling }: WorkloadShown, { hrefOf }: Paged):
   const compare = compared?.told.knownAt ?? null;
   // The plane and the form reach every answer there is, the drawing what was recorded.
   const first = answers.reduce((early, answer) => (answer.from < early ? answer.from : early), range.from);
-  const from = startOfDay(`${first.slice(0, 7)}-01`);
+  const from = startOfDay(firstOfMonth(dayOf(first)));
   const plane = planeOf({ answers, from, now, on, knownAt, compare, holders });
   return html`<section class="as" aria-labelledby="h-as">
     <h2 id="h-as">As of</h2>
