@@ -66,6 +66,13 @@ describe('a dispute on the start page', () => {
     expect(html).toContain(`href="/disputes/${disputeId}"`);
   });
 
+  test('stands in the list of disputes with until when it was to be decided', async () => {
+    const { text } = await (await reader('lead')).get('/disputes');
+    expect(text).toMatch(
+      /Contoso, Teams Proseware Litware supersession open, escalated 5 Apr 2025 11:20 11 Apr 2025 24:00 7 business days over/,
+    );
+  });
+
   test('is the most contested of all: who disputes, what is due, and since when that is over', async () => {
     const { text, html } = await (await reader('lead')).get('/');
     expect(text).toContain(

@@ -35,7 +35,7 @@ export function dossierMain(
   const dispute = dossier.dispute as unknown as DisputeRead;
   return html`<h1>${titleOf(dossier)}</h1>
     <p class="lede">${ledeOf(dispute, left)}</p>
-    ${next} ${factsOf(dossier, dispute)} ${disputedSection(dispute)}
+    ${factsOf(dossier, dispute)} ${next} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))} ${timelineSection(dossier, answers)}
     ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
     ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier, dispute))} ${resolutionSection(dispute)}

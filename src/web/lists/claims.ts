@@ -1,7 +1,9 @@
 import { tellReasons } from '../../api/seen/reasons';
 import type { Parts } from '../../api/parts';
+import type { Instant } from '../../domain/calendar';
 import type { Caller } from '../../domain/facts';
 import type { ClaimRow, DisputeRow } from '../../projections/workloads/rows';
+import { leftFor } from '../acting/weighing';
 import { html } from '../html';
 import type { Html } from '../html';
 import { tellingFor } from '../telling';
@@ -42,8 +44,8 @@ export const reasonsOf = (
     ({ text, cure }) => html`<p>${text}${cure !== '' && html`<br />What would cure it: ${cure}`}</p>`,
   );
 
-/** Disputes, who disputes what with whom. */
-export function disputeTable(parts: Parts, caller: Caller, rows: readonly DisputeRow[]): Html {
+/** Disputes, who disputes what with whom, and until when that is to be decided. */
+export function disputeTable(parts: Parts, caller: Caller, rows: readonly DisputeRow[], now: Instant): Html {
   const told = rows.map((row) => ({ row, telling: tellingFor(parts, caller, row.workloadId) }));
   return table(
     'Disputes',
@@ -58,7 +60,10 @@ export function disputeTable(parts: Parts, caller: Caller, rows: readonly Disput
           html`${row.outcome?.replaceAll('-', ' ') ?? row.state}${row.escalatedAt !== null && row.state === 'open' && ', escalated'}`,
       },
       { title: 'Opened', cell: ({ row }) => timeOf(row.openedAt) },
-      { title: 'Escalates', cell: ({ row }) => row.state === 'open' && row.escalatedAt === null && timeOf(row.escalateAt.at) },
+      {
+        title: 'Due',
+        cell: ({ row }) => row.state === 'open' && html`${timeOf(row.escalateAt.at)}<br />${leftFor(row, now, parts)}`,
+      },
     ],
     told,
     'There is no such dispute.',

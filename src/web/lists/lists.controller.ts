@@ -102,7 +102,7 @@ export class ListsController {
     await this.now.everything();
     const chosen = disputeStates.find((one) => one === state);
     const { items, next } = this.parts.queries.workloads.disputes(chosenFor(caller, chosen, cursor));
-    const rows = html`${disputeTable(this.parts, caller, items)} ${onward(url, next)}`;
+    const rows = html`${disputeTable(this.parts, caller, items, this.now.instant())} ${onward(url, next)}`;
     const main = listOf('Disputes', byState('/disputes', disputeStates, chosen), rows);
     return new Page('Disputes', main);
   }

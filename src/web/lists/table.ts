@@ -36,11 +36,17 @@ export function table<Row>(
         (row) =>
           html`<tr${classOf(isLate(row) && 'late')}>
             <th scope="row">${first.cell(row)}</th>
-            ${others.map(({ title, look, cell }) => html`<td data-l="${title}" ${classOf(look)}>${cell(row)}</td> `)}
+            ${others.map(({ title, look, cell }) => cellOf(title, look, cell(row)))}
           </tr> `,
       )}
     </tbody>
   </table>`;
+}
+
+/** Without a title where it is empty: a block leaves it out. */
+function cellOf(title: string, look: string | undefined, told: Part): Html {
+  const isEmpty = told === null || told === false || (Array.isArray(told) && told.length === 0);
+  return html`<td ${isEmpty ? null : html` data-l="${title}"`} ${classOf(look)}>${told}</td> `;
 }
 
 const classOf = (look: string | false | undefined): Html | null => (look ? html` class="${look}"` : null);

@@ -125,7 +125,7 @@ export function otherwise(answers: readonly Answer[], told: Told, asked: Asked):
         Known otherwise from ${momentOf(began)} ${lasts ? 'on' : html`to ${timeOf(one.knownUntil)}`}: the ledger
         ${lasts ? 'answers' : 'answered'} <b>${one.name ?? 'nobody'}</b>.
         <a href="${placeOf(workloadId, { on: asked.on ?? askedAs(on), knownAt: asked.knownAt, compare: askedAs(last) })}"
-          >Compare with what was known then</a
+          >Compare with what ${lasts ? 'is known now' : 'was known then'}</a
         >
       </p>`;
     });
