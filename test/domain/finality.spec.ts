@@ -1,7 +1,9 @@
+import { addDays, FOR_EVER, startOfDay } from '../../src/domain/calendar';
 import type { Recorded } from '../../src/domain/recorded';
 import { statesAfter } from '../../src/domain/workload/evolve';
 import { doubtsOf, finalityOf } from '../../src/domain/workload/finality';
 import { emptyWorkload } from '../../src/domain/workload/state';
+import type { Claim } from '../../src/domain/workload/state';
 import { stretchAt } from '../../src/domain/workload/stretches';
 import { opening, resolve } from './support/disputing';
 import { forEveryStory } from './support/random-stories';
@@ -20,6 +22,27 @@ describe('finality', () => {
     story.does(managerB, resolve(story, 'decision-reversed'));
     story.at('2025-02-21').does(customer, { type: 'Repudiate', claimId });
     expect(story.asOf('2025-01-20').partnerOfRecord).toBeNull();
+  });
+
+  it('is in doubt but twice for each holder, however often a workload changed hands and though no window closes', () => {
+    const days = Array.from({ length: 300 }, (_, day) => startOfDay(addDays('2024-01-01', day)));
+    const ends = [...days.slice(1), FOR_EVER];
+    const granted = prosewareOnRecord().claim(proseware);
+    const claims = days.map((_, day): Claim => {
+      const decision = { kind: 'supersession', at: ends[day], by: `${day + 1}`, disputed: false, disputableUntil: null };
+      const last = day === days.length - 1;
+      return {
+        ...granted,
+        claimId: `${day}`,
+        state: last ? 'Active' : 'Superseded',
+        repudiableUntil: null,
+        decision: last ? null : decision,
+      } as Claim;
+    });
+    const stretches = days.map((from, day) => ({ from, until: ends[day] ?? FOR_EVER, claimId: `${day}`, by: `${day}` }));
+    const doubts = doubtsOf({ ...emptyWorkload, claims, stretches });
+    expect(doubts.length).toBeLessThanOrEqual(2 * days.length);
+    expect(finalityOf(doubts, '2024-01-01T12:00:00.000Z', '2025-06-01T00:00:00.000Z')).toEqual({ state: 'disputable', until: null });
   });
 
   it('what was final once is never told otherwise, whatever is done afterwards', () => {

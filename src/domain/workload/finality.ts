@@ -33,25 +33,32 @@ export function doubtsOf(workload: Workload): Doubt[] {
     return decision ? [{ from: decision.at, disputeId, until: FOR_EVER }] : [];
   });
   const holder = incumbentOf(workload);
-  return [
+  const doubts = [
     ...disputed,
     ...reaching.filter((decision) => !decision.disputed).map(({ at, disputableUntil }) => window(at, disputableUntil)),
     ...(holder && !holder.imported ? [window(unbrokenFrom(stretches, FOR_EVER), holder.repudiableUntil)] : []),
-  ].flatMap((doubt) => [doubt, ...doubtsBehind(doubt, workload)]);
+  ];
+  const behind = new Map<Instant, Instant>();
+  for (const doubt of doubts) reachBehind(doubt, workload, behind);
+  return [...doubts, ...[...behind].map(([from, until]) => window(from, until))];
 }
 
 const window = (from: Instant, until: Instant | null): Doubt => ({ from, disputeId: null, until: until ?? FOR_EVER });
 
-/** Whom a reversal or a repudiation would put on record again the customer could repudiate in turn, while that claim's own window is open. */
-function doubtsBehind({ from, until }: Doubt, workload: Workload): Doubt[] {
+/**
+ * Whom a reversal or a repudiation would put on record again the customer could repudiate in turn, while that claim's own window is open.
+ * @param behind from when such windows reach, and when the last of them closes: no further is gone where another went as far
+ */
+function reachBehind({ from, until }: Pick<Doubt, 'from' | 'until'>, workload: Workload, behind: Map<Instant, Instant>): void {
   const { claims, stretches } = workload;
   const before = stretchBefore(stretches, from);
   const claim = claims.find(({ claimId }) => claimId === before?.claimId);
-  if (!before || !claim || claim.imported) return [];
+  if (!before || !claim || claim.imported) return;
   const closes = earliest(until, claim.repudiableUntil);
-  if (closes <= from) return [];
-  const behind = window(unbrokenFrom(stretches, before.from), closes);
-  return [behind, ...doubtsBehind(behind, workload)];
+  const reached = unbrokenFrom(stretches, before.from);
+  if (closes <= from || closes <= (behind.get(reached) ?? '')) return;
+  behind.set(reached, closes);
+  reachBehind({ from: reached, until: closes }, workload, behind);
 }
 
 /** How firm the answer about D is, given what was in doubt at K. */

@@ -22,7 +22,7 @@ import type { Kept } from './state';
  */
 export const tenure: View = {
   name: 'tenure',
-  version: 3,
+  version: 4,
   kinds: ['workload'],
   tables: [
     // With a rowid: a state is longer than what a page of a table without one holds in place.
