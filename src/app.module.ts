@@ -72,6 +72,7 @@ import { DossierController } from './web/dossier/dossier.controller';
 import { PageProblemFilter } from './web/page-problem.filter';
 import { Pages } from './web/pages';
 import { ProblemOrPageFilter } from './web/problem-or-page.filter';
+import { PoliciesPageController } from './web/policies/policies.controller';
 import { QueueController } from './web/queue/queue.controller';
 import { RequestingController } from './web/requesting/requesting.controller';
 import { SignIn } from './web/sign-in/sign-in';
@@ -125,6 +126,7 @@ const controllers: Type[] = [
   ClaimPageController,
   ChangesPageController,
   HistoryController,
+  PoliciesPageController,
   SubjectsController,
   DisputePageController,
   WorkloadPageController,

@@ -16,3 +16,8 @@ export const factsTold = (facts: readonly Fact[]): Html =>
         </div> `,
     )}
   </dl>`;
+
+export const policyLink = (version: number): Html => html`<a href="/policies#v${version}">version ${version}</a>`;
+
+/** Which policy something keeps to. @param linked whether the reader may see the page of it: the programme's people */
+export const policyFact = (version: number, linked: boolean): Fact => ['Policy', linked ? policyLink(version) : `version ${version}`];

@@ -53,6 +53,21 @@ async function holderKnown(knownAt: string): Promise<string | undefined> {
   return (await (await server.as('auditor')).get(path)).body.partnerOfRecord?.partnerId;
 }
 
+test('the head of a dispute, of its resolution and of its workload leads the programme’s people to the policy that counts', async () => {
+  const link = '<dd><a href="/policies#v1">version 1</a></dd>';
+  const lead = await reader('lead');
+  const heads = [`/disputes/${disputeId}`, `/workloads/${contoso}.teams`];
+  for (const path of [...heads, `/disputes/${disputeId}/resolve`])
+    expect([path, (await lead.get(path)).html]).toEqual([path, expect.stringContaining(link)]);
+  for (const one of [await reader('partner', { partnerId: 'proseware' }), await reader('customer', { customerId: contoso })]) {
+    for (const path of heads) {
+      const { html } = await one.get(path);
+      expect([html.includes('version 1'), html.includes('/policies')]).toEqual([true, false]);
+    }
+  }
+  expect((await lead.get(`/disputes/${disputeId}/dossier`)).html).not.toContain('/policies');
+});
+
 describe('a dispute on the start page', () => {
   test('waits for its parties, and for the lead; staff reads how many workloads are on hold', async () => {
     const start = async (as: string, who = {}) => (await reader(as, who)).get('/');

@@ -28,7 +28,7 @@ describe('the start page', () => {
 
   test('leads from the first of what is contested or in dispute to all of it', () => {
     const counts = { workloads: 40, held: 30, vacant: 10, contested: 11, onHold: 2, contestedOrOnHold: 12 };
-    const shown = { counts, events: null, waiting: null, example: null, seesHistory: false, signIn: null };
+    const shown = { counts, events: null, waiting: null, example: null, isStaff: false, signIn: null };
     const page = (most: number) => startPage({ ...shown, contested: { table: html`<p>The first.</p>`, shown: most } }).text;
     expect(page(8)).toContain('<a href="/workloads?status=contested,on-hold">All 12</a>');
     expect(page(12)).not.toContain('All 12');

@@ -10,11 +10,11 @@ export type PolicyState = 'past' | 'in-force' | 'announced' | 'replaced';
 /** A version as it is read, open to everybody; who published it is for staff. */
 export function presentPolicy(policy: PublishedPolicy, all: readonly PublishedPolicy[], now: Instant, caller: Caller): object {
   const { version, takesEffectAt, publishedAt, publishedBy, terms } = policy;
-  const state = stateOf(policy, all, now);
+  const state = policyStateOf(policy, all, now);
   return { version, takesEffectAt, state, publishedAt, ...(isStaff(caller) ? { publishedBy } : {}), terms };
 }
 
-function stateOf({ version, takesEffectAt }: PublishedPolicy, all: readonly PublishedPolicy[], now: Instant): PolicyState {
+export function policyStateOf({ version, takesEffectAt }: PublishedPolicy, all: readonly PublishedPolicy[], now: Instant): PolicyState {
   if (version === policyInForce(all, now).version) return 'in-force';
   if (all.some((later) => later.version > version && later.takesEffectAt <= takesEffectAt)) return 'replaced';
   return takesEffectAt > now ? 'announced' : 'past';

@@ -13,7 +13,7 @@ import { disputedSection, section } from '../dossier/dossier-document';
 import { evidenceOf } from '../dossier/dossier-tables';
 import type { DisputeRead } from '../dossier/dossier-tables';
 import { documentsTold } from '../evidence';
-import { factsTold } from '../facts';
+import { factsTold, policyFact } from '../facts';
 import type { Fact } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
@@ -58,7 +58,7 @@ export function weighing(subject: Subject, { comparison, checks, gathered, left 
   const { nextDeadline, evidence, policyVersion } = subject.row;
   return html`${factsTold([
     ['Due', nextDeadline && dueWords(nextDeadline)],
-    ['Policy', `version ${policyVersion}`],
+    policyFact(policyVersion, true),
   ])}
   ${section('evidence', 'Evidence', documentsTold(evidence))}
   ${(comparison ?? checks) && section('rule', 'The rule', html`${comparison && compared(comparison, telling)}${checks}`)}`;
@@ -79,7 +79,7 @@ function factsOfDispute(
     escalatedAt === null
       ? ['Escalates', html`${timeOf(escalateAt.at)} ${left}`]
       : ['Escalated', html`${timeOf(escalatedAt)}: a lead resolves it ${left}`],
-    ['Policy', `version ${policyVersion}`],
+    policyFact(policyVersion, true),
   ];
 }
 

@@ -11,7 +11,7 @@ import { noticeStands } from '../acting/notices';
 import { offers } from '../acting/offers';
 import { eventList } from '../events/event-list';
 import { documentsTold } from '../evidence';
-import { factsTold } from '../facts';
+import { factsTold, policyFact } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import { reasonsOf, stateSince } from '../lists/claims';
@@ -125,7 +125,7 @@ function facts({ row, caller, telling, now, parts }: ClaimShown): Html {
     ['The incumbent may answer until', noticeUntil && timeOf(noticeUntil)],
     ['On record since', since && sinceTime(since, imported !== null)],
     ['Term ends', termEnd && timeOf(termEnd.at)],
-    ['Policy', `version ${policyVersion}`],
+    policyFact(policyVersion, told),
     [
       'Disputes',
       row.disputes.length > 0 && html`${row.disputes.map(({ disputeId, state }) => html`<a href="/disputes/${disputeId}">${state}</a> `)}`,

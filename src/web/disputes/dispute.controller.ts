@@ -49,7 +49,7 @@ export class DisputePageController {
         </section>`
       }`;
     const left = row.state === 'open' ? leftFor(row, this.now.instant(), this.parts) : null;
-    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, { next, left })}`);
+    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, { next, left, seesPolicies: isStaff(caller) })}`);
   }
 
   /** The same as a document of its own, with its stylesheet in it. */

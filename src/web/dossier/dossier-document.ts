@@ -10,7 +10,7 @@ import { holdersOf } from '../drawing/holders';
 import { layout } from '../drawing/layout';
 import { definitions } from '../drawing/shapes';
 import { svg } from '../drawing/svg';
-import { factsTold } from '../facts';
+import { factsTold, policyFact } from '../facts';
 import { Html, html } from '../html';
 import { answerWords } from '../workload/answer';
 import { secondBand } from '../workload/keys';
@@ -27,15 +27,16 @@ export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHas
  * What is in it: the dispute in a sentence, what was decided and disputed, the documents side by side, what the rule recommended, how it ended.
  * @param next what can be done about it, where there is something
  * @param left how long it may still take, or how long it takes too long
+ * @param seesPolicies whether the reader may go on to the policy
  */
 export function dossierMain(
   { dossier, answers }: DossierRead,
-  { next = null, left = null }: { next?: Html | null; left?: Html | null } = {},
+  { next = null, left = null, seesPolicies = false }: { next?: Html | null; left?: Html | null; seesPolicies?: boolean } = {},
 ): Html {
   const dispute = dossier.dispute as unknown as DisputeRead;
   return html`<h1>${titleOf(dossier)}</h1>
     <p class="lede">${ledeOf(dispute, left)}</p>
-    ${factsOf(dossier, dispute)} ${next} ${disputedSection(dispute)}
+    ${factsOf(dossier, dispute, seesPolicies)} ${next} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))} ${timelineSection(dossier, answers)}
     ${section('notices', 'Notices', noticesOf(dossier.notices, dispute))}
     ${section('decisions', 'What was decided, and what the rule recommended', decisionsOf(dossier, dispute))} ${resolutionSection(dispute)}
@@ -105,11 +106,12 @@ function standOf({ state, outcome, closedAt, escalateAt, escalatedAt }: DisputeR
 function factsOf(
   { timeline, dispute: { workloadId } }: Dossier,
   { disputeId, policyVersion, escalateAt, escalatedAt, state }: DisputeRead,
+  seesPolicies: boolean,
 ): Html {
   return factsTold([
     ['Dispute', html`<code>${disputeId}</code>`],
     ['Workload', html`<code>${String(workloadId)}</code>`],
-    ['Policy', `version ${policyVersion}`],
+    policyFact(policyVersion, seesPolicies),
     ['Escalation', escalatedAt !== null ? timeOf(escalatedAt) : state === 'open' && html`due ${timeOf(escalateAt)}`],
     ['As known on', timeOf(timeline.knownAt)],
     ['On record', answerWords(timeline, null)],

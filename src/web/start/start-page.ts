@@ -16,21 +16,21 @@ export interface Start {
   contested: { table: Html; shown: number } | null;
   /** What may be looked for; null where the reader sees nothing. */
   example: string | null;
-  /** Whether the reader may look through all events. */
-  seesHistory: boolean;
+  /** Whether the reader is signed in as one of the programme's people, who may look through all events and the policies. */
+  isStaff: boolean;
   /** Null for who is signed in. */
   signIn: Html | null;
 }
 
 /** What this is, find, what waits for the reader, contested now, what is in this ledger, and the way in. */
-export function startPage({ counts, events, waiting, contested, example, seesHistory, signIn }: Start): Html {
+export function startPage({ counts, events, waiting, contested, example, isStaff, signIn }: Start): Html {
   return html`<h1>Who is partner of record, and why?</h1>
     <p class="lede">
       Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
       decided. It answers for any date, as known on any date, and nothing in it is ever edited.
     </p>
     ${findForm('Find a workload', example)}
-    ${seesHistory && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
+    ${isStaff && html`<p class="note">Or look through <a href="/history">every event</a>: by type, customer, partner, claim, who acted, or date.</p>`}
     ${waiting} ${contested && contestedNow(contested.table, contested.shown, counts.contestedOrOnHold)}
     <section aria-labelledby="h-in">
       <h2 id="h-in">In this ledger</h2>
@@ -39,7 +39,7 @@ export function startPage({ counts, events, waiting, contested, example, seesHis
         ${number('vacant', counts.vacant, '/workloads?status=vacant')}
         ${number('contested', counts.contested, '/workloads?status=contested')}
         ${number('on hold', counts.onHold, '/workloads?status=on-hold')}
-        ${events !== null && number('Events', events, seesHistory ? '/history' : undefined)}
+        ${events !== null && number('Events', events, isStaff ? '/history' : undefined)}
       </dl>
     </section>
     ${
@@ -52,6 +52,7 @@ export function startPage({ counts, events, waiting, contested, example, seesHis
     <section aria-labelledby="h-el">
       <h2 id="h-el">Elsewhere</h2>
       <ul class="plain">
+        ${isStaff && html`<li><a href="/policies">Policies</a>: the rules in force and every earlier version</li>`}
         <li><a href="/docs">The HTTP interface</a>, with examples</li>
         <li><a href="/health/ready">Whether the server is ready</a>, and <a href="/metrics">its numbers</a></li>
       </ul>

@@ -52,7 +52,7 @@ export class StartController {
       waiting: session ? waitingFor(this.parts, session.caller, this.now.instant()) : null,
       contested: caller && (await this.#contested(caller)),
       example: caller && exampleFor(this.parts, caller),
-      seesHistory: session !== undefined && isStaff(session.caller),
+      isStaff: session !== undefined && isStaff(session.caller),
       signIn: session ? null : this.signIn.form('/'),
     });
     return new Page('Who is partner of record, and why?', main);

@@ -1,7 +1,9 @@
+import { isStaff } from '../../api/auth/roles';
 import { claimIdOf } from '../../api/seen/events';
 import type { Story } from '../../api/timeline/timelines';
+import type { Caller } from '../../domain/facts';
 import type { LaneClaim } from '../../timeline/timeline';
-import { factsTold } from '../facts';
+import { factsTold, policyFact } from '../facts';
 import { html } from '../html';
 import type { Html } from '../html';
 import { stateWords, timeOf } from '../words';
@@ -12,7 +14,7 @@ const MOST_CLAIMS = 12;
 const pinning: readonly string[] = ['AssociationImported', 'ClaimGranted', 'ClaimRenewed'];
 
 /** What is so of a workload on D as known at K, as far as its reader is told. */
-export function facts({ told, events }: Story, workloadId: string): Html {
+export function facts({ told, events }: Story, workloadId: string, caller: Caller): Html {
   const holder = holderOf(told);
   const policy = events.findLast(
     ({ type, effectiveAt, data }) => pinning.includes(type) && effectiveAt <= told.on && claimIdOf(data) === holder?.claimId,
@@ -25,7 +27,7 @@ export function facts({ told, events }: Story, workloadId: string): Html {
     ['Workload', html`<code>${workloadId}</code>`],
     ['Paid units', paid !== undefined && paid.toLocaleString('en')],
     ['Term until', holder?.termEnd && timeOf(holder.termEnd)],
-    ['Policy', policy !== undefined && `version ${policy}`],
+    policy === undefined ? ['Policy', null] : policyFact(policy, isStaff(caller)),
     ['Revision', revision !== undefined && String(revision)],
     [claims.length === 1 ? 'Claim' : 'Claims', claims.length > 0 && claimsTold(claims)],
     [

@@ -66,7 +66,7 @@ export function workloadPage(shown: WorkloadShown): Html {
       ${recordedTold(recorded, paged.hrefOf, wayBack(recorded, parts, caller, telling))}
       <p class="crumb"><a href="/workloads">${workloadsWords(caller.role)}</a></p>
       <h1>${telling.workload(row)}</h1>
-      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(story, row.workloadId)}
+      ${answerOf(told, disputePlace(told))} ${standing(told)} ${facts(story, row.workloadId, caller)}
       ${isPast(told) ? null : doing({ ...shown, now: told.now })} ${asOf(shown, paged)} ${comparedOf(story, asked, periodWords)}
       ${timelineSection(story, asked, paged)} ${usageSection(told, caller)} ${eventsSection(shown, paged)}
     </div>`;
