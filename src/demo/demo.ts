@@ -20,7 +20,8 @@ import { IMPORTED_MONTHS, importedBefore, measured, series } from './past';
 import { storiesUntil } from './stories';
 import { agoFrom } from './story';
 
-const OPENED_DAYS_AGO = 420;
+/** How old the demo's ledger is. */
+export const OPENED_DAYS_AGO = 420;
 /** Of the last six months of Contoso's Teams, which one was counted wrong, and what it was. */
 const CORRECTED = { monthsFromEnd: 5, monthlyActiveUsers: 690 };
 

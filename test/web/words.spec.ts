@@ -1,4 +1,7 @@
+import { OPENED_DAYS_AGO } from '../../src/demo/demo';
+import { addDays, addMonths, dayOf } from '../../src/domain/calendar';
 import { counted } from '../../src/domain/counted';
+import { dayWords } from '../../src/timeline/words';
 import { actorTold } from '../../src/web/actor';
 import type { Html } from '../../src/web/html';
 import { dayOrTime, effectiveTime, readable, serviceWords, timeOf } from '../../src/web/words';
@@ -107,22 +110,25 @@ describe('on the pages of the demo', () => {
   });
 
   test('what a report carried over was neither requested nor signed', async () => {
+    // Two years before the demo's ledger was opened.
+    const day = addMonths(addDays(dayOf(new Date().toISOString()), -OPENED_DAYS_AGO), -24);
+    const [since, dayBefore] = [dayWords(day), dayWords(addDays(day, -1))];
     const reader = new Reader(server.url);
     await reader.signIn('partner', { partnerId: 'alpine' });
     const { html } = await reader.get('/workloads');
-    expect(html.replace(/<[^>]+>/g, '')).toContain('Alpine Consulting since 2 Oct 2023');
+    expect(html.replace(/<[^>]+>/g, '')).toContain(`Alpine Consulting since ${since}`);
     const manager = new Reader(server.url);
     await manager.signIn('manager-a');
     const claims = [
       ...new Set([...(await manager.get('/claims')).html.matchAll(/href="(\/claims\/[\w-]+)"/g)].map(([, href = '']) => href)),
     ];
     const pages = await Promise.all(claims.map((href) => manager.get(href)));
-    const carriedOver = pages.filter(({ text }) => text.includes('Active since 2 Oct 2023 , carried over from a report.'));
+    const carriedOver = pages.filter(({ text }) => text.includes(`Active since ${since} , carried over from a report.`));
     expect(carriedOver).not.toHaveLength(0);
-    for (const { text } of carriedOver) expect(text).not.toMatch(/, requested|1 Oct 2023 24:00/);
-    const beside = pages.filter(({ text }) => text.includes('on record since 2 Oct 2023'));
+    for (const { text } of carriedOver) expect(text).not.toMatch(new RegExp(`, requested|${dayBefore} 24:00`));
+    const beside = pages.filter(({ text }) => text.includes(`on record since ${since}`));
     expect(beside.map(({ text }) => text).join()).toMatch(
-      /Requested carried over from a report .* Newest evidence on record since 2 Oct 2023/,
+      new RegExp(`Requested carried over from a report .* Newest evidence on record since ${since}`),
     );
   });
 });
