@@ -34,12 +34,15 @@ async function main(): Promise<void> {
     await page.setViewportSize({ width: 1100, height: 700 });
     await page.goBack();
     await page.getByRole('link', { name: 'Resolve the dispute' }).first().click();
-    await page.getByLabel('decision stands').check();
-    await page.locator('input[name=reasons]').first().check();
-    await page.locator('#rationale').fill('The documents were read side by side; the newer one names the service.');
+    await page.getByLabel('decision reversed').check();
+    await page.locator('input[name=reasons][value=evidence-not-considered]').check();
+    await page.locator('#rationale').fill('The document that came with the answer is newer, and names the service.');
     await page.getByRole('button', { name: 'Show what follows' }).click();
     await page.waitForLoadState();
+    await page.setViewportSize({ width: 1100, height: 960 });
+    await page.locator('#answered').scrollIntoViewIfNeeded();
     await picture(page, 'preview');
+    await page.setViewportSize({ width: 1100, height: 700 });
     await page.goto(`${server.url}/history`);
     await picture(page, 'history');
     await context.request.post(`${server.url}/signin`, {
