@@ -56,10 +56,7 @@ export function weighing(subject: Subject, { comparison, checks, gathered, left 
   }
   if (subject.kind !== 'claims') return null;
   const { nextDeadline, evidence, policyVersion } = subject.row;
-  return html`${factsTold([
-    ['Due', nextDeadline && dueWords(nextDeadline)],
-    policyFact(policyVersion, true),
-  ])}
+  return html`${factsTold([['Due', nextDeadline && dueWords(nextDeadline)], policyFact(policyVersion, true)])}
   ${section('evidence', 'Evidence', documentsTold(evidence))}
   ${(comparison ?? checks) && section('rule', 'The rule', html`${comparison && compared(comparison, telling)}${checks}`)}`;
 }
