@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     await page.locator('tbody th a').first().click();
     await page.waitForLoadState();
     await picture(page, 'dispute');
-    await page.locator('main .crumb a').first().click();
+    await page.locator('main .crumb a[href^="/workloads/"]').first().click();
     await page.waitForLoadState();
     await page.setViewportSize({ width: 1100, height: 1300 });
     await picture(page, 'workload');

@@ -28,7 +28,7 @@ describe('the start page', () => {
 
   test('leads from the first of what is contested or in dispute to all of it', () => {
     const counts = { workloads: 40, held: 30, vacant: 10, contested: 11, onHold: 2, contestedOrOnHold: 12 };
-    const shown = { counts, events: null, waiting: null, example: null, isStaff: false, signIn: null };
+    const shown = { counts, whole: null, waiting: null, example: null, isStaff: false, signIn: null };
     const page = (most: number) => startPage({ ...shown, contested: { table: html`<p>The first.</p>`, shown: most } }).text;
     expect(page(8)).toContain('<a href="/workloads?status=contested,on-hold">All 12</a>');
     expect(page(12)).not.toContain('All 12');
@@ -41,7 +41,9 @@ describe('the start page', () => {
     expect(stranger.text).not.toContain('Contoso, Teams');
     expect(page.text).toMatch(/Workloads 1 held 1 vacant 0 contested 1/);
     expect(stranger.text).toMatch(/No workload is contested.* Workloads 0 held 0 vacant 0 contested 0/);
-    expect(stranger.text).not.toMatch(/Events \d/);
+    expect(stranger.text).not.toMatch(/(Events|Customers|Partners) \d/);
+    const auditor = await new Reader(server.url).signIn('auditor');
+    expect(auditor.text).toMatch(/on hold \d+ Customers [1-9]\d* Partners [1-9]\d* Events \d+/);
   });
 });
 

@@ -47,6 +47,12 @@ export class ReferenceQueries implements ReferenceData {
     );
   }
 
+  /** How many are registered. */
+  counts(): { tenants: number; partners: number } {
+    const sql = 'SELECT (SELECT count(*) FROM tenants) AS tenants, (SELECT count(*) FROM partners) AS partners';
+    return this.#statements.get(sql).get() as { tenants: number; partners: number };
+  }
+
   /** Forgets what was kept at hand: reference data has changed. */
   refresh(): void {
     this.#cache.clear();

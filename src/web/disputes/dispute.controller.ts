@@ -36,10 +36,10 @@ export class DisputePageController {
     const row = await this.now.disputeFor(disputeId, caller);
     const telling = tellingFor(this.parts, caller, row.workloadId);
     const rule = row.state === 'open' && isStaff(caller) ? await disputedCompared(this.claims, row, caller) : null;
-    const next = html`<p class="crumb">
-        <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>,
-        <a href="/disputes/${disputeId}/dossier">the dossier, to print or to keep</a>
-      </p>
+    const crumb = html`<p class="crumb">
+      <a href="/disputes">Disputes</a> / <a href="/workloads/${row.workloadId}">${telling.workload(row)}</a>
+    </p>`;
+    const next = html`<p class="crumb"><a href="/disputes/${disputeId}/dossier">The dossier, to print or to keep</a></p>
       ${offers({ kind: 'disputes', row }, { caller, now: this.now.instant(), parts: this.parts })}
       ${
         rule &&
@@ -49,7 +49,7 @@ export class DisputePageController {
         </section>`
       }`;
     const left = row.state === 'open' ? leftFor(row, this.now.instant(), this.parts) : null;
-    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, { next, left, seesPolicies: isStaff(caller) })}`);
+    return new Page(titleOf(dossier), html`${definitions}${dossierMain(read, { crumb, next, left, seesPolicies: isStaff(caller) })}`);
   }
 
   /** The same as a document of its own, with its stylesheet in it. */

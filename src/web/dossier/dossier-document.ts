@@ -23,18 +23,28 @@ const styleHash = createHash('sha256').update(stylesheet.text).digest('base64');
 const styles = new Html(`<style>${stylesheet.text}</style>`);
 export const DOCUMENT_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
+/** What stands around it on a page; nothing of it in the document. */
+interface Around {
+  crumb: Html | null;
+  next: Html | null;
+  left: Html | null;
+  seesPolicies: boolean;
+}
+
 /**
  * What is in it: the dispute in a sentence, what was decided and disputed, the documents side by side, what the rule recommended, how it ended.
+ * @param crumb where it belongs to, where there is a way there
  * @param next what can be done about it, where there is something
  * @param left how long it may still take, or how long it takes too long
  * @param seesPolicies whether the reader may go on to the policy
  */
 export function dossierMain(
   { dossier, answers }: DossierRead,
-  { next = null, left = null, seesPolicies = false }: { next?: Html | null; left?: Html | null; seesPolicies?: boolean } = {},
+  { crumb = null, next = null, left = null, seesPolicies = false }: Partial<Around> = {},
 ): Html {
   const dispute = dossier.dispute as unknown as DisputeRead;
-  return html`<h1>${titleOf(dossier)}</h1>
+  return html`${crumb}
+    <h1>${titleOf(dossier)}</h1>
     <p class="lede">${ledeOf(dispute, left)}</p>
     ${factsOf(dossier, dispute, seesPolicies)} ${next} ${disputedSection(dispute)}
     ${section('evidence', 'Evidence, side by side', evidenceOf(dossier.evidence, dispute))} ${timelineSection(dossier, answers)}

@@ -15,24 +15,13 @@ const GAP = 3;
 
 /** Five weeks around now, on which a deadline stands as a line from now to it. */
 export class Calendar {
-  readonly #from: Day;
+  constructor(private readonly now: Instant) {}
 
-  constructor(private readonly now: Instant) {
-    this.#from = addDays(dayOf(now), -DAYS_BEFORE);
-  }
-
-  /** Today, and the Mondays that have room, whole: those of its month by the day alone. */
   axis(): Html {
-    const today = dayOf(this.now);
-    const taken: Label[] = [{ at: this.#place(this.now), text: shortly(today), letter: BOLD }];
-    const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(this.#from, index));
-    for (const day of days.filter((one) => new Date(one).getUTCDay() === MONDAY)) {
-      const sameMonth = day.slice(0, 7) === today.slice(0, 7);
-      const label = { at: this.#place(day), text: sameMonth ? String(Number(day.slice(8))) : shortly(day), letter: LETTER };
-      if (isWhole(label) && taken.every((other) => Math.abs(other.at - label.at) >= halfOf(label) + halfOf(other) + GAP)) taken.push(label);
-    }
     return drawn(
-      html`${taken.map(({ at, text }, index) => html`<text class="${index === 0 ? 'em' : 's'} c" x="${percent(at)}" y="13">${text}</text>`)}`,
+      html`${axisOf(dayOf(this.now)).map(
+        ({ at, text, letter }) => html`<text class="${letter === BOLD ? 'em' : 's'} c" x="${percent(at)}" y="13">${text}</text>`,
+      )}`,
     );
   }
 
@@ -54,8 +43,7 @@ export class Calendar {
   }
 
   #place(at: Instant): number {
-    const days = daysBetween(this.#from, dayOf(at)) + (Date.parse(at) % DAY_MS) / DAY_MS;
-    return (days / DAYS_SHOWN) * 100;
+    return percentOf(daysBetween(dayOf(this.now), dayOf(at)) + (Date.parse(at) % DAY_MS) / DAY_MS);
   }
 }
 
@@ -65,9 +53,32 @@ interface Label {
   letter: number;
 }
 
+/** Of days after today, with their part of a day. */
+const percentOf = (days: number): number => ((DAYS_BEFORE + days) / DAYS_SHOWN) * 100;
+
+/** Today, and the Mondays that have room, whole: the first of another month names it, where there is room for that. The same at every hour of a day. */
+export function axisOf(today: Day): Label[] {
+  const taken: Label[] = [{ at: percentOf(0.5), text: shortly(today), letter: BOLD }];
+  const named = new Set([today.slice(0, 7)]);
+  for (let days = -DAYS_BEFORE; days < DAYS_SHOWN - DAYS_BEFORE; days += 1) {
+    const day = addDays(today, days);
+    if (new Date(day).getUTCDay() !== MONDAY) continue;
+    const month = day.slice(0, 7);
+    const texts = [...(named.has(month) ? [] : [shortly(day)]), String(Number(day.slice(8)))];
+    const label = texts.map((text) => ({ at: percentOf(days), text, letter: LETTER })).find((one) => hasRoom(one, taken));
+    if (!label) continue;
+    taken.push(label);
+    if (label.text === shortly(day)) named.add(month);
+  }
+  return taken;
+}
+
 const halfOf = ({ text, letter }: Label): number => (text.length * letter) / 2;
 
-const isWhole = (label: Label): boolean => label.at >= halfOf(label) && label.at + halfOf(label) <= 100;
+const hasRoom = (label: Label, taken: readonly Label[]): boolean =>
+  label.at >= halfOf(label) &&
+  label.at + halfOf(label) <= 100 &&
+  taken.every((other) => Math.abs(other.at - label.at) >= halfOf(label) + halfOf(other) + GAP);
 
 const drawn = (body: Html): Html => html`<svg class="due" width="100%" height="20" aria-hidden="true" focusable="false">${body}</svg>`;
 

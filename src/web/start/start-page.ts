@@ -9,7 +9,7 @@ export interface Start {
   /** Of what the reader may see. */
   counts: Counts;
   /** Of the whole ledger; null for whom it is none of. */
-  events: number | null;
+  whole: { tenants: number; partners: number; events: number } | null;
   /** What waits for who is signed in; null for who has no inbox. */
   waiting: Html | null;
   /** Null where nobody may be named. */
@@ -23,7 +23,7 @@ export interface Start {
 }
 
 /** What this is, find, what waits for the reader, contested now, what is in this ledger, and the way in. */
-export function startPage({ counts, events, waiting, contested, example, isStaff, signIn }: Start): Html {
+export function startPage({ counts, whole, waiting, contested, example, isStaff, signIn }: Start): Html {
   return html`<h1>Who is partner of record, and why?</h1>
     <p class="lede">
       Onrecord keeps, for every workload of every customer, the one partner on record: who asked, who was told, what was compared, who
@@ -39,7 +39,7 @@ export function startPage({ counts, events, waiting, contested, example, isStaff
         ${number('vacant', counts.vacant, '/workloads?status=vacant')}
         ${number('contested', counts.contested, '/workloads?status=contested')}
         ${number('on hold', counts.onHold, '/workloads?status=on-hold')}
-        ${events !== null && number('Events', events, isStaff ? '/history' : undefined)}
+        ${whole && html`${number('Customers', whole.tenants)}${number('Partners', whole.partners)}${number('Events', whole.events, isStaff ? '/history' : undefined)}`}
       </dl>
     </section>
     ${

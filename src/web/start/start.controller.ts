@@ -48,7 +48,7 @@ export class StartController {
     const caller = session?.caller ?? (this.sessions.open ? ANYBODY : null);
     const main = startPage({
       counts: queries.workloads.visibleCounts(caller ? visibleTo(caller) : {}),
-      events: caller && !isStaff(caller) ? null : runner.health().sequence,
+      whole: caller && !isStaff(caller) ? null : { ...queries.reference.counts(), events: runner.health().sequence },
       waiting: session ? waitingFor(this.parts, session.caller, this.now.instant()) : null,
       contested: caller && (await this.#contested(caller)),
       example: caller && exampleFor(this.parts, caller),
