@@ -140,6 +140,7 @@ describe('a place that cannot hold a ledger', () => {
     });
   });
 
+  // Only Linux has a file that is always full: elsewhere it is skipped, and test/e2e/full-disk.spec.ts tells the same of a whole disk.
   (existsSync('/dev/full') ? it : it.skip)('has no room left', async () => {
     await symlink('/dev/full', join(directory, 'ledger.owner'));
     await expectRefused('disk-full', /no room left .*; nothing was written\. Free some space and try again/);
